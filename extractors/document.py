@@ -1,0 +1,145 @@
+"""What a reader makes of a file: one text, and the blocks a person sees in it.
+
+`Document.text` is the file's own text, decoded and brought to Unicode NFC, with nothing left out: markup, page
+breaks and repeated table heads stand in it. Every span of the system counts characters of this text. A `Passage`
+is a stretch of it as a person reads it (emphasis marks gone, hard line breaks mended), and knows its way back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["paragraph", "footnote", "table"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters in `Document.text`."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's top left corner."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the source: its 1-based number, its size in points, and the text that stands on it."""
+
+    number: int
+    width: float
+    height: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text as read, and the way back to `Document.text`.
+
+    `pieces` are (offset in `text`, offset in `Document.text`) pairs in ascending order of the first; from each
+    pair on, both texts run in step up to the next pair. Single characters of `text` that stand for nothing in the
+    document (a mended blank) must stand at the end of a piece.
+
+    >>> Passage("bổ nhiệm 01 phó Trưởng phòng", ((0, 40), (16, 60))).span(9, 11)
+    Span(start=49, end=51)
+    """
+
+    text: str
+    pieces: tuple[tuple[int, int], ...]
+
+    def offset(self, position: int) -> int:
+        """The place in `Document.text` of the character at `position` of the passage."""
+        at = bisect_right(self.pieces, position, key=lambda piece: piece[0]) - 1
+        start, origin = self.pieces[max(at, 0)]
+        return origin + position - start
+
+    def span(self, start: int, end: int) -> Span:
+        """The range of `Document.text` from the passage's character `start` to its last before `end`."""
+        if end <= start:
+            here = self.offset(start)
+            return Span(here, here)
+        return Span(self.offset(start), self.offset(end - 1) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. `row` and `column` count from 0 in the table as drawn."""
+
+    row: int
+    column: int
+    passage: Passage
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells in reading order.
+
+    A table that runs over pages is one `Table`: `repeats` holds the cells of the heads printed again (their numerals
+    are still to be accounted for), and a cell split by a page break is one cell whose passage has two pieces.
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    header_rows: int
+    repeats: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a footnote or a table, in reading order.
+
+    `passage` of a table is empty; its text is in the cells. `mark` is the footnote's own sign ("¹", "1").
+    `lines` are the offsets in `passage.text` at which a new line of the source begins.
+    """
+
+    kind: BlockKind
+    passage: Passage
+    page: int | None = None
+    table: Table | None = None
+    mark: str = ""
+    lines: tuple[int, ...] = ()
+    emphasis: tuple[tuple[int, int], ...] = ()  # bold or italic ranges of passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file, read. Frozen; made by `extractors.reader.read` alone."""
+
+    path: str
+    sha256: str
+    media_type: str
+    extraction: str  # "text", "html", "pdf", "ocr", "docx" …
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    warnings: tuple[str, ...] = ()
+    line_starts: tuple[int, ...] = field(default=(0,), repr=False)
+    line_numbers: tuple[int, ...] | None = field(default=None, repr=False)
+
+    def line(self, offset: int) -> int:
+        """The 1-based line of the source in which the character at `offset` stands.
+
+        Of the file itself where the file is text (`line_numbers` maps where the text is not the file's own, as in
+        HTML), of the document's text otherwise.
+        """
+        at = bisect_right(self.line_starts, offset) - 1
+        return self.line_numbers[at] if self.line_numbers else at + 1
+
+    def page(self, offset: int) -> int | None:
+        """The 1-based page on which the character at `offset` stands; None where the source has no pages."""
+        at = bisect_right(self.pages, offset, key=lambda page: page.span.start) - 1
+        return self.pages[at].number if at >= 0 else None
