@@ -1,0 +1,171 @@
+"""What the program says to people, in Vietnamese (the default) and English, and how it writes numbers.
+
+Rows of the dataset carry the Vietnamese text whatever the language of a run, so that the same input gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+# key: (Vietnamese, English)
+MESSAGES: dict[str, tuple[str, str]] = {
+    # the run
+    "reading": ("Đang đọc", "Reading"),
+    "summary": ("Kết quả", "Result"),
+    "reports_read": ("Báo cáo đã đọc", "Reports read"),
+    "files_failed": ("Tệp bị lỗi", "Files failed"),
+    "figures_found": ("Số liệu tìm thấy", "Figures found"),
+    "numerals_unexplained": ("Con số chưa giải thích", "Numerals unexplained"),
+    "results_at": ("Nơi để kết quả", "Results in"),
+    "ingested": (
+        "Đã đọc {reports} báo cáo, {failed} tệp bị lỗi, {figures} số liệu; kết quả ở {out}",
+        "Read {reports} reports, {failed} files failed, {figures} figures; results in {out}",
+    ),
+    "unchanged": ("Không có gì thay đổi từ lần chạy trước.", "Nothing has changed since the last run."),
+    "failed_file": ("Lỗi: {source}: {message}", "Failed: {source}: {message}"),
+    # what can be wrong with a source before a reader sees it
+    "missing": (
+        "Không tìm thấy đường dẫn này; hãy kiểm tra lại tên và thư mục.",
+        "There is no such path; check its name and folder.",
+    ),
+    "empty_folder": (
+        "Thư mục này không có tệp nào để đọc; hãy chỉ tới tệp báo cáo.",
+        "This folder holds no file to read; point to a report instead.",
+    ),
+    "unreadable": (
+        "Không mở được ({reason}); hãy kiểm tra quyền đọc.",
+        "Cannot be opened ({reason}); check the permission to read it.",
+    ),
+    "not_a_file": (
+        "Không phải là tệp thông thường nên không đọc.",
+        "Not a regular file, so it was not read.",
+    ),
+    "too_slow": (
+        "Đọc quá {seconds} giây nên đã dừng; hãy chia nhỏ tệp rồi chạy lại.",
+        "Took more than {seconds} seconds and was stopped; split the file and run again.",
+    ),
+    "killed": (
+        "Tiến trình đọc tệp này bị dừng đột ngột (thường do hết bộ nhớ); hãy chia nhỏ tệp rồi chạy lại.",
+        "The process reading this file ended abruptly (mostly for lack of memory); split the file and run again.",
+    ),
+    "out_of_memory": (
+        "Tệp này cần quá nhiều bộ nhớ; hãy chia nhỏ tệp rồi chạy lại.",
+        "This file needs too much memory; split it and run again.",
+    ),
+    "unexpected": (
+        "Lỗi của chương trình ở bước {stage} ({error}); hãy chạy lại với -v và gửi thông báo cho nhóm phát triển.",
+        "The program failed at step {stage} ({error}); run again with -v and send the message to the developers.",
+    ),
+    # the dataset
+    "locked": (
+        "Một lần chạy khác đang ghi vào {out}; hãy đợi lần đó xong rồi chạy lại.",
+        "Another run is writing to {out}; wait for it to end, then run again.",
+    ),
+    "cannot_write": (
+        "Không ghi được vào {out} ({reason}); hãy chọn thư mục khác bằng --out.",
+        "Cannot write to {out} ({reason}); choose another folder with --out.",
+    ),
+    "no_dataset": (
+        "Chưa có bộ dữ liệu ở {out}; hãy chạy: cchc ingest THƯ_MỤC --out {out}",
+        "There is no dataset in {out}; run: cchc ingest FOLDER --out {out}",
+    ),
+    "unknown_report": (
+        "Không có tệp hay mã báo cáo “{report}”; xem các mã trong bảng reports ở {out}.",
+        "There is no file or report id “{report}”; see the ids in the table reports in {out}.",
+    ),
+    "source_gone": (
+        "Báo cáo {report} đọc từ “{source}”, nhưng tệp đó không còn hoặc đã thay đổi; hãy chạy lại cchc ingest.",
+        "Report {report} was read from “{source}”, but that file is gone or has changed; run cchc ingest again.",
+    ),
+    # show
+    "document": ("Văn bản", "Document"),
+    "title": ("Tiêu đề", "Title"),
+    "number": ("Số, ký hiệu", "Number"),
+    "issued": ("Ngày ban hành", "Issued"),
+    "issuing_unit": ("Cơ quan ban hành", "Issued by"),
+    "place": ("Địa bàn", "Place"),
+    "period": ("Kỳ báo cáo", "Period"),
+    "signer": ("Người ký", "Signer"),
+    "not_stated": ("(không ghi)", "(not stated)"),
+    "line": ("dòng", "line"),
+    "page": ("trang", "page"),
+    "not_mapped": ("chưa có chỉ tiêu", "no indicator"),
+    "outside_sections": ("(ngoài các mục)", "(outside the sections)"),
+    "kinds": ("Mọi con số trong văn bản", "All numerals of the document"),
+    "warnings": ("Lưu ý", "Warnings"),
+    # evaluate
+    "no_gold": ("{reason}", "{reason}"),
+    "source": ("Nguồn", "Source"),
+    "tier": ("Nhóm", "Tier"),
+    "right": ("Đúng", "Right"),
+    "false": ("Sai", "False"),
+    "missed": ("Sót", "Missed"),
+    "precision": ("Độ chính xác", "Precision"),
+    "recall": ("Độ đầy đủ", "Recall"),
+    "header": ("Phần đầu", "Header"),
+    "total": ("Tổng", "Total"),
+    "expected": ("đáp án", "expected"),
+    "found": ("đọc được", "found"),
+    "below_bar": ("DƯỚI NGƯỠNG", "BELOW THE BAR"),
+    "proved": (
+        "Chứng minh lại: {figures} số liệu, {mismatches} sai lệch; {runs} dãy chữ số, {unaccounted} chưa có chỗ; "
+        "loại “other”: {other} %",
+        "Proved again: {figures} figures, {mismatches} mismatches; {runs} runs of digits, {unaccounted} unaccounted "
+        "for; kind “other”: {other} %",
+    ),
+    # doctor
+    "ready": ("sẵn sàng", "ready"),
+    "absent": ("chưa có", "missing"),
+    "component": ("Thành phần", "Component"),
+    "version": ("Phiên bản", "Version"),
+    "state": ("Tình trạng", "State"),
+    "how": ("Cách cài", "How to get it"),
+    "all_ready": ("Mọi thứ cần cho việc đọc báo cáo đều sẵn sàng.", "All that reading reports needs is ready."),
+    "not_ready": (
+        "Còn thiếu thành phần bắt buộc; hãy cài theo cột “Cách cài”.",
+        "A required component is missing; install it as the last column says.",
+    ),
+}
+
+ROLES = {"actual": "thực hiện", "target": "chỉ tiêu", "forecast": "dự kiến"}
+KINDS = {
+    "figure": "số liệu",
+    "unmapped_figure": "số liệu chưa có chỉ tiêu",
+    "previous": "số liệu kỳ trước",
+    "date": "ngày tháng",
+    "legal_reference": "viện dẫn văn bản pháp luật",
+    "document_number": "số văn bản",
+    "section_number": "số mục",
+    "footnote_mark": "dấu chú thích",
+    "name_part": "thuộc tên riêng",
+    "other": "khác",
+}
+
+
+def say(key: str, lang: Language = "vi", **values: object) -> str:
+    """The message `key` in the language asked for.
+
+    >>> say("failed_file", source="a.txt", message="Tệp trống.")
+    'Lỗi: a.txt: Tệp trống.'
+    """
+    return MESSAGES[key][lang == "en"].format(**values)
+
+
+def write_number(value: Decimal | float | int, lang: Language = "vi", decimals: int | None = None) -> str:
+    """A number as people of that language write it; `decimals` keeps trailing zeros as a report printed them.
+
+    >>> write_number(1234), write_number(Decimal("98.5")), write_number(Decimal("98.5"), decimals=2)
+    ('1.234', '98,5', '98,50')
+    >>> write_number(1234.5, "en")
+    '1,234.5'
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else value)
+    if decimals is None:
+        english = f"{exact.normalize():,f}"
+    else:
+        english = f"{exact:,.{decimals}f}"
+    return english if lang == "en" else english.translate(str.maketrans(",.", ".,"))
