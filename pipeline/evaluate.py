@@ -20,6 +20,7 @@ from typing import Any
 
 from extractors.document import Document
 from extractors.errors import SourceError
+from pipeline.prove import NOTHING, Proof, prove
 from rules.codebook import CORE_PREFIXES
 from rules.model import Figure, Header, Report
 
@@ -33,7 +34,14 @@ META_FIELDS = (
     "commune", "period_type", "year", "period_no", "period_start", "period_end", "signer",
 )  # fmt: skip
 BARS: Mapping[str, Mapping[str, float]] = {
-    "seeds": {"core_precision": 0.99, "core_recall": 0.98, "wide_precision": 0.97, "wide_recall": 0.90, "meta": 1.0},
+    "seeds": {
+        "core_precision": 0.99,
+        "core_recall": 0.98,
+        "wide_precision": 0.97,
+        "wide_recall": 0.90,
+        "meta": 1.0,
+        "explained": 0.99,
+    },
     "passages": {},
 }
 _ADDED = re.compile(r"^#.*\badded in version (\d+)\b")
@@ -133,6 +141,7 @@ class SourceResult:
     left_out: tuple[Row, ...] = ()
     fields: tuple[FieldCheck, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
+    proof: Proof = NOTHING
     error: str = ""
 
     def to_dict(self) -> dict[str, Any]:
@@ -147,6 +156,7 @@ class SourceResult:
             "missing": [row.to_dict() for row in self.missing],
             "left_out": [row.to_dict() for row in self.left_out],
             "mentions": dict(self.kinds),
+            "proof": self.proof.to_dict(),
         }  # fmt: skip
 
 
@@ -175,7 +185,20 @@ class Evaluation:
             measured[f"{tier}_precision"] = self.score(tier).precision
             measured[f"{tier}_recall"] = self.score(tier).recall
         measured["meta"] = self.meta_right / self.meta_total if self.meta_total else None
+        kinds = self.kinds()
+        measured["explained"] = 1 - kinds["other"] / kinds.total() if kinds.total() else None
         return measured
+
+    def kinds(self) -> Counter[str]:
+        """How many numerals are of each kind."""
+        kinds = Counter[str]()
+        for source in self.sources:
+            kinds.update(source.kinds)
+        return kinds
+
+    def proof(self) -> Proof:
+        """The proofs of all sources together."""
+        return sum((source.proof for source in self.sources), NOTHING)
 
     def below(self, bars: Mapping[str, float]) -> list[tuple[str, float | None, float]]:
         """The bars missed: (name, measured, bar). A precision of nothing is no miss; its recall tells."""
@@ -190,14 +213,12 @@ class Evaluation:
         return missed
 
     def to_dict(self) -> dict[str, Any]:
-        kinds = Counter[str]()
-        for source in self.sources:
-            kinds.update(source.kinds)
         return {
             "gold": self.name,
             "tiers": {tier: self.score(tier).to_dict() for tier in TIERS},
             "meta": {"right": self.meta_right, "of": self.meta_total},
-            "mentions": dict(sorted(kinds.items())),
+            "mentions": dict(sorted(self.kinds().items())),
+            "proof": self.proof().to_dict(),
             "sources": [source.to_dict() for source in self.sources],
         }
 
@@ -315,7 +336,8 @@ def _compare(gold: Gold, text: Path, reading: Reading, later: frozenset[str]) ->
     kinds = Counter(mention.kind for mention in report.mentions)
     place = lambda row: (row.key[-1], row.key)  # noqa: E731
     return SourceResult(gold.stem, scores, tuple(sorted(false, key=place)), tuple(sorted(missing, key=place)),
-                        tuple(sorted(left_out, key=place)), fields, dict(sorted(kinds.items())), problem)  # fmt: skip
+                        tuple(sorted(left_out, key=place)), fields, dict(sorted(kinds.items())),
+                        prove(document, report), problem)  # fmt: skip
 
 
 def _load_one(folder: Path, stem: str, ignored: Sequence[Ignored]) -> Gold:

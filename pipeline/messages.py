@@ -164,8 +164,5 @@ def write_number(value: Decimal | float | int, lang: Language = "vi", decimals: 
     '1,234.5'
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else value)
-    if decimals is None:
-        english = f"{exact.normalize():,f}"
-    else:
-        english = f"{exact:,.{decimals}f}"
+    english = f"{exact.normalize():,f}" if decimals is None else f"{exact:,.{decimals}f}"
     return english if lang == "en" else english.translate(str.maketrans(",.", ".,"))
