@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["paragraph", "footnote", "table"]
+BlockKind = Literal["paragraph", "footnote", "table", "margin"]  # margin: page numbers, running heads
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,31 @@
+"""What a reader refuses, and at which size. Start values of RELIABILITY.md; each is named in the message it causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ceilings for one file. Make another with `dataclasses.replace(DEFAULT, line_chars=…)`.
+
+    >>> Limits(pages=10).pages
+    10
+    """
+
+    file_bytes: int = 100_000_000  # bytes read from disk
+    text_chars: int = 12_000_000  # characters of the whole document
+    line_chars: int = 200_000  # characters of one line of a text file
+    block_chars: int = 20_000  # characters handed on as one block; longer lines are cut between sentences
+    combining_run: int = 64  # marks stacked on one letter: normalising them costs their square
+    markup_depth: int = 256  # nested elements of HTML or XML
+    table_cells: int = 400_000  # cells of one table, spans counted out
+    pages: int = 2_000
+    page_seconds: float = 30.0
+    archive_members: int = 1_000  # of a DOCX
+    archive_bytes: int = 300_000_000  # of all its members, counted while unpacking
+    member_bytes: int = 100_000_000  # of one member
+    member_ratio: int = 100  # unpacked : packed, for members above a megabyte
+
+
+DEFAULT = Limits()

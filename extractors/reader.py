@@ -1,0 +1,151 @@
+"""One file → one `Document`: tells the kind by content, picks the reader, and says clearly why one cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import unicodedata
+from pathlib import Path
+
+from extractors import text as plain_text
+from extractors.decoding import Decoded, decode
+from extractors.document import Document
+from extractors.errors import EmptyFile, NotReadable, TooLarge, UnknownFormat
+from extractors.limits import DEFAULT, Limits
+from extractors.normal import canonical
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*)*"
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|table|tbody|div|p|span|font|center|article|section|h[1-6])[\s>])",
+    re.IGNORECASE,
+)
+_SIGNATURES = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"PK\x05\x06", "ZIP"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word 97-2003 (.doc), Excel (.xls) – OLE"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG\r\n", "ảnh PNG"),
+    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"GIF87a", "ảnh GIF"),
+    (b"GIF89a", "ảnh GIF"),
+    (b"II*\x00", "ảnh TIFF"),
+    (b"MM\x00*", "ảnh TIFF"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PAR1", "Parquet"),
+)
+_COMBINING = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+
+
+def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = DEFAULT) -> Document:
+    """The document in a file. Only reads: no writing, no network.
+
+    `data` are the file's bytes where they do not stand on the disk under `path` (a member of an archive).
+    Raises a `SourceError` whose `vi` and `en` say what is wrong and what to do.
+
+    >>> read("a.txt", data="Đã giải quyết **12** hồ sơ".encode()).blocks[0].passage.text
+    'Đã giải quyết 12 hồ sơ'
+    """
+    content = _load(path, limits) if data is None else data
+    _check_size(len(content), limits)
+    if not content.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xff\xfe"):
+        raise EmptyFile(
+            "tệp rỗng, không có nội dung; hãy lấy lại bản gốc", "the file is empty; fetch the original again"
+        )
+    source, digest = os.fspath(path), hashlib.sha256(content).hexdigest()
+    kind = _signature(content)
+    if kind:
+        raise UnknownFormat(
+            f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .txt hoặc .html rồi nạp lại",
+            f"the format ({kind}) is not read by this version; convert the file to .txt or .html and try again",
+        )
+    return _read_text(source, digest, content, limits)
+
+
+def _load(path: str | os.PathLike[str], limits: Limits) -> bytes:
+    try:
+        mode = os.stat(path)
+        if stat.S_ISDIR(mode.st_mode):
+            raise NotReadable(
+                "đây là thư mục, không phải tệp; hãy chỉ tới từng tệp", "a folder, no file; name the files"
+            )
+        if not stat.S_ISREG(mode.st_mode):
+            raise NotReadable("không phải tệp thường; hãy chỉ tới tệp báo cáo", "no regular file; name a report file")
+        _check_size(mode.st_size, limits)
+        with Path(path).open("rb") as file:
+            return file.read(limits.file_bytes + 1)
+    except FileNotFoundError:
+        raise NotReadable("không tìm thấy tệp; hãy kiểm tra đường dẫn", "no such file; check the path") from None
+    except PermissionError:
+        raise NotReadable("không có quyền đọc tệp; hãy cấp quyền đọc", "no permission to read it; grant it") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotReadable(
+            f"không mở được tệp ({reason}); hãy thử lại", f"cannot open it ({reason}); try again"
+        ) from None
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        raise TooLarge(
+            f"tệp lớn hơn giới hạn {limits.file_bytes} byte (file_bytes); hãy tách tệp hoặc nâng giới hạn",
+            f"the file exceeds the limit of {limits.file_bytes} bytes (file_bytes); split it or raise the limit",
+        )
+
+
+def _signature(content: bytes) -> str:
+    """What the first bytes say; "" for what may be text."""
+    for mark, name in _SIGNATURES:
+        if content.startswith(mark):
+            return name
+    return "PDF" if b"%PDF-" in content[:1024] and b"\x00" in content else ""
+
+
+def _read_text(source: str, digest: str, content: bytes, limits: Limits) -> Document:
+    decoded = decode(content)
+    text = _normal(decoded, limits)
+    if _HTML.match(text, 0):
+        from extractors.html import read_html
+
+        return read_html(source, digest, text, decoded.warnings, limits)
+    if text.startswith(("<?xml", "MIME-Version:")):
+        name = "XML" if text.startswith("<") else "MHTML"
+        raise UnknownFormat(
+            f"định dạng {name} chưa được đọc ở phiên bản này; hãy lưu lại thành .docx, .html hoặc .txt",
+            f"the format {name} is not read by this version; save the file as .docx, .html or .txt",
+        )
+    return Document(
+        path=source,
+        sha256=digest,
+        media_type="text/plain",
+        extraction="text",
+        text=text,
+        blocks=plain_text.blocks(text, limits),
+        warnings=decoded.warnings,
+        line_starts=plain_text.line_starts(text),
+    )
+
+
+def _normal(decoded: Decoded, limits: Limits) -> str:
+    """The text in its one normal form; refused where normalising would take forever or the text is too long."""
+    if len(decoded.text) > limits.text_chars:
+        raise TooLarge(
+            f"văn bản dài {len(decoded.text)} ký tự, quá giới hạn {limits.text_chars} (text_chars); hãy tách tệp hoặc "
+            "nâng giới hạn",
+            f"a text of {len(decoded.text)} characters, above the limit of {limits.text_chars} (text_chars); split the "
+            "file or raise the limit",
+        )
+    if not unicodedata.is_normalized("NFC", decoded.text) and re.search(
+        rf"{_COMBINING.pattern}{{{limits.combining_run},}}", decoded.text
+    ):
+        raise TooLarge(
+            f"hơn {limits.combining_run} dấu chồng trên một chữ (combining_run); tệp hỏng, hãy lấy lại bản gốc",
+            f"more than {limits.combining_run} marks on one letter (combining_run); the file is damaged",
+        )
+    return canonical(decoded.text)
