@@ -1,0 +1,138 @@
+"""The outline of a report: headings of both eras, bullets two deep and deeper, numbering slips forgiven.
+
+A heading's depth comes from its mark ("I." above "1." above "2.1." above "a)"); a bullet's from the marks that are
+open, since one office writes "-" under "*" and another "*" under "-".
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from extractors.document import Block, Span
+from rules.fold import fold_text
+from rules.model import Section
+
+MARK = regex.compile(
+    r"""\s*(?:
+        (?P<roman>(?:PHẦN\s+(?:THỨ\s+)?)?[IVX]{1,5}\s?[.)/:\-–]+)(?=\s*\S)
+      | (?P<capital>[A-E]\s?[.)/])(?=\s+[A-ZĐÀ-Ỹ])
+      | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}(?:\s?[.)/:]|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
+      | (?P<letter>[a-hđ]\s?[.)/])(?=\s*[^\W\d_]|\s*[*"“])
+      | (?P<bullet>(?:[-–•·*+⁃▪●○◦→>✓]\s*)+)(?=[^\s\d]|\d)
+    )\s*""",
+    regex.VERBOSE,
+)
+RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3}
+OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…]*$", regex.IGNORECASE)
+LEAD_IN = 60  # a heading's title is cut there when its text runs on
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: its own section (or the one it is under), and where its text begins behind the mark."""
+
+    section: int | None
+    body: int
+    opens: bool  # "… trong đó:", so that what follows is under it
+    is_heading: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    index: int
+    depth: float
+    mark: str
+    opens: bool
+
+
+@cache
+def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    data = tomllib.loads((Path(__file__).parent / "outline.toml").read_text(encoding="utf-8"))
+    return tuple((entry["id"], tuple(fold_text(words) for words in entry["words"])) for entry in data["kind"])
+
+
+def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Place]]:
+    """The sections of a document, and for each block its place among them."""
+    sections: list[Section] = []
+    places: list[Place] = []
+    stack: list[_Open] = []
+    for block in blocks:
+        text = block.passage.text
+        if block.kind != "paragraph" or not text:
+            places.append(Place(stack[-1].index if stack else None, 0, False, False))
+            continue
+        match = MARK.match(text)
+        if not match:
+            places.append(_paragraph(stack, text))
+            continue
+        depth, mark = _depth(match, stack, text)
+        while stack and stack[-1].depth >= depth:
+            stack.pop()
+        parent = stack[-1].index if stack else None
+        opens = bool(OPENS.search(text))
+        sections.append(_section(block, match, mark, depth, parent, sections))
+        stack.append(_Open(len(sections) - 1, depth, mark, opens))
+        is_heading = match["bullet"] is None
+        places.append(Place(len(sections) - 1, match.end(), opens, is_heading))
+    return tuple(sections), places
+
+
+def _paragraph(stack: list[_Open], text: str) -> Place:
+    """A paragraph without a mark ends the bullets before it and stands under the last heading."""
+    while stack and stack[-1].mark in RANK:
+        stack.pop()
+    return Place(stack[-1].index if stack else None, 0, bool(OPENS.search(text)), False)
+
+
+def _depth(match: regex.Match[str], stack: list[_Open], text: str) -> tuple[float, str]:
+    if match["capital"]:
+        return 0.0, match["capital"].strip()
+    if match["roman"]:
+        return 1.0, match["roman"].strip()
+    if match["number"]:
+        return 2.0 + match["number"].rstrip(".)/: ").count("."), match["number"].strip()
+    if match["letter"]:
+        return 8.0, match["letter"].strip()
+    sign = match["bullet"].split()[-1][-1].replace("–", "-")
+    return _bullet_depth(sign, stack), sign
+
+
+def _bullet_depth(sign: str, stack: list[_Open]) -> float:
+    bullets = [one for one in stack if one.mark in RANK]
+    same = next((one for one in bullets if one.mark == sign), None)
+    if same:
+        return same.depth
+    rank = RANK.get(sign, 2)
+    deeper = next((one for one in bullets if RANK[one.mark] > rank and not one.opens), None)
+    if deeper:
+        return deeper.depth
+    return (bullets[-1].depth if bullets else 10.0) + 1.0
+
+
+def _section(
+    block: Block, match: regex.Match[str], mark: str, depth: float, parent: int | None, sections: list[Section]
+) -> Section:
+    text = block.passage.text
+    title = text[match.end() :].strip()
+    if len(title) > LEAD_IN:
+        title = title.split(":")[0][: LEAD_IN * 2].strip()
+    span = block.passage.span(0, len(text))
+    inherited = sections[parent].kind if parent is not None else ""
+    kind = inherited
+    if match["bullet"] is None and inherited not in ("plan", "proposals"):
+        kind = _kind(title, depth) or inherited
+    return Section(mark, title, int(depth), Span(span.start, span.end), parent, kind)
+
+
+def _kind(title: str, depth: float) -> str:
+    folded = fold_text(title[:160].replace(",", " , ").replace(" ,", ","))
+    for kind, words in _kinds():
+        if (depth <= 2 or kind == "plan") and any(one in folded for one in words):
+            return kind
+    return ""

@@ -1,0 +1,229 @@
+"""Reads rules/*.toml, checks them whole and compiles them: the vocabulary into spaCy matchers, the links into tables.
+
+A rulebook at odds with itself raises RulebookError, which names file, entry, what is wrong and what to do.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import spacy
+from spacy.attrs import IDX, LENGTH, NORM
+from spacy.matcher import PhraseMatcher
+from spacy.tokenizer import Tokenizer
+
+from extractors.errors import RulebookError
+from rules.codebook import Codebook, load_codebook
+from rules.fold import fold
+
+HERE = Path(__file__).parent
+SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
+LINK_KEYS = {
+    "indicator", "also", "topic", "unit", "with", "without", "heading", "zero", "accepts", "rejects", "part",
+}  # fmt: skip
+# What one reading of the text keeps in the vocabulary; beyond it the matcher is built afresh, so that a long run
+# over an archive does not grow without bound.
+MAX_VOCABULARY = 400_000
+
+
+class Hit(NamedTuple):
+    """Words of the vocabulary in the text: where, which concept, and its slot."""
+
+    start: int
+    end: int
+    concept: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A meaning and the words for it, by the text that taught them."""
+
+    id: str
+    slot: str
+    words: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A number that counts `unit` under `topic` is `indicator`; see rules/links.toml."""
+
+    id: str
+    indicator: str
+    topics: frozenset[str]
+    units: frozenset[str]
+    needs: tuple[tuple[str, ...], ...]  # each: one of these must stand with the number
+    without: tuple[str, ...]
+    also: str = ""
+    heading: bool = False
+    zero: bool = False
+    accepts: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Rulebook:
+    """Everything that rules/*.toml says, compiled. Make one with `load_rulebook`; treat it as frozen."""
+
+    codebook: Codebook
+    concepts: dict[str, Concept]
+    links: tuple[Link, ...]
+    by_topic: dict[tuple[str, str], tuple[Link, ...]]
+    defaults: dict[str, dict[str, str]]
+    rates: dict[str, str]
+    fractions: dict[str, str]
+    forms: tuple[dict[str, Any], ...]
+    version: str
+    _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
+
+    def hits(self, text: str) -> tuple[list[Hit], list[Hit]]:
+        """The vocabulary in `text`: nouns, and all other words, each in order, longest words only."""
+        if self._matcher.exhausted:
+            self._matcher = _Vocabulary(self.concepts.values())
+        return self._matcher.hits(text)
+
+
+class _Vocabulary:
+    """spaCy's tokeniser and phrase matcher over folded words."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.nlp = spacy.blank("xx")
+        self.nlp.vocab.lex_attr_getters[NORM] = _norm
+        mark = r"[^\w\s]"
+        self.nlp.tokenizer = Tokenizer(
+            self.nlp.vocab,
+            prefix_search=re.compile(f"^{mark}").search,
+            suffix_search=re.compile(f"{mark}$").search,
+            infix_finditer=re.compile(mark).finditer,
+        )
+        self.matcher = PhraseMatcher(self.nlp.vocab, attr="NORM")
+        self.slots: dict[int, tuple[str, str]] = {}
+        for concept in concepts:
+            phrases = [self.nlp.make_doc(words) for group in concept.words.values() for words in group]
+            self.matcher.add(concept.id, phrases)
+            self.slots[self.nlp.vocab.strings[concept.id]] = (concept.id, concept.slot)
+
+    @property
+    def exhausted(self) -> bool:
+        return len(self.nlp.vocab.strings) > MAX_VOCABULARY
+
+    def hits(self, text: str) -> tuple[list[Hit], list[Hit]]:
+        doc = self.nlp.make_doc(text)
+        matches = self.matcher(doc)
+        if not matches:
+            return [], []
+        places = doc.to_array([IDX, LENGTH])
+        starts = places[:, 0].tolist()
+        ends = (places[:, 0] + places[:, 1]).tolist()
+        nouns, others = [], []
+        for key, first, after in sorted(matches, key=lambda match: (match[1], -match[2])):
+            concept, slot = self.slots[key]
+            hit = Hit(starts[first], ends[after - 1], concept, slot)
+            (nouns if slot == "noun" else others).append(hit)
+        return _longest(nouns), [hit for hit in _longest(others) if hit.slot != "mask"]
+
+
+def _norm(word: str) -> str:
+    """Folded; every punctuation mark is the same, so that "đúng/trước hạn" is "đúng, trước hạn"."""
+    return "," if len(word) == 1 and not word.isalnum() and not word.isspace() else fold(word)
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Only hits that lie in no longer one; several meanings of the same words stay."""
+    kept: list[Hit] = []
+    reach = -1
+    for hit in hits:
+        if hit.end > reach or (kept and kept[-1].start == hit.start and kept[-1].end == hit.end):
+            kept.append(hit)
+            reach = max(reach, hit.end)
+    return kept
+
+
+@cache
+def load_rulebook(folder: Path = HERE, without: frozenset[str] = frozenset()) -> Rulebook:
+    """Read, check and compile the rules of a folder.
+
+    `without` names texts: words that only these taught are left out, for the blind estimate.
+    Raises RulebookError where a rule contradicts the codebook, another rule or its own form.
+    """
+    codebook = load_codebook(folder / "codebook.toml")
+    concepts = _concepts(_read(folder / "lexicon.toml"), without)
+    data = _read(folder / "links.toml")
+    links = tuple(_link(entry, codebook, concepts, number) for number, entry in enumerate(data["link"], 1))
+    by_topic: dict[tuple[str, str], tuple[Link, ...]] = {}
+    for link in links:
+        for topic in link.topics:
+            for unit in link.units:
+                by_topic[topic, unit] = (*by_topic.get((topic, unit), ()), link)
+    _check_ids(data, codebook)
+    forms = _read(folder / "forms.toml").get("row", []) if (folder / "forms.toml").exists() else []
+    book = Rulebook(
+        codebook, concepts, links, by_topic, data["defaults"], data["rates"], data["fractions"], tuple(forms), "2"
+    )
+    book._matcher = _Vocabulary(concepts.values())
+    return book
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{path.name}: {error}; mend the file") from error
+
+
+def _concepts(data: dict[str, Any], without: frozenset[str]) -> dict[str, Concept]:
+    concepts: dict[str, Concept] = {}
+    for entry in data["concept"]:
+        place = f'lexicon.toml, concept "{entry.get("id", "?")}"'
+        if wrong := set(entry) - {"id", "slot", "words"}:
+            raise RulebookError(f"{place}: unknown key {sorted(wrong)}; a concept has id, slot and words")
+        if entry["slot"] not in SLOTS:
+            raise RulebookError(f'{place}: slot "{entry["slot"]}" is none of {SLOTS}')
+        if entry["id"] in concepts:
+            raise RulebookError(f"{place}: given twice; join the two")
+        words = {teacher: tuple(group) for teacher, group in entry["words"].items() if teacher not in without}
+        for group in words.values():
+            if blank := [phrase for phrase in group if not phrase.strip()]:
+                raise RulebookError(f"{place}: empty words {blank}; take them out")
+        concepts[entry["id"]] = Concept(entry["id"], entry["slot"], words)
+    return concepts
+
+
+def _link(entry: dict[str, Any], codebook: Codebook, concepts: dict[str, Concept], number: int) -> Link:
+    place = f'links.toml, link {number} ("{entry.get("indicator", "?")}")'
+    if wrong := set(entry) - LINK_KEYS:
+        raise RulebookError(f"{place}: unknown key {sorted(wrong)}; allowed are {sorted(LINK_KEYS)}")
+    for name in ("accepts", "rejects"):
+        if not entry.get(name):
+            raise RulebookError(f"{place}: lacks {name}; write one sentence with its number in ⟦ ⟧")
+    for indicator in (entry["indicator"], entry.get("also")):
+        if indicator and indicator not in codebook.indicators:
+            raise RulebookError(f'{place}: no indicator "{indicator}" in codebook.toml')
+    topics = frozenset(entry["topic"])
+    if wrong := {topic for topic in topics if topic and concepts.get(topic, _NONE).slot != "topic"}:
+        raise RulebookError(f"{place}: {sorted(wrong)} are no topics of lexicon.toml")
+    units = frozenset(entry["unit"])
+    if wrong := {unit for unit in units - {"percent", "money"} if concepts.get(unit, _NONE).slot != "noun"}:
+        raise RulebookError(f"{place}: {sorted(wrong)} are no nouns of lexicon.toml")
+    needs = tuple(tuple(choice.split("|")) for choice in entry.get("with", ()))
+    return Link(
+        f"{entry['indicator']}#{number}", entry["indicator"], topics, units, needs, tuple(entry.get("without", ())),
+        entry.get("also", ""), entry.get("heading", False), entry.get("zero", False),
+        tuple(entry["accepts"]), tuple(entry["rejects"]),
+    )  # fmt: skip
+
+
+_NONE = Concept("", "", {})
+
+
+def _check_ids(data: dict[str, Any], codebook: Codebook) -> None:
+    named = [*data["rates"], *data["rates"].values(), *data["fractions"], *data["fractions"].values()]
+    named += [indicator for table in data["defaults"].values() for indicator in table.values()]
+    if wrong := {indicator for indicator in named if indicator not in codebook.indicators}:
+        raise RulebookError(f"links.toml: {sorted(wrong)} are not in codebook.toml; correct the id")
