@@ -7,15 +7,22 @@ What a command needs is imported inside it, so that `--help` and the unchanged p
 from __future__ import annotations
 
 import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.messages import Language, say
+from pipeline.messages import Language, say, write_number
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from pipeline.run import Summary
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -25,6 +32,8 @@ lang_option = click.option("--lang", type=click.Choice(["vi", "en"]), default="v
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="In chi tiết.")
 out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("data/processed"),
                           show_default=True, help="Thư mục của bộ dữ liệu.")  # fmt: skip
+jobs_option = click.option("--jobs", type=click.IntRange(1), default=lambda: os.cpu_count() or 1,
+                           show_default="số lõi CPU", help="Số tiến trình đọc cùng lúc.")  # fmt: skip
 
 
 class Stop(click.ClickException):
@@ -42,6 +51,86 @@ def main() -> None:
     Ví dụ:
       cchc run data/raw
     """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@out_option
+@jobs_option
+@lang_option
+@verbose_option
+def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: bool) -> None:
+    """Việc chính: đọc mọi báo cáo ở PATHS (tệp hay thư mục), ghi bộ dữ liệu, tóm tắt kết quả.
+
+    \b
+    Ví dụ:
+      cchc run data/raw
+    """
+    summary = _ingest(paths, out, jobs, lang, verbose)
+    _print_summary(summary, lang)
+    raise SystemExit(SOME_FAILED if summary.failures else DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@out_option
+@jobs_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@lang_option
+@verbose_option
+def ingest(paths: tuple[Path, ...], out: Path, jobs: int, form: str, lang: Language, verbose: bool) -> None:
+    """Đọc các tệp hay thư mục PATHS vào bộ dữ liệu.
+
+    Sau lệnh này bộ dữ liệu chứa đúng những tệp vừa nêu; tệp không đổi thì không đọc lại, tệp đã xóa thì ra khỏi bộ
+    dữ liệu. Tệp lỗi được ghi vào bảng failures và không làm dừng việc đọc.
+
+    \b
+    Ví dụ:
+      cchc ingest data/raw --out data/processed --jobs 2
+    """
+    summary = _ingest(paths, out, jobs, lang, verbose)
+    counts = {"reports": summary.reports, "failed": len(summary.failures), "figures": summary.figures}
+    if form == "json":
+        failures = [{"source": name, **asdict(one)} for name, one in summary.failures.items()]
+        _print_json({**counts, "unexplained": summary.unexplained, "unchanged": summary.unchanged,
+                     "out": str(out), "failures": failures})  # fmt: skip
+    else:
+        written = {name: write_number(number, lang) for name, number in counts.items()}
+        click.echo(say("ingested", lang, **written, out=out))
+        if summary.unchanged and verbose:
+            click.echo(say("unchanged", lang))
+    raise SystemExit(SOME_FAILED if summary.failures else DONE)
+
+
+@main.command()
+@click.argument("report")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@out_option
+@lang_option
+@verbose_option
+def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> None:
+    """Một báo cáo: dàn ý với từng số liệu ở đúng chỗ của nó. REPORT là tệp, hoặc report_id trong bộ dữ liệu.
+
+    \b
+    Ví dụ:
+      cchc show data/raw/EXAMPLE
+    """
+    from extractors.errors import SourceError
+    from pipeline import show as showing
+    from pipeline.evaluate import read_source
+
+    path = _find_report(report, out, lang)
+    try:
+        document, understood = read_source(path)
+    except SourceError as error:
+        message = error.vi if lang == "vi" else error.en
+        raise Stop(say("failed_file", lang, source=path.name, message=message)) from error
+    if form == "json":
+        _print_json(showing.as_json(document, understood, path.name))
+    elif form == "csv":
+        click.echo(showing.as_csv(document, understood), nl=False)
+    else:
+        showing.print_report(_console(), document, understood, lang)
 
 
 @main.command()
@@ -89,6 +178,140 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, fo
             print_proof(console, evaluation, lang)
         failed = print_below(console, evaluation, wanted, lang) or failed
     raise SystemExit(SOME_FAILED if failed else DONE)
+
+
+@main.command()
+@click.argument("indicator", required=False)
+@click.option("--dataset", is_flag=True, help="Từ điển dữ liệu: mọi bảng và cột.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@lang_option
+def codebook(indicator: str | None, dataset: bool, form: str, lang: Language) -> None:
+    """Các chỉ tiêu và chiều phân tổ; với --dataset: từ điển dữ liệu. INDICATOR lọc theo mã hay tên.
+
+    \b
+    Ví dụ:
+      cchc codebook hồ sơ
+      cchc codebook --dataset
+    """
+    from pipeline import reference
+
+    rows = reference.columns() if dataset else reference.indicators(indicator or "")
+    if form == "json":
+        _print_json(rows)
+    elif form == "csv":
+        click.echo(reference.as_csv(rows), nl=False)
+    else:
+        reference.print_rows(_console(), rows, lang)
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@lang_option
+def doctor(form: str, lang: Language) -> None:
+    """Đã cài những gì, còn thiếu gì, cài thế nào.
+
+    \b
+    Ví dụ:
+      cchc doctor
+    """
+    from pipeline.doctor import examine
+
+    components = examine()
+    complete = all(one.version for one in components if one.required)
+    if form == "json":
+        _print_json([asdict(one) for one in components])
+    else:
+        from rich.table import Table
+
+        table = Table(say("component", lang), say("version", lang), say("state", lang), say("how", lang))
+        for one in components:
+            state = say("ready" if one.version else "absent", lang)
+            purpose = one.purpose[lang == "en"]
+            table.add_row(f"{one.name} ({purpose})", one.version or "–", state, "" if one.version else one.how)
+        _console().print(table)
+        click.echo(say("all_ready" if complete else "not_ready", lang))
+    raise SystemExit(DONE if complete else SOME_FAILED)
+
+
+def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: bool) -> Summary:
+    """Run the ingest, say which files failed; a run that could not begin or end stops with a message."""
+    from extractors.errors import RulebookError
+    from pipeline import run, state
+
+    try:
+        with _progress(lang) as progress:
+            summary = run.ingest(paths, out, jobs, progress)
+    except state.LockedError as error:
+        raise Stop(say("locked", lang, out=out)) from error
+    except RulebookError as error:
+        raise Stop(str(error)) from error
+    except OSError as error:
+        raise Stop(say("cannot_write", lang, out=out, reason=error.strerror or error)) from error
+    for name, failure in summary.failures.items():
+        message = failure.vi if lang == "vi" else failure.en
+        click.echo(say("failed_file", lang, source=_printable(name), message=message), err=True)
+        if verbose and failure.trace:
+            click.echo(failure.trace, err=True)
+    return summary
+
+
+@contextmanager
+def _progress(lang: Language) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A bar on a terminal, nothing elsewhere. It draws when told to: a thread of its own would not survive a fork."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
+        task = bar.add_task(say("reading", lang))
+
+        def advance(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total)
+            bar.refresh()
+
+        yield advance
+
+
+def _print_summary(summary: Summary, lang: Language) -> None:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=say("summary", lang), title_justify="left", show_header=False, box=box.SIMPLE_HEAD)
+    table.add_column()
+    table.add_column(justify="right", overflow="fold")
+    for key, number in (("reports_read", summary.reports), ("files_failed", len(summary.failures)),
+                        ("figures_found", summary.figures), ("numerals_unexplained", summary.unexplained)):  # fmt: skip
+        table.add_row(say(key, lang), write_number(number, lang))
+    table.add_row(say("results_at", lang), str(summary.out))
+    _console().print(table)
+
+
+def _find_report(report: str, out: Path, lang: Language) -> Path:
+    """The file that REPORT names: a path, or the id of a report of the last run whose file has not changed since."""
+    from pipeline import run, state
+
+    path = Path(report)
+    if path.exists():
+        return path
+    run.repair(out)
+    last = state.load_state(out)
+    if not last:
+        raise Stop(say("no_dataset", lang, out=out))
+    for name, entry in last.entries.items():
+        if report and report in (entry.report_id, name):
+            path = Path(entry.path)
+            if entry.sha256 and path.is_file() and state.hash_file(path) == entry.sha256:
+                return path
+            raise Stop(say("source_gone", lang, report=report, source=_printable(name)))
+    raise Stop(say("unknown_report", lang, report=report, out=out))
+
+
+def _printable(text: str) -> str:
+    """A name without the control characters that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _console() -> Console:

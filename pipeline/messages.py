@@ -117,6 +117,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Proved again: {figures} figures, {mismatches} mismatches; {runs} runs of digits, {unaccounted} unaccounted "
         "for; kind “other”: {other} %",
     ),
+    # codebook
+    "nothing_found": ("Không có chỉ tiêu nào như vậy.", "There is no such indicator."),
     # doctor
     "ready": ("sẵn sàng", "ready"),
     "absent": ("chưa có", "missing"),

@@ -1,0 +1,70 @@
+"""What is installed, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+LIBRARIES = ("click", "duckdb", "lxml", "pandas", "pdfplumber", "pyarrow", "python-docx", "regex", "rich", "spacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A library or program: what it is for, and how to install it where it is missing."""
+
+    name: str
+    version: str | None
+    required: bool
+    purpose: tuple[str, str]  # Vietnamese, English
+    how: str
+
+
+def examine() -> list[Component]:
+    """Every component, required ones first."""
+    return [*_python(), *_libraries(), *_programs()]
+
+
+def _python() -> Iterator[Component]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    fit = sys.version_info >= (3, 11)
+    yield Component("Python", found if fit else None, True, ("chạy chương trình", "runs the program"),
+                    "apt-get install python3.11 python3.11-venv")  # fmt: skip
+
+
+def _libraries() -> Iterator[Component]:
+    for name in LIBRARIES:
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = None
+        yield Component(name, found, True, ("thư viện", "library"), "make install")
+
+
+def _programs() -> Iterator[Component]:
+    """Programs that only some kinds of file need; without them such a file is a failure with a clear message."""
+    office = ("đọc tệp .doc đời cũ", "reads legacy .doc files")
+    ocr = ("nhận dạng bản quét", "reads scanned pages")
+    yield Component("LibreOffice", _first_line("soffice", "--version"), False, office,
+                    "apt-get install libreoffice-writer-nogui")  # fmt: skip
+    yield Component("Tesseract", _first_line("tesseract", "--version"), False, ocr, "apt-get install tesseract-ocr")
+    languages = _output("tesseract", "--list-langs").split()
+    yield Component("Tesseract: tiếng Việt", "vie" if "vie" in languages else None, False, ocr,
+                    "apt-get install tesseract-ocr-vie")  # fmt: skip
+
+
+def _first_line(program: str, *arguments: str) -> str | None:
+    return (_output(program, *arguments).splitlines() or [None])[0]
+
+
+def _output(program: str, *arguments: str) -> str:
+    if not shutil.which(program):
+        return ""
+    try:
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout or done.stderr

@@ -1,0 +1,207 @@
+"""One report as rows of the dataset's tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from extractors.document import Box, Document, Span
+from rules.model import Dims, Figure, Header, Mention, Report, Section
+
+Row = dict[str, Any]
+TITLE_IN_PATH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRows:
+    """What one report adds to the dataset."""
+
+    report: Row
+    figures: tuple[Row, ...]
+    mentions: tuple[Row, ...]
+
+
+def make_rows(document: Document, report: Report, source: str) -> ReportRows:
+    """The rows of one report, known in the dataset as `source`."""
+    report_id = make_report_id(document.sha256, source)
+    sections = [_section_names(report.sections, at) for at in range(len(report.sections))]
+    ids = _figure_ids(report_id, report.figures)
+    unit = _unit_columns(report.header)
+    figures = tuple(
+        {"report_id": report_id, "source": source, **unit, **_figure_row(document, one, ids, at, sections)}
+        for at, one in enumerate(report.figures)
+        if ids[at]
+    )
+    spans = {one.span: figure_id for one, figure_id in zip(reversed(report.figures), reversed(ids), strict=True)}
+    inexact = {one.span for one, figure_id in zip(report.figures, ids, strict=True) if not figure_id}
+    mentions = tuple(
+        {"report_id": report_id, **_mention_row(document, one, spans.get(one.span), one.span in inexact, sections)}
+        for one in report.mentions
+    )
+    return ReportRows(_report_row(document, report, report_id, source, figures, mentions), figures, mentions)
+
+
+def make_report_id(sha256: str, source: str) -> str:
+    """The same for the same bytes under the same name, and for nothing else."""
+    return hashlib.sha256(f"{sha256}\0{source}".encode()).hexdigest()[:16]
+
+
+def as_float(value: Decimal | None) -> float | None:
+    """The float that holds `value` exactly as far as a float prints; None where it cannot.
+
+    >>> as_float(Decimal("98.50")), as_float(Decimal("12345678901234567890123"))
+    (98.5, None)
+    """
+    if value is None:
+        return None
+    try:
+        near = float(value)
+        return near if Decimal(repr(near)) == value else None
+    except (OverflowError, ArithmeticError):
+        return None
+
+
+def fold(text: str) -> str:
+    """Text on one line, blanks folded."""
+    return " ".join(text.split())
+
+
+def section_path(sections: Sequence[Section], index: int | None) -> str:
+    """Where a section stands in the outline: "II > 2 > 2.2 > -"; '' outside all sections."""
+    return _section_names(sections, index)[0] if index is not None else ""
+
+
+def _section_names(sections: Sequence[Section], index: int) -> tuple[str, str]:
+    """The path of labels, and the title of the innermost section that has one."""
+    labels, title, at = [], "", index
+    seen: set[int] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        one = sections[at]
+        title = title or fold(one.title)
+        labels.append(one.label.rstrip(".") or fold(one.title)[:TITLE_IN_PATH])
+        at = one.parent  # type: ignore[assignment]
+    return " > ".join(label for label in reversed(labels) if label), title
+
+
+def _figure_ids(report_id: str, figures: Sequence[Figure]) -> list[str]:
+    """One id per figure, told by its place; '' for a value that a float cannot hold, which is no row of `figures`."""
+    count = Counter[int]()
+    ids = []
+    for one in figures:
+        count[one.span.start] += 1
+        exact = as_float(one.value) is not None
+        ids.append(f"{report_id}-{one.span.start}-{count[one.span.start]}" if exact else "")
+    return ids
+
+
+def _figure_row(
+    document: Document, figure: Figure, ids: Sequence[str], at: int, sections: Sequence[tuple[str, str]]
+) -> Row:
+    path, title = sections[figure.section] if figure.section is not None else ("", "")
+    return {
+        "figure_id": ids[at],
+        "indicator": figure.indicator,
+        **{name: getattr(figure.dims, name) for name in Dims.__dataclass_fields__},
+        "role": figure.role,
+        "value": as_float(figure.value),
+        "unit": figure.unit,
+        "decimals": figure.decimals,
+        "scale": figure.scale,
+        "qualifier": figure.qualifier,
+        "value_text": figure.value_text,
+        **_spot(document, figure.span),
+        **_box_columns(document, figure.span),
+        "section": path,
+        "section_title": title,
+        "evidence": fold(document.text[figure.evidence.start : figure.evidence.end]),
+        "origin_kind": figure.origin_kind,
+        "part_of": (ids[figure.part_of] or None) if figure.part_of is not None else None,
+        "rule": figure.rule,
+        "confidence": figure.confidence,
+    }
+
+
+def _mention_row(
+    document: Document, mention: Mention, figure_id: str | None, inexact: bool, sections: Sequence[tuple[str, str]]
+) -> Row:
+    return {
+        **_spot(document, mention.span),
+        "text": mention.text,
+        "value": as_float(mention.value),
+        "kind": "unmapped_figure" if inexact and not figure_id else mention.kind,
+        "unit": mention.unit,
+        "label": mention.label,
+        "reason": "value too long to be held exactly" if inexact and not figure_id else mention.reason,
+        "section": sections[mention.section][0] if mention.section is not None else "",
+        "figure_id": figure_id or None,
+    }
+
+
+def _report_row(
+    document: Document, report: Report, report_id: str, source: str, figures: Sequence[Row], mentions: Sequence[Row]
+) -> Row:
+    header = report.header
+    return {
+        "report_id": report_id,
+        "source": source,
+        "sha256": document.sha256,
+        "media_type": document.media_type,
+        "pages": len(document.pages) or None,
+        "extraction": document.extraction,
+        "doc_type": header.doc_type,
+        "title": header.title,
+        "number": header.number,
+        "issued_date": header.issued_date,
+        "issuing_unit": header.issuing_unit,
+        **_unit_columns(header),
+        "period_start": header.period.start,
+        "period_end": header.period.end,
+        "signer": header.signer,
+        "figures": len(figures),
+        "mentions": len(mentions),
+        "unexplained": sum(one["kind"] in ("unmapped_figure", "other") for one in mentions),
+        "status": "ok" if figures else "no_figures",
+        "warnings": "; ".join((*document.warnings, *report.warnings)),
+    }
+
+
+def _unit_columns(header: Header) -> Row:
+    return {
+        "unit_code": None,
+        "unit_name": header.unit_name,
+        "unit_level": header.unit_level,
+        "province": header.province,
+        "district": header.district,
+        "commune": header.commune,
+        "year": header.period.year,
+        "period_type": header.period.type,
+        "period_no": header.period.number,
+    }
+
+
+def _spot(document: Document, span: Span) -> Row:
+    return {
+        "line": document.line(span.start),
+        "page": document.page(span.start),
+        "char_start": span.start,
+        "char_end": span.end,
+    }
+
+
+def _box_columns(document: Document, span: Span) -> Row:
+    """The rectangle around a span, where the document knows its places on the page."""
+    lookup = getattr(document, "boxes", None)
+    boxes: Sequence[Box] = tuple(lookup(span)) if callable(lookup) else ()
+    if not boxes:
+        return {"x0": None, "y0": None, "x1": None, "y1": None}
+    return {
+        "x0": min(box.x0 for box in boxes),
+        "y0": min(box.y0 for box in boxes),
+        "x1": max(box.x1 for box in boxes),
+        "y1": max(box.y1 for box in boxes),
+    }
