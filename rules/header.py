@@ -1,511 +1,186 @@
-"""What a document says of itself: kind, title, number, date, issuing unit and its place, period, signer, recipients.
+"""What a document says of itself: `read_header`, from its letterhead to its signature.
 
-The letterhead decides where there is one. Archived texts often lack it; then the sentences in which the unit names
-itself do (opening, closing, title, appendix), then what it calls itself in passing, then the place of issue. The
-units above it come from the letterhead, the superiors that it cites, the recipients and its web address.
+The parts have a module each: `letterhead` (kind, title, number, date, bodies), `periods`, `issuer` (who reports, and
+where it belongs), `signature` (signer and recipients). Here they are put together, and the period is settled.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
 
-from extractors.document import Block, Document
-from extractors.errors import RulebookError
+from extractors.document import Document
 from rules.folding import fold
+from rules.issuer import Evidence, find_unit
+from rules.letterhead import (
+    PlaceDate,
+    Sheet,
+    document_type,
+    read_number,
+    read_place_date,
+    read_title,
+    release_date,
+    signed_date,
+)
 from rules.model import Header, Period
-from rules.periods import Day, PeriodMention, choose, completed, find_periods, last_month, read_period
-from rules.places import Place, find_places, find_provinces, place_of, province_of, province_of_sites, title_case
-
-HERE = Path(__file__).parent
-HEAD_BLOCKS, TAIL_BLOCKS = 40, 60
-LONGEST_LINE, LONGEST_TITLE, LONGEST_TEXT = 2_000, 600, 300_000  # characters looked at
-DISTRICTS_END = (2025, 7)  # from 1/7/2025 communes stand directly under the province
+from rules.periods import PeriodMention, choose, completed, find_periods, last_month, read_period
+from rules.signature import recipients, signer
 
 
-# ---- the rules ----------------------------------------------------------------------------------------------------
+def read_header(document: Document) -> Header:
+    """The document's header; each field is None where the document does not say.
 
-
-@dataclass(frozen=True, slots=True)
-class BodyRule:
-    """A body that reports: how its name begins (folded), how it is written, and for whom it speaks."""
-
-    words: str
-    written: str
-    standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderRules:
-    """rules/header.toml, folded and compiled."""
-
-    types: dict[str, str]  # words of the kind line → document type
-    symbols: dict[str, str]  # letters of the number → document type
-    bodies: tuple[BodyRule, ...]  # longest first
-    fields: dict[str, str]  # folded → as written
-    short: dict[str, str]
-    kind_line: re.Pattern[str]
-    additions: frozenset[str]
-    form: re.Pattern[str]
-    noise: re.Pattern[str]
-    signature: re.Pattern[str]
-    between: re.Pattern[str]
-    ranks: re.Pattern[str]
-    opening: re.Pattern[str]
-    speaking: str
-
-
-STANDINGS = ("committee", "steering", "centre", "department", "division", "national")
-LISTS = {"kind_line": "additions", "form": "words", "noise": "words", "fields": "written", "opening": "words"} | {
-    "speaking": "words"
-}
-
-
-@cache
-def load_rules(path: Path = HERE / "header.toml") -> HeaderRules:
-    """Read and check the rules of headers.
-
-    Raises RulebookError, naming the entry, on an unknown section or key, a standing that is none, or words given twice.
+    `period.start` and `period.end` are the window of dates that the title gives, else the one that the text gives for
+    dossiers. `unit_name` is the unit ("huyện …"), or the body itself where it reports its own figures: a department,
+    or a one-stop centre above the communes ("Trung tâm Phục vụ hành chính công tỉnh").
     """
-    with path.open("rb") as file:
-        data = tomllib.load(file)
-    _check_sections(path.name, data)
-    types = _once(path.name, ((fold(word), one["type"]) for one in data["document"] for word in one["words"]))
-    symbols = _once(path.name, ((fold(word), one["type"]) for one in data["document"] for word in one["symbols"]))
-    words = "|".join(sorted(map(re.escape, types), key=len, reverse=True))
-    return HeaderRules(
-        types=types,
-        symbols=symbols,
-        bodies=_bodies(path.name, data["body"]),
-        fields={fold(one): one for one in data["fields"]["written"]},
-        short=data["short"],
-        kind_line=re.compile(rf"(?P<word>{words})(?!\w)"),
-        additions=frozenset(map(fold, data["kind_line"]["additions"])),
-        form=_starts(data["form"]["words"]),
-        noise=_starts(data["noise"]["words"]),
-        signature=_starts(data["signature"]["words"]),
-        between=_starts(data["signature"]["between"]),
-        ranks=re.compile(rf"(?:(?:{_any(data['signature']['ranks'])})\b[.\s]*)+"),
-        opening=_starts(data["opening"]["words"]),
-        speaking=_any(data["speaking"]["words"]),
+    sheet = Sheet(document)
+    doc_type = document_type(sheet)
+    title, below = read_title(sheet, doc_type)
+    issued = _issued(sheet, doc_type)
+    period = find_period(sheet, f"{title}\n{below}", _as_date(issued), doc_type)
+    evidence = Evidence(
+        sheet, title, period.year or (issued.year if issued else None), _is_modern(period, issued), issued
+    )
+    unit = find_unit(evidence)
+    return Header(
+        doc_type=doc_type,
+        title=title or None,
+        number=read_number(sheet.letterhead),
+        issued_date=issued.iso if issued else None,
+        issuing_unit=unit.issuing_unit,
+        unit_name=unit.unit_name,
+        unit_level=unit.unit_level,
+        province=unit.province,
+        district=unit.district,
+        commune=unit.commune,
+        period=period,
+        signer=signer(sheet.tail) if doc_type != "tin_bai" else None,
+        recipients=recipients(sheet.tail),
     )
 
 
-def _check_sections(source: str, data: dict[str, Any]) -> None:
-    expected = {"document", "body", "short", "signature", *LISTS}
-    if wrong := set(data) ^ expected:
-        raise RulebookError(f"{source}: sections {sorted(wrong)} unknown or missing; expected {sorted(expected)}")
-    for name, key in LISTS.items():
-        if set(data[name]) != {key}:
-            raise RulebookError(f"{source}, [{name}]: give one list, {key} = [...]")
-    for entry in data["document"]:
-        if set(entry) != {"type", "words", "symbols"}:
-            raise RulebookError(f'{source}, document "{entry.get("type", "?")}": needs type, words and symbols')
-    if set(data["signature"]) != {"words", "between", "ranks"}:
-        raise RulebookError(f"{source}, [signature]: needs words, between and ranks")
+def _is_formal(sheet: Sheet, doc_type: str) -> bool:
+    """Whether the document has a head or an end of its own, so that its unit names itself."""
+    return doc_type != "tin_bai" and (sheet.kind is not None or doc_type == "cong_van" or bool(sheet.closing))
 
 
-def _bodies(source: str, entries: list[dict[str, Any]]) -> tuple[BodyRule, ...]:
-    rules = []
-    for entry in entries:
-        if set(entry) - {"written"} != {"words", "standing"} or entry["standing"] not in STANDINGS:
-            raise RulebookError(f'{source}, body {entry.get("words")}: needs words, and a standing out of {STANDINGS}')
-        rules += [BodyRule(fold(words), entry.get("written", ""), entry["standing"]) for words in entry["words"]]
-    unique = {rule.words: rule for rule in rules}
-    return tuple(sorted(unique.values(), key=lambda rule: -len(rule.words)))
+def _issued(sheet: Sheet, doc_type: str) -> PlaceDate | None:
+    """The date line, completed by the digital signature; a news item's is the date of its release."""
+    if doc_type == "tin_bai":
+        return release_date(sheet)
+    printed = read_place_date(sheet.letterhead) or read_place_date(reversed(sheet.tail))
+    signed = signed_date([*sheet.letterhead, *sheet.tail])
+    if signed and (printed is None or (printed.day is None and printed.year == signed.year)):
+        return replace(signed, place=printed.place if printed else "")
+    return printed
 
 
-def _once(source: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for word, kind in pairs:
-        if known.setdefault(word, kind) != kind:
-            raise RulebookError(f'{source}: "{word}" stands for two kinds of documents; keep one')
-    return known
-
-
-def _any(words: list[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
-
-
-def _starts(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{_any(words)})(?!\w)")
-
-
-RULES = load_rules()
-
-
-# ---- the sheet: lines of the head and of the tail ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line as a person sees it: its text, that text folded, and the block in which it stands."""
-
-    text: str
-    plain: str
-    block: int
-
-
-GLUED = re.compile(r"(?<=\S)\s+(?=cong h[oi]a xa hoi chu|doc lap\s*-\s*tu do)|(?<=chu nghia viet nam)\s+|(?<=hanh phuc)\s+(?=\w)")
-
-
-def _lines(blocks: Iterable[tuple[int, Block]]) -> Iterator[Line]:
-    """The lines of blocks; the cells of a table, and the columns of a line, each for itself."""
-    for number, block in blocks:
-        for written in _written(block):
-            for part in re.split(r"\n|\t|\s{4,}", written[:LONGEST_LINE]):
-                yield from _unglued(part.strip().strip("*_#").strip(), number)
-
-
-def _written(block: Block) -> Iterator[str]:
-    if block.table:
-        cells = (cell for row in block.table.rows[:12] for cell in row[:8])
-        yield from (cell.passage.text for cell in cells)
-        return
-    text, cuts = block.passage.text[: LONGEST_LINE * 2], (*block.lines, len(block.passage.text))
-    start = 0
-    for cut in cuts:
-        if cut > start:
-            yield text[start:cut]
-            start = cut
-
-
-def _unglued(text: str, block: int) -> Iterator[Line]:
-    """A line; in two where the two columns of a letterhead ran into one."""
-    plain = fold(text)
-    start = 0
-    for glue in GLUED.finditer(plain):
-        if text[start : glue.start()].strip():
-            yield Line(text[start : glue.start()].strip(), plain[start : glue.start()].strip(), block)
-        start = glue.end()
-    if text[start:].strip():
-        yield Line(text[start:].strip(), plain[start:].strip(), block)
-
-
-@dataclass
-class Sheet:
-    """A document as far as its header needs it: the lines of its head and tail, and where the title stands."""
-
-    document: Document
-
-    @cached_property
-    def head(self) -> list[Line]:
-        """The lines of the first blocks; long ones are cut."""
-        return list(_lines(enumerate(self.document.blocks[:HEAD_BLOCKS])))[:200]
-
-    @cached_property
-    def tail(self) -> list[Line]:
-        """The lines from the recipients on, else of the last blocks."""
-        blocks = self.document.blocks
-        start = max(len(blocks) - TAIL_BLOCKS, 0)
-        for number in range(len(blocks) - 1, -1, -1):
-            if blocks[number].passage.text[:12].lower().lstrip("*_ ").startswith("nơi nhận"):
-                start = max(number - 14, 0)
-                break
-        return list(_lines((at, blocks[at]) for at in range(start, min(start + TAIL_BLOCKS, len(blocks)))))
-
-    @cached_property
-    def text(self) -> str:
-        """The text as far as it is searched."""
-        return self.document.text[:LONGEST_TEXT]
-
-    @cached_property
-    def kind(self) -> tuple[int, str, str] | None:
-        """The line that names the kind of document: its number, the type, and what of the title stands on it."""
-        for number, line in enumerate(self.head[:60]):
-            if found := kind_line(line):
-                return number, *found
+def _as_date(issued: PlaceDate | None) -> date | None:
+    if issued is None or issued.month is None or not 1 <= issued.month <= 12:
         return None
-
-    @cached_property
-    def title_lines(self) -> tuple[int, int]:
-        """The range of the head's lines on which the title stands, without the kind of document."""
-        if self.kind is None:
-            return 0, min(1, len(self.head))
-        first = self.kind[0] + 1
-        return first, _title_end(self.head, first, bool(self.kind[2]))
-
-    @cached_property
-    def letterhead(self) -> list[Line]:
-        """The lines above the title; none where there is no such line or too much stands above it."""
-        return self.head[: self.kind[0]] if self.kind and self.kind[0] <= 30 else self.head[:12] if self.kind is None else []
-
-    @cached_property
-    def body(self) -> list[Line]:
-        """The head's lines below the title."""
-        return self.head[self.title_lines[1] :]
+    return date(issued.year, issued.month, min(issued.day or 28, 28))
 
 
-def kind_line(line: Line) -> tuple[str, str] | None:
-    """The document type of a line that names it, and what of the title follows on the line; None for other lines.
+def _is_modern(period: Period, issued: PlaceDate | None) -> bool:
+    """Whether the report is of after 1/7/2025, when communes came directly under the province."""
+    if issued and issued.month:
+        return (issued.year, issued.month) >= (2025, 7)
+    return (period.year or 0, last_month(period)) >= (2025, 7)
 
-    >>> kind_line(Line("BÁO CÁO", "bao cao", 0)), kind_line(Line("Báo cáo nêu rõ", "bao cao neu ro", 0))
-    (('bao_cao', ''), None)
-    """
-    plain, text = line.plain, line.text
-    if re.fullmatch(r"(?:\w ){3,}\s*(?:\w ?)+", plain) and len(plain) < 40:
-        plain = text = re.sub(r"(?<=\w) (?=\w(?: |$))", "", re.sub(r"\s{2,}", "|", plain)).replace("|", " ").upper()
-        plain = plain.lower()
-    found = RULES.kind_line.match(plain) or _after_unit(plain, text)
-    if found is None:
+
+# ---- the period ------------------------------------------------------------------------------------------------------
+
+
+def find_period(sheet: Sheet, title: str, issued: date | None, doc_type: str) -> Period:
+    """The period covered: of the title, else of the first and last sentences; type "other" where none names one."""
+    is_news, period = doc_type == "tin_bai", Period()
+    for text in (title, *(_story(sheet) if is_news else _sentences(sheet))):
+        found = _of_story(text, issued) if is_news and text is not title else read_period(text, issued=issued)
+        period = _together(period, found)
+        if period.type not in (None, "other") and period.year:
+            break
+    if period.year is None and period.type and issued and not is_news:
+        period = replace(period, year=issued.year)
+    if period.end is None and doc_type not in ("ke_hoach", "thong_bao"):
+        period = _with_window(period, sheet)
+    return period if period.type else replace(period, type="other")
+
+
+def _sentences(sheet: Sheet) -> list[str]:
+    """The opening and the closing of a document, in which it says again what it reports on."""
+    return [line.text[:1500] for line in [*sheet.body[:6], *sheet.closing]]
+
+
+def _story(sheet: Sheet) -> list[str]:
+    return ["\n".join(line.text for line in sheet.head[1:12])[:4000]]
+
+
+def _of_story(text: str, issued: date | None) -> Period:
+    """The period of a news item's text: of several years in a row ("năm 2021 …; năm 2022 …") the last."""
+    mentions = [one for one in find_periods(text) if one.purpose != "stage"]
+    chosen = choose(mentions)
+    if chosen and chosen.period.type == "year" and not chosen.purpose:
+        years = [one for one in mentions if one.period.type == "year" and not one.purpose and one.relation == "within"]
+        chosen = max(years, key=lambda one: one.period.year or 0)
+    return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
+
+
+def _together(first: Period, second: Period) -> Period:
+    """What the stronger text says, completed by the weaker where the two name the same period."""
+    if first.type is None:
+        return second
+    if (
+        first.year is None
+        and second.year
+        and ((first.type, first.number) == (second.type, second.number) or first.type == "other")
+    ):
+        return replace(first, year=second.year, start=first.start or second.start, end=first.end or second.end)
+    if first.year is None and second.year and second.type:
+        return replace(first, year=second.year)
+    return first
+
+
+DATED = re.compile(r"[đĐ]ến\s+(?:hết\s+)?(?:ngày\s*)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d")
+REACH = 220  # characters after the dates within which the dossiers must come
+
+
+def _with_window(period: Period, sheet: Sheet) -> Period:
+    """The period with the dates that the text gives for dossiers: a window, else the day up to which they run."""
+    until: PeriodMention | None = None
+    for found in DATED.finditer(sheet.text):
+        mention = _dossier_dates(sheet.text, found.start(), found.end(), period)
+        if mention and mention.relation == "window":
+            return _dates_of(mention, period)
+        until = until or mention
+    return _dates_of(until, period) if until else period
+
+
+def _dossier_dates(text: str, start: int, end: int, period: Period) -> PeriodMention | None:
+    before = max(text.rfind("\n", 0, start) + 1, start - 120)
+    if "hồ sơ" not in text[end : end + REACH] and "hồ sơ" not in text[before:start]:
         return None
-    written, rest = text[found.start("word") : found.end("word")], text[found.end("word") :].strip(" :.-–*")
-    if rest and not written.isupper():
-        return None
-    if fold(rest) in RULES.additions:
-        rest = ""
-    if not rest and not (written.isupper() or written == written.capitalize()):
-        return None
-    return RULES.types[found["word"]], rest
-
-
-def _after_unit(plain: str, text: str) -> re.Match[str] | None:
-    """The kind of document after the unit on one line: "UBND XÃ ĐỒNG TÂM - BÁO CÁO Kết quả …"."""
-    if not re.match(r"(?:ubnd|uy ban nhan dan|so|phong|ban)\b", plain):
-        return None
-    for found in RULES.kind_line.finditer(plain, 0, 120):
-        if text[: found.end()].isupper():
-            return found
+    for mention in find_periods(text[before : end + 1]):
+        if (
+            mention.period.end
+            and not mention.purpose
+            and mention.end >= start - before
+            and _fits(mention.period, period)
+        ):
+            return mention
     return None
 
 
-HEADING = re.compile(r"(?:[ivx]{1,4}|[a-d]|\d{1,2})\s?[./)-]\s?\S|phan (?:thu|[ivx\d])|[-+*(]")
-RULED = re.compile(r"[\W_]*$")
-
-
-def _title_end(lines: list[Line], first: int, begun: bool) -> int:
-    """The line after the title's last: a heading, a rule, a paragraph or a long line ends it."""
-    at = first
-    while at < len(lines) and at - first < 6:
-        line = lines[at]
-        if RULED.match(line.plain) or HEADING.match(line.plain) or line.plain.startswith("kinh gui"):
-            break
-        if begun and (RULES.opening.match(line.plain) or not _goes_on(lines[at - 1], line)):
-            break
-        if len(line.text) > LONGEST_TITLE:
-            break
-        begun = True
-        at += 1
-    return at
-
-
-def _goes_on(before: Line, line: Line) -> bool:
-    """Whether a line continues the title: short, no sentence of its own."""
-    if before.text.endswith((".", "./.")) or len(line.text) > 220:
+def _fits(dated: Period, period: Period) -> bool:
+    """Whether the dates can be the period's own: in its year, ending within its last months or shortly after."""
+    if dated.end is None or (period.year and dated.end.year != period.year):
         return False
-    if line.text.endswith((":", ".")) and len(line.text) > 80:
-        return False
-    return True
-
-
-# ---- number and date ----------------------------------------------------------------------------------------------
-
-NUMBER = re.compile(
-    r"s[o6]\s?(?:hieu\s?)?[:.]?[\s._:-]{0,40}(?P<sequence>\d{1,6}[a-z]?)?[\s._-]{0,40}/\s?(?P<year>(?:19|20)\d\d\s?/\s?)?"
-    r"(?P<symbol>[a-z][a-z&]{0,8}(?:\s?[-.]\s?[a-z&]{1,20}(?:[-.][a-z&]{1,12})?)?)"
-)
-PLACE_DATE = re.compile(
-    r"(?P<place>[^\d,;:()]{2,60}?)\s?[,.]\s?ngay\s?(?P<day>\d{1,2})?[\s._/-]*(?:thang)?[\s._/-]*(?P<month>\d{1,2})?[\s._/-]*"
-    r"(?:nam)?[\s._/-]*(?P<year>(?:19|20)\d\d)(?!\d)"
-)
-SIGNED = re.compile(r"(?:thoi gian|ngay) ky\s?:?\s?(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>20\d\d)")
-MONTH_ONLY = re.compile(r"thang\s?(\d{1,2})(?!\d)")
-
-
-def read_number(lines: Iterable[Line]) -> str | None:
-    """The document's own number: at the start of a line of the letterhead, with the letters of its kind.
-
-    An incoming stamp has no letters ("Số: 10043"), a cited document does not begin its line.
-
-    >>> read_number([Line("Số:   /BC-UBND", "so:   /bc-ubnd", 0)]), read_number([Line("Số: 05 /BC - UBND", "so: 05 /bc - ubnd", 0)])
-    ('/BC-UBND', '05/BC-UBND')
-    """
-    for line in lines:
-        found = NUMBER.match(line.plain)
-        if found is None:
-            continue
-        symbol = line.text[found.start("symbol") : found.end("symbol")]
-        kind = fold(re.split(r"[\s.-]", symbol)[0])
-        if kind in RULES.symbols or symbol[:2].isupper():
-            year = re.sub(r"\s", "", found["year"] or "")
-            return f"{line.text[found.start('sequence') : found.end('sequence')] if found['sequence'] else ''}/{year}{_tight(symbol)}"
-    return None
-
-
-def _tight(symbol: str) -> str:
-    return re.sub(r"\s?([-.])\s?", r"\1", symbol).strip(".-")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceDate:
-    """The line of place and date: the place as printed and the date as far as it is filled in."""
-
-    place: str
-    day: int | None
-    month: int | None
-    year: int
-
-    @property
-    def iso(self) -> str:
-        """ISO 8601, cut where the day or month is blank or impossible."""
-        if self.month is None or not 1 <= self.month <= 12:
-            return f"{self.year}"
-        if self.day is None:
-            return f"{self.year}-{self.month:02d}"
-        known = Day(self.day, self.month, self.year).on(None)
-        return known.isoformat() if known else f"{self.year}"
-
-
-def read_place_date(lines: Iterable[Line]) -> PlaceDate | None:
-    """The line of place and date of the letterhead or the signature.
-
-    >>> read_place_date([Line("Yên Lạc, ngày   tháng 9 năm 2021", "yen lac, ngay   thang 9 nam 2021", 0)]).iso
-    '2021-09'
-    """
-    for line in lines:
-        found = PLACE_DATE.search(line.plain) if "ngay" in line.plain and len(line.text) < 200 else None
-        if found is None or line.plain.startswith(("den", "ngay")):
-            continue
-        numbered = NUMBER.match(line.plain)
-        start = max(found.start("place"), numbered.end() if numbered else 0)
-        place = line.text[start : found.end("place")].strip(" -–,.")
-        if place and place[0].isupper() and len(place.split()) <= 9:
-            return PlaceDate(place, *_numbers(found, line.plain))
-    return None
-
-
-def _numbers(found: re.Match[str], plain: str) -> tuple[int | None, int | None, int]:
-    """Day, month and year; the one number of "ngày tháng 9 năm 2021" is the month."""
-    day, month = (int(found[name]) if found[name] else None for name in ("day", "month"))
-    if month is None and day is not None and (alone := MONTH_ONLY.search(plain, found.end("place"))):
-        day, month = (None, day) if alone[1] == found["day"] else (day, month)
-    return day, month, int(found["year"])
-
-
-def _signed_date(lines: Iterable[Line]) -> PlaceDate | None:
-    """The date of a digital signature, which cannot be left blank."""
-    for line in lines:
-        if found := SIGNED.search(line.plain):
-            return PlaceDate("", int(found["day"]), int(found["month"]), int(found["year"]))
-    return None
-
-
-# ---- bodies and units ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body as named: "Sở Nội vụ" of a place, or "UBND" of one; the place may lack its name."""
-
-    written: str
-    standing: str
-    place: Place | None
-
-    @property
-    def full(self) -> str:
-        """The body with its place: "UBND huyện Thường Tín"."""
-        return f"{self.written} {self.place.full}".strip() if self.place else self.written
-
-
-def read_body(text: str, year: int | None = None) -> Body | None:
-    """The body that a line names; None where the line names none.
-
-    >>> read_body("ỦY BAN NHÂN DÂN THỊ XÃ KINH MÔN").full, read_body("SỞ NỘI VỤ").full
-    ('UBND thị xã Kinh Môn', 'Sở Nội vụ')
-    """
-    text = text.strip(" :.,;-–*_")
-    plain = fold(text)
-    rule = next((rule for rule in RULES.bodies if _begins(plain, rule.words)), None)
-    found = list(find_places(text, year, plain))
-    if rule is None:
-        alone = found[0] if found and found[0].start == 0 else None
-        return Body("", "committee", alone.place) if alone and alone.place.name else None
-    place = found[-1] if found else None
-    if place is None and (named := list(find_provinces(text))) and named[-1][1] >= len(text) - 1:
-        start, _, province = named[-1]
-        return Body(written(text[:start], rule), rule.standing, _province_place(province.name, province.city, year))
-    if place is None:
-        return Body(written(text, rule), rule.standing, None)
-    if place.end < len(text.rstrip()) - 1 and rule.standing != "committee" and place.start < len(rule.words):
-        return Body(written(text, rule), rule.standing, None)
-    return Body(written(text[: place.start], rule), rule.standing, place.place)
-
-
-def _province_place(name: str, city: int | None, year: int | None) -> Place:
-    is_city = city is not None and (year or 0) >= city
-    return Place("province", "thành phố" if is_city else "tỉnh", name.removeprefix("Thành phố ") if is_city else name)
-
-
-def _begins(plain: str, words: str) -> bool:
-    return plain.startswith(words) and not plain[len(words) : len(words) + 1].isalpha()
-
-
-def written(text: str, rule: BodyRule) -> str:
-    """A body's name in small letters with its usual capitals, short forms of its field written out.
-
-    >>> written("SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", BodyRule("so", "", "department"))
-    'Sở Tài nguyên và Môi trường'
-    """
-    text = re.sub(r"\s+", " ", text).strip(" :.,;-–")
-    if rule.written and (len(fold(text)) <= len(rule.words) + 1 or rule.standing == "committee"):
-        return rule.written
-    for short, long in RULES.short.items():
-        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text)
-    if rule.written:
-        return f"{rule.written}{text[len(rule.words) :]}" if not text.isupper() else rule.written
-    return _small_letters(text) if text.isupper() else text
-
-
-def _small_letters(text: str) -> str:
-    """Capitals to small letters, but for the first and for fields that are known to be written otherwise."""
-    plain, out = fold(text), text.capitalize()
-    for field, usual in sorted(RULES.fields.items(), key=lambda one: -len(one[0])):
-        at = plain.find(field)
-        if at >= 0 and not plain[at - 1 : at].isalpha() and not plain[at + len(field) : at + len(field) + 1].isalpha():
-            out = out[:at] + usual + out[at + len(field) :]
-            plain = plain[:at] + "#" * len(field) + plain[at + len(field) :]
-    return out
-
-
-def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
-    """The bodies of a letterhead from the highest to the issuer, a name broken over lines put together."""
-    parts: list[str] = []
-    for line in lines:
-        text = _without_number(line)
-        plain = fold(text)
-        if not text or RULED.match(plain) or _is_noise(plain, text):
-            continue
-        begins = _begins_body(plain)
-        if parts and (not begins or (_is_place(plain) and not list(find_places(parts[-1])))):
-            parts[-1] = f"{parts[-1]} {text}"
-        elif begins:
-            parts.append(text)
-    bodies = [body for part in parts if len(part) < 160 and (body := read_body(part, year))]
-    return bodies
-
-
-def _without_number(line: Line) -> str:
-    found = NUMBER.search(line.plain)
-    return line.text[: found.start()].strip() if found else line.text
-
-
-def _is_noise(plain: str, text: str) -> bool:
-    if RULES.noise.match(plain) or PLACE_DATE.search(plain) or HEADING.match(plain) or plain.startswith("kinh gui"):
+    if period.type in (None, "other"):
         return True
-    letters = sum(one.isalpha() for one in text)
-    return letters < 3 or len(text) > 120 or not (text.isupper() or text[0].isupper())
+    return last_month(period) - 2 <= dated.end.month <= last_month(period) + 1
 
 
-def _begins_body(plain: str) -> bool:
-    return _is_place(plain) or any(_begins(plain, rule.words) for rule in RULES.bodies)
-
-
-def _is_place(plain: str) -> bool:
-    return re.match(r"(?:tinh|huyen|quan|xa|phuong|thi xa|thi tran|thanh pho|tp|tx|dac khu)\b", plain) is not None
+def _dates_of(mention: PeriodMention, period: Period) -> Period:
+    dated = mention.period
+    return replace(period, year=period.year or dated.year, start=dated.start, end=dated.end)

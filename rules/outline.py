@@ -30,6 +30,7 @@ MARK = regex.compile(
 )
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3}
 OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…]*$", regex.IGNORECASE)
+LEAD = 9.0  # the depth of a paragraph that opens a list
 LEAD_IN = 60  # a heading's title is cut there when its text runs on
 
 
@@ -40,7 +41,7 @@ class Place:
     section: int | None
     body: int
     opens: bool  # "… trong đó:", so that what follows is under it
-    is_heading: bool
+    is_heading: bool  # a numbered heading, not a bullet
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
             continue
         match = MARK.match(text)
         if not match:
-            places.append(_paragraph(stack, text))
+            places.append(_paragraph(block, stack, sections))
             continue
         depth, mark = _depth(match, stack, text)
         while stack and stack[-1].depth >= depth:
@@ -83,11 +84,22 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
     return tuple(sections), places
 
 
-def _paragraph(stack: list[_Open], text: str) -> Place:
-    """A paragraph without a mark ends the bullets before it and stands under the last heading."""
-    while stack and stack[-1].mark in RANK:
+def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Place:
+    """A paragraph without a mark ends the bullets before it and stands under the last heading.
+
+    Where it ends with "trong đó:" the bullets behind it are under it, so it opens a section of its own.
+    """
+    text = block.passage.text
+    while stack and stack[-1].depth >= LEAD:
         stack.pop()
-    return Place(stack[-1].index if stack else None, 0, bool(OPENS.search(text)), False)
+    under = stack[-1].index if stack else None
+    if not OPENS.search(text):
+        return Place(under, 0, False, False)
+    kind = sections[under].kind if under is not None else ""
+    title = text.strip()[:LEAD_IN]
+    sections.append(Section("", title, int(LEAD), block.passage.span(0, len(text)), under, kind))
+    stack.append(_Open(len(sections) - 1, LEAD, "", True))
+    return Place(len(sections) - 1, 0, True, False)
 
 
 def _depth(match: regex.Match[str], stack: list[_Open], text: str) -> tuple[float, str]:
@@ -111,7 +123,8 @@ def _bullet_depth(sign: str, stack: list[_Open]) -> float:
     rank = RANK.get(sign, 2)
     deeper = next((one for one in bullets if RANK[one.mark] > rank and not one.opens), None)
     if deeper:
-        return deeper.depth
+        lead = next((one for one in stack if one.depth == LEAD), None)
+        return LEAD if lead else deeper.depth
     return (bullets[-1].depth if bullets else 10.0) + 1.0
 
 

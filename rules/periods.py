@@ -441,7 +441,7 @@ def find_periods(text: str) -> list[PeriodMention]:
     mentions = []
     for start, end, found in _longest(_candidates(text, plain)):
         if found is not None:
-            one = _marked(found, plain[max(0, start - 100) : start])
+            one = _marked(found, plain[max(0, start - 100) : start], plain[end : end + 20])
             mentions.append(PeriodMention(start, end, text[start:end], one.period, one.relation, one.purpose, one.days))
     return mentions
 
@@ -490,12 +490,17 @@ YEAR_REFERENCES = (
 AS_OF = re.compile(r"(?:den|vao)\s(?:het\s|cuoi\s)?$")
 
 
-def _marked(found: _Found, before: str) -> _Found:
-    """The same with its purpose and relation, as the words before it tell them."""
+UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % năm 2019 lên 30 %"
+
+
+def _marked(found: _Found, before: str, after: str) -> _Found:
+    """The same with its purpose and relation, as the words around it tell them."""
     if found.purpose:
         return found
     if found.period.type == "month" and found.relation == "within" and AS_OF.search(before):
         return _as_of_month(found)
+    if found.period.type == "year" and UP_OR_DOWN.match(after):
+        return replace(found, purpose="comparison")
     references = REFERENCES + (YEAR_REFERENCES if found.period.type == "year" and found.relation == "within" else ())
     purpose = next((name for name, pattern in references if pattern.search(before)), "")
     return replace(found, purpose=purpose)  # type: ignore[arg-type]
@@ -553,7 +558,7 @@ def completed(
     """The chosen mention's period with year and dates as far as the mentions around it and the hints give them."""
     if chosen.purpose == "horizon":
         return Period("other")
-    period = chosen.period
+    period = _closed(chosen, issued)
     year = period.year or _year_after(chosen, mentions, plain) or year_hint or _year_of_issue(chosen, issued)
     if chosen.days != (None, None):
         return _dated(chosen, year)
@@ -561,6 +566,21 @@ def completed(
     if window and (dated := _dated(window, year)).end and dated.year in (year, None):
         return replace(period, year=dated.year, start=dated.start, end=dated.end)
     return replace(period, year=year)
+
+
+def _closed(chosen: PeriodMention, issued: date | None) -> Period:
+    """The period; "từ đầu năm đến nay" is the quarter, half or year that is closing on the day of issue, if one is."""
+    period = chosen.period
+    if (
+        chosen.relation == "since"
+        and not chosen.purpose
+        and chosen.days == (None, None)
+        and issued
+        and issued.day >= 14
+    ):
+        kind, number = _kind_of(issued.month if issued.month % 3 == 0 else 0, issued.month)
+        return replace(period, type=kind, number=number)
+    return period
 
 
 def _dated(mention: PeriodMention, year: int | None) -> Period:

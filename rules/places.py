@@ -38,13 +38,14 @@ KINDS: dict[str, tuple[str, Level]] = {
 KIND_LETTERS = {
     "quan": "âậ",
     "xa": "ã",
-    "phuong": "ư",
+    "phuong": "ờ",
     "huyen": "ệêe",
     "tinh": "ỉi",
 }  # not "quản", "xa", "phương", "tính"
 KIND = re.compile(
-    r"(?<![\w'])(thanh\s?pho|tinh|tp(?=[\s.])|huyen|quan|thi\sxa|tx(?=[\s.])|thi\stran|xa|phuong|dac khu)\b\.?"
+    r"(?<![\w'])(?:(thanh\s?pho|tinh|huyen|quan|thi\sxa|thi\stran|xa|phuong|dac\skhu)\b|(tp|tx)(?:\.|(?=\s)))"
 )
+NUMBERED = ("quan", "phuong", "xa")  # kinds whose names may be a number alone
 SYLLABLE = re.compile(r"[^\W\d_][\w'’]*")
 NUMBER = re.compile(r"\d{1,2}(?![\d%/]|[.,]\d)")
 ROMAN = re.compile(r"(?:I{1,3}|IV|V|VI{1,3})(?!\w)")
@@ -184,10 +185,12 @@ def find_places(text: str, year: int | None = None, plain: str = "") -> Iterator
     """
     plain = plain or fold(text)
     for match in KIND.finditer(plain):
-        kind_key = match[1].replace("thanhpho", "thanh pho")
-        if not _is_kind(kind_key, text, match.start(), match.end(1)):
+        kind_key = (match[1] or match[2]).replace("thanhpho", "thanh pho")
+        if not _is_kind(kind_key, text, match.start(), match.start() + len(kind_key)):
             continue
         name, end = read_name(text, match.end())
+        if name.isdigit() and kind_key not in NUMBERED:
+            name, end = "", match.end()
         yield Found(match.start(), end, place_of(kind_key, name, year))
 
 
@@ -288,14 +291,19 @@ def _with_number(text: str, end: int) -> int:
 def find_provinces(text: str) -> Iterator[tuple[int, int, Province]]:
     """The provinces that a text names without their kind, as in a date line: "Bến Tre, 11/10/2020".
 
+    A name after another kind is not the province's ("phường Bình Dương").
+
     >>> [one.name for _, _, one in find_provinces("Bến Tre, 11/10/2020 - Qua 9 tháng")]
     ['Bến Tre']
     """
     for match in _bare_pattern().finditer(fold(text)):
         written = text[match.start() : match.end()]
         known = province_of(written)
-        if known and written[0].isupper():
+        if known and written[0].isupper() and not OTHER_KIND.search(text[max(0, match.start() - 12) : match.start()]):
             yield match.start(), match.end(), known
+
+
+OTHER_KIND = re.compile(r"(?:huyện|quận|thành phố|thị xã|xã|phường|thị trấn|đặc khu|TP\.?|TX\.?)\s$", re.IGNORECASE)
 
 
 @cache

@@ -1,0 +1,242 @@
+"""The words of a passage in their order: separators, quantities with their nouns, and which words belong to which.
+
+Between two numbers the words are shared out: what stands before the first separator belongs to the number on the
+left ("19 hồ sơ trễ hạn, …"), what stands behind it to the one on the right. A separator inside words of the
+vocabulary ("cán bộ, công chức") does not separate.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import regex
+
+from rules.fold import fold
+from rules.mentions import Numeral
+from rules.rulebook import Hit
+
+SEPARATOR = regex.compile(
+    r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
+    r"|(?P<and>(?<=\s)(?:và|với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
+)
+ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
+NEXT_WORD = regex.compile(r"[\s*_]{0,3}([^\W\d_]+)")
+FUNCTION_WORDS = frozenset(
+    fold(word)
+    for word in (
+        "và với đạt chiếm trong so thuộc là được cho do tại trên theo nhưng còn đã đang có bằng để khi nên thì vào ra "
+        "từ đến tăng giảm bao gồm cụ thể riêng chưa không quá trễ đúng trước sớm mới phát tiếp qua nộp tương tỷ tỉ kỳ "
+        "của về hoặc ở nhằm như ký giải đối các"
+    ).split()
+)
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number with its noun, and the words that are its own and those that lead up to it."""
+
+    numeral: Numeral
+    start: int
+    end: int  # behind the noun
+    unit: str  # a noun of the lexicon, "percent", "money", "measure", "" (bare) or "?" (a noun we do not know)
+    depth: int = 0  # brackets open around it
+    left: tuple[int, int] = (0, 0)  # its own words before it
+    lead: tuple[int, int] = (0, 0)  # the earlier words of its sentence
+    right: tuple[int, int] = (0, 0)  # its own words behind it
+    joined_by: str = ""  # the separator between the number before and this one's words: "end", "comma", "and" …
+    partner: int | None = None  # the second number of "45/50"
+    is_denominator: bool = False
+    value: Decimal | None = None
+    scale: int = 0
+    new_sentence: bool = False
+    extra: tuple[int, int] | None = None  # words behind a closing bracket that go on about it
+
+
+@dataclass(slots=True)
+class Line:
+    """A passage ready for linking."""
+
+    text: str
+    nouns: list[Hit]
+    words: list[Hit]
+    quantities: list[Quantity]
+    _noun_starts: list[int] = field(default_factory=list)
+    _word_starts: list[int] = field(default_factory=list)
+
+    def nouns_in(self, span: tuple[int, int]) -> list[Hit]:
+        return _within(self.nouns, self._noun_starts, span)
+
+    def words_in(self, span: tuple[int, int]) -> list[Hit]:
+        return _within(self.words, self._word_starts, span)
+
+
+def _within(hits: list[Hit], starts: list[int], span: tuple[int, int]) -> list[Hit]:
+    if span[0] >= span[1]:
+        return []
+    return [hit for hit in hits[bisect_left(starts, span[0]) : bisect_left(starts, span[1])] if hit.end <= span[1] + 1]
+
+
+def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: list[Hit]) -> Line:
+    """Share out the words of a passage among its quantities."""
+    line = Line(text, nouns, words, [], [hit.start for hit in nouns], [hit.start for hit in words])
+    counted = [numeral for numeral in numerals if numeral.kind == "quantity"]
+    if not counted:
+        return line
+    line.quantities = [_quantity(line, numeral) for numeral in counted]
+    separators = _separators(line, numerals)
+    _pair_fractions(line)
+    _share(line, separators)
+    return line
+
+
+def _quantity(line: Line, numeral: Numeral) -> Quantity:
+    end = numeral.after or numeral.end
+    unit = numeral.unit
+    if unit in ("percent", "money", "measure"):
+        return Quantity(numeral, numeral.start, end, unit, value=numeral.value, scale=numeral.scale)
+    at = bisect_left(line._noun_starts, end)
+    if at < len(line.nouns):
+        noun = line.nouns[at]
+        if noun.start - end <= 3 and not line.text[end : noun.start].strip(" \u00a0*_"):
+            same = [hit for hit in line.nouns[at : at + 3] if hit.start == noun.start]
+            noun = max(same, key=lambda hit: hit.end)
+            return Quantity(numeral, numeral.start, noun.end, noun.concept, value=numeral.value, scale=numeral.scale)
+    following = NEXT_WORD.match(line.text, end)
+    known = not following or fold(following[1]) in FUNCTION_WORDS or _is_word(line, following.start(1))
+    return Quantity(numeral, numeral.start, end, "" if known else "?", value=numeral.value, scale=numeral.scale)
+
+
+def _is_word(line: Line, start: int) -> bool:
+    """Whether words of the vocabulary that are no noun begin here."""
+    at = bisect_left(line._word_starts, start)
+    return at < len(line.words) and line.words[at].start == start
+
+
+@dataclass(slots=True)
+class _Separator:
+    start: int
+    end: int
+    kind: str
+
+
+def _separators(line: Line, numerals: Sequence[Numeral]) -> list[_Separator]:
+    taken = sorted(
+        [(hit.start, hit.end) for hit in line.nouns if hit.end - hit.start > 6]
+        + [(hit.start, hit.end) for hit in line.words if hit.end - hit.start > 6]
+        + [(numeral.start, numeral.end) for numeral in numerals]
+    )
+    starts = [span[0] for span in taken]
+    ends: list[int] = []
+    reach = -1
+    for _, end in taken:
+        reach = max(reach, end)
+        ends.append(reach)
+    found = []
+    for match in SEPARATOR.finditer(line.text):
+        at = bisect_right(starts, match.start()) - 1
+        if at >= 0 and ends[at] > match.start() and starts[at] != match.start():
+            continue
+        kind = match.lastgroup or ""
+        if kind == "end" and match[0] == "." and ABBREVIATION.search(line.text, max(0, match.start() - 4), match.start()):
+            if not _ends_sentence(line.text, match):
+                continue
+        found.append(_Separator(match.start(), match.end(), kind))
+    return found
+
+
+def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
+    """A full stop behind a number ends a sentence where a capital follows; behind "TP." it does not."""
+    before = text[match.start() - 1]
+    after = text[match.end() : match.end() + 2].strip()
+    return before.isdigit() and (not after or after[0].isupper() or after[0] in "-+*")
+
+
+def _pair_fractions(line: Line) -> None:
+    """ "45/50 nhiệm vụ", "2.051 hồ sơ/2.265 hồ sơ": mark the two, share the unit and its scale."""
+    quantities = line.quantities
+    for at in range(len(quantities) - 1):
+        first, second = quantities[at], quantities[at + 1]
+        between = line.text[first.end : second.start]
+        if between.strip() != "/" or first.unit == "percent" or second.unit == "percent" or first.is_denominator:
+            continue
+        first.partner = at + 1
+        second.is_denominator = True
+        if first.unit in ("", "?"):
+            first.unit = second.unit
+        if second.unit in ("", "?") and first.unit:
+            second.unit = first.unit
+        if second.unit == "money" and not first.numeral.unit:
+            _scale_like(first, second)
+
+
+def _scale_like(first: Quantity, second: Quantity) -> None:
+    """ "54,02/146,25 tỷ đồng": the word behind the second scales the first too."""
+    power = second.scale + second.numeral.decimals
+    digits = first.numeral.text.replace(".", "").replace(",", ".")
+    if digits.count(".") <= 1 and digits.replace(".", "").isdigit():
+        decimals = len(digits.partition(".")[2])
+        first.value = Decimal(digits).scaleb(power)
+        first.scale = power - decimals
+        first.unit = "money"
+
+
+def _share(line: Line, separators: list[_Separator]) -> None:
+    text = line.text
+    depth_marks = [(s.start, 1 if s.kind == "open" else -1) for s in separators if s.kind in ("open", "close")]
+    starts = [s.start for s in separators]
+    boundary = 0  # where the words for the next number begin
+    sentence = 0
+    joined = ""
+    for at, quantity in enumerate(line.quantities):
+        quantity.depth = max(0, sum(step for place, step in depth_marks if place < quantity.start))
+        low, high = bisect_left(starts, boundary), bisect_left(starts, quantity.start)
+        mine = separators[low:high]
+        ends = [s for s in mine if s.kind == "end"]
+        if ends:
+            sentence = ends[-1].end
+            joined = "end"
+            quantity.new_sentence = True
+        own = max([s.end for s in mine if not _touches(text, s, quantity.start)], default=boundary)
+        quantity.left = (max(own, boundary), quantity.start)
+        quantity.lead = (max(boundary, sentence), quantity.left[0])
+        quantity.joined_by = joined
+        if quantity.is_denominator and at:
+            previous = line.quantities[at - 1]
+            quantity.left, quantity.lead = previous.left, previous.lead
+        upto = line.quantities[at + 1].start if at + 1 < len(line.quantities) else len(text)
+        boundary, joined = _right(line, quantity, separators, starts, upto)
+
+
+def _touches(text: str, separator: _Separator, start: int) -> bool:
+    """A colon, dash or "=" right before the number joins its label to it."""
+    if separator.kind not in ("colon", "and") or text[separator.start : separator.end].strip() in ("và", "với", "còn"):
+        return False
+    gap = text[separator.end : start].strip(" \u00a0*_\"“")
+    return not gap or fold(gap) in _JOINING
+
+
+_JOINING = frozenset(fold(word) for word in ("là", "có", "đạt", "gần", "trên", "hơn", "khoảng", "được", "tổng"))
+
+
+def _right(
+    line: Line, quantity: Quantity, separators: list[_Separator], starts: list[int], upto: int
+) -> tuple[int, str]:
+    """Set the quantity's own words behind it; return where the next number's words begin, and what parts the two."""
+    low, high = bisect_left(starts, quantity.end), bisect_left(starts, upto)
+    between = separators[low:high]
+    strong = next((s for s in between if s.kind != "and"), None)
+    cut = strong or next(iter(between), None)
+    if cut is None:
+        quantity.right = (quantity.end, upto)
+        return quantity.end, ""
+    quantity.right = (quantity.end, cut.start)
+    if strong is None or cut.kind == "and":
+        return cut.end, "and"
+    early = next((s for s in between if s.kind == "and" and s.start < strong.start), None)
+    if early and upto < len(line.text) and strong.kind in ("colon",):
+        quantity.right = (quantity.end, early.start)
+        return early.end, "and"
+    return cut.end, cut.kind

@@ -1,0 +1,448 @@
+"""Who reports: the unit, its level and the units above it, from the evidence of a document, ranked.
+
+1. the letterhead; 2. the sentences in which a unit names itself: opening, closing, title, head of an appendix;
+3. what the text calls its own unit in passing ("UBND huyện đã ban hành"); 4. the place of issue. Names that the best
+evidence lacks, and the units above, come from the next best. Two equal candidates are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rules.folding import fold
+from rules.letterhead import RULES, Body, Line, PlaceDate, Sheet, bodies_in, letterhead_bodies
+from rules.places import (
+    KINDS,
+    Found,
+    Place,
+    find_places,
+    find_provinces,
+    place_of,
+    province_of,
+    province_of_sites,
+    read_name,
+)
+
+VERBS = ("đã ", "ban hành", "chỉ đạo", "tiếp tục", "tổ chức", "triển khai", "luôn ", "thường xuyên", "tiếp nhận")
+SPEAKS = re.compile(rf"[\s,]{{0,3}}(?:{RULES.speaking})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The reporting unit and its place; the fields are those of `Header`."""
+
+    issuing_unit: str | None = None
+    unit_name: str | None = None
+    unit_level: str | None = None
+    province: str | None = None
+    district: str | None = None
+    commune: str | None = None
+
+
+@dataclass
+class Evidence:
+    """What a sheet tells of its unit; each kind of evidence is gathered once, when it is asked for."""
+
+    sheet: Sheet
+    title: str
+    year: int | None
+    modern: bool  # after districts were abolished
+    issued: PlaceDate | None
+    formal: bool = True  # a document with a letterhead, number or kind of its own; else a news item
+
+    @cached_property
+    def letterhead(self) -> list[Body]:
+        """The bodies of the letterhead, the issuer last."""
+        return letterhead_bodies(self.sheet.letterhead, self.year) if self.formal else []
+
+    @cached_property
+    def appendix(self) -> list[Line]:
+        """The heads of appendices after the signature, in capitals."""
+        return [line for line in self.sheet.tail if line.text.isupper() and " cua " in line.plain]
+
+    @cached_property
+    def named(self) -> Counter[Place]:
+        """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
+        return Counter(_named(self.sheet.text, self.year))
+
+    @cached_property
+    def in_passing(self) -> Counter[str]:
+        """How often "UBND huyện" and the like does something: the kinds, folded."""
+        return Counter(_in_passing(self.sheet.text))
+
+
+KIND_WORDS = tuple(sorted({word for word, _ in KINDS.values()} | {"TP", "TX"}, key=len, reverse=True))
+
+
+def _named(text: str, year: int | None) -> Iterator[Place]:
+    for word in KIND_WORDS:
+        for written in (word, word.upper(), word.capitalize()) if word.islower() else (word,):
+            at = text.find(written)
+            while at >= 0:
+                after = at + len(written)
+                dot = text[after : after + 1] == "." and written in ("TP", "TX")
+                if (dot or text[after : after + 1] == " ") and not text[at - 1 : at].isalpha():
+                    name, _ = read_name(text[at : after + 60], len(written) + dot)
+                    if name and not name.isdigit() and _is_whole_kind(text, at, written):
+                        weight = 3 if text[max(0, at - 9) : at].endswith(("UBND ", "nhân dân ", "NHÂN DÂN ")) else 1
+                        yield from (place_of(fold(written), name, year),) * weight
+                at = text.find(written, after)
+
+
+def _is_whole_kind(text: str, at: int, written: str) -> bool:
+    """Whether the kind is not the end of another: "xã" of "thị xã"."""
+    return not (written.lower() == "xã" and text[max(0, at - 4) : at].lower().endswith("thị "))
+
+
+def _in_passing(text: str) -> Iterator[str]:
+    for words in ("UBND ", "nhân dân "):
+        at = text.find(words)
+        while at >= 0:
+            after = text[at + len(words) : at + len(words) + 40]
+            for kind, (word, _) in KINDS.items():
+                if after.startswith(word + " ") and after[len(word) + 1 :].startswith(VERBS):
+                    yield kind
+            at = text.find(words, at + 1)
+
+
+# ---- the unit that speaks ------------------------------------------------------------------------------------------
+
+
+def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
+    """The bodies that the document's own sentences name as its author, each with its weight."""
+    opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
+    for line in [*evidence.sheet.closing, *opening]:
+        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
+            if body := _speaker(line, found):
+                yield 6, body
+    title = Line(evidence.title, fold(evidence.title), 0)
+    for _, body in bodies_in(evidence.title, evidence.year):
+        yield 5, body
+    for line in [title, *evidence.sheet.closing, *evidence.appendix]:
+        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
+            before = line.plain[max(0, found.start - 40) : found.start].rstrip()
+            if of := OF_BODY.search(before):
+                yield 5, Body("UBND" if of["body"] != "hdnd" else "HĐND", "committee", found.place)
+            elif WITHIN.search(before):
+                yield 4, Body("UBND", "committee", found.place)
+            elif line is title and not LIST_OF_UNITS.match(line.plain, found.end):
+                yield 3, Body("UBND", "committee", found.place)
+
+
+COMMITTEE = r"(?P<body>ubnd|uy ban nhan dan|hdnd)"
+OF_BODY = re.compile(rf"\bcua {COMMITTEE}$")
+WITHIN = re.compile(r"(?:tren dia ban|cua|toan)$")
+LIST_OF_UNITS = re.compile(r"\s?(?:,|va)\s(?:thi|thanh|huyen|xa|phuong|quan)\b")
+BEFORE = re.compile(rf"(?<!chu tich )(?<!chu tich, )\b{COMMITTEE}$")
+
+
+def _speaker(line: Line, found: Found) -> Body | None:
+    """ "UBND huyện X báo cáo …": the body before the place, where a verb of speaking follows."""
+    before = line.plain[max(0, found.start - 40) : found.start].rstrip()
+    if BEFORE.search(before) and SPEAKS.match(line.plain, found.end):
+        return Body("UBND", "committee", found.place)
+    return None
+
+
+def find_unit(evidence: Evidence) -> Unit:
+    """The reporting unit of a document."""
+    if not evidence.formal:
+        return _news_unit(evidence)
+    if evidence.letterhead:
+        body = evidence.letterhead[-1]
+        above = [one.place for one in evidence.letterhead[:-1] if one.place]
+        return _unit(evidence, _placed(body, above, evidence), above)
+    ranked = sorted(statements(evidence), key=lambda one: -one[0])
+    if not ranked:
+        unit = _unit(evidence, _unstated(evidence), [])
+        return unit if unit.unit_level else _news_unit(evidence)
+    body = ranked[0][1]
+    if body.place and not body.place.name:
+        same = [one.place for _, one in ranked if one.place and one.place.kind == body.place.kind and one.place.name]
+        body = replace(body, place=same[0] if same else _named_in_text(body.place, evidence))
+    return _unit(evidence, _placed(body, [], evidence), [])
+
+
+def _placed(body: Body, above: list[Place], evidence: Evidence) -> Body:
+    """The body with its place's name from the text where the letterhead gives the kind alone, or nothing."""
+    if body.place and not body.place.name:
+        known = [one for one in above if one.kind == body.place.kind and one.name]
+        return replace(body, place=known[-1] if known else _named_in_text(body.place, evidence))
+    if body.place is None and above and body.standing in ("division", "steering", "department", "centre"):
+        return replace(body, place=above[-1])
+    return body
+
+
+def _unstated(evidence: Evidence) -> Body:
+    """The unit as the text calls it in passing, else as the place of issue has it."""
+    counts = evidence.in_passing.most_common(2)
+    if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
+        word, level = KINDS[counts[0][0]]
+        return Body("UBND", "committee", _named_in_text(Place(level, word, ""), evidence))
+    if evidence.issued and (found := next(find_places(evidence.issued.place, evidence.year), None)):
+        return Body("UBND", "committee", found.place)
+    return Body("", "committee", None)
+
+
+def _named_in_text(place: Place, evidence: Evidence) -> Place:
+    """A bare kind with the name that the text gives it: the place of issue of that kind, else the one named most."""
+    if evidence.issued:
+        for found in find_places(evidence.issued.place, evidence.year):
+            if found.place.kind == place.kind and found.place.name:
+                return found.place
+    counts = Counter(
+        {one: n for one, n in evidence.named.items() if one.kind == place.kind and one.level == place.level}
+    )
+    if best := _clear_best(counts):
+        return best
+    if not counts and evidence.issued and place.level != "province" and not list(find_places(evidence.issued.place)):
+        return replace(place, name=evidence.issued.place)
+    return place
+
+
+def _clear_best(counts: Counter[Place]) -> Place | None:
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+# ---- from the body to the unit and the units above -------------------------------------------------------------------
+
+
+def _unit(evidence: Evidence, body: Body, above: list[Place]) -> Unit:
+    """The fields of the header: the level follows from the body's standing and its place."""
+    place = body.place
+    level = _level(body, place, evidence)
+    districts = [one.name for one in [*above, *([place] if place else [])] if one.level == "district" and one.name]
+    commune = place.name if place and place.level == "commune" and place.name else None
+    district = districts[-1] if districts else _district_above(evidence) if level == "commune" else None
+    province = _province(evidence, body, above) if level != "national" else None
+    return Unit(
+        issuing_unit=_issuing_unit(body, province, above) or None,
+        unit_name=_unit_name(body, level, evidence) or None,
+        unit_level=level,
+        province=province,
+        district=district if level in ("district", "commune") else None,
+        commune=commune,
+    )
+
+
+def _level(body: Body, place: Place | None, evidence: Evidence) -> str | None:
+    if body.standing == "national":
+        return "national"
+    if body.standing in ("department", "division") and (place is None or place.level == "province"):
+        return "province" if _speaks_for_province(evidence.title) else "department"
+    return place.level if place else None
+
+
+FOR_PROVINCE = re.compile(
+    r"(?:tren dia ban|cua|toan)\s(?:toan\s)?(?:tinh|thanh pho)\b|\bcchc (?:cua )?tinh\b|hanh chinh tinh\b"
+)
+
+
+def _speaks_for_province(title: str) -> bool:
+    """Whether a department's report is the whole province's: "… trên địa bàn tỉnh"."""
+    plain = fold(title)
+    return FOR_PROVINCE.search(plain) is not None and re.search(r"\bcua (?:so|ban|van phong)\b", plain) is None
+
+
+def _issuing_unit(body: Body, province: str | None, above: list[Place]) -> str:
+    if body.place or not body.written or body.standing == "national":
+        return body.full if body.written else (f"UBND {body.place.full}" if body.place else "")
+    return (
+        f"{body.written} tỉnh {province}" if province and body.standing in ("department", "division") else body.written
+    )
+
+
+def _unit_name(body: Body, level: str | None, evidence: Evidence) -> str:
+    """The body itself where it reports its own figures (a department, a centre above the communes), else its unit."""
+    place = body.place
+    own = level == "department" or (body.standing == "centre" and level in ("province", "district"))
+    if not own:
+        return place.full if place and place.name else ""
+    if body.written.startswith("Sở "):
+        return body.written
+    text = evidence.sheet.text
+    for tier in ("tỉnh", "thành phố", "huyện", "thị xã", "quận"):
+        at_home = place is not None and place.kind == tier and body.printed_kind
+        spoken = f"{body.written} {tier}" in text or (body.standing == "centre" and f"Trung tâm {tier} " in text)
+        if (at_home or spoken) and not body.written.endswith(tier):
+            return f"{body.written} {tier}"
+    return body.written
+
+
+def _district_above(evidence: Evidence) -> str | None:
+    if evidence.modern:
+        return None
+    counts = Counter({one: n for one, n in evidence.named.items() if one.level == "district"})
+    best = _clear_best(counts)
+    return best.name if best else None
+
+
+def _province(evidence: Evidence, body: Body, above: list[Place]) -> str | None:
+    """The province: of the letterhead, the body's own, the one that the text names most, or that of its addresses."""
+    for place in [*above, *([body.place] if body.place else [])]:
+        if place.level == "province" and place.name:
+            return _province_name(place.name)
+    counts: Counter[str] = Counter()
+    for place, times in evidence.named.items():
+        if place.level == "province" and (known := province_of(place.name)):
+            counts[known.name] += times
+    ranked = counts.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        return ranked[0][0]
+    near = [
+        one
+        for line in (evidence.title, evidence.issued.place if evidence.issued else "")
+        for one in find_provinces(line)
+    ]
+    if near:
+        return near[0][2].name
+    site = province_of_sites(evidence.sheet.text)
+    return site.name if site else None
+
+
+def _province_name(name: str) -> str:
+    known = province_of(name)
+    return known.name if known else name
+
+
+# ---- news items ------------------------------------------------------------------------------------------------------
+
+SCOPES = {
+    "province": re.compile(
+        r"\b(?:[Tt]oàn|UBND|của|cấp|Chủ tịch UBND) tỉnh\b|\btỉnh (?:giao|đã|có)\b|\b[Tt]ỉnh (?:tiếp|đã|xóa)|sở, (?:ban, )?ngành"
+    ),
+    "district": re.compile(r"\b(?:[Tt]oàn|UBND|của|nhân dân) (?:huyện|quận|thị xã|thành phố|TP)\b"),
+    "commune": re.compile(r"\b(?:[Tt]oàn|UBND|của|công|nhân dân) (?:xã|phường|thị trấn)\b(?! và)"),
+}
+KIND_OF_SCOPE = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+BARE_NAME = re.compile(r"(?:[^\W\d_]+[\s-])?(?P<name>(?:[^\W\d_][\w'’]*[\s-]?){1,5})")
+
+
+def _news_unit(evidence: Evidence) -> Unit:
+    """The unit that a news item is about: of its headline, else of its first sentences."""
+    headline, story = evidence.title, "\n".join(line.text for line in evidence.sheet.head[1:8])[:2500]
+    for read in (_whole_province, _headline_body, _headline_place, _headline_name):
+        if body := read(headline, story, evidence):
+            at_province = body.place is not None and body.place.level == "province" and body.standing == "committee"
+            centre = _story_body(headline, story, evidence) if at_province else None
+            return _unit(evidence, centre or body, [])
+    for read in (_story_body, _story_place, _scope):
+        if body := read(headline, story, evidence):
+            return _unit(evidence, body, [])
+    return Unit()
+
+
+def _whole_province(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "… của toàn tỉnh An Giang": the whole that a headline compares a part with."""
+    plain = fold(headline)
+    for found in find_places(headline, evidence.year, plain):
+        if plain[: found.start].endswith("toan ") and found.place.level == "province" and found.place.name:
+            return Body("UBND", "committee", found.place)
+    return None
+
+
+def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None:
+    for start, body in bodies_in(headline, evidence.year):
+        if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
+            continue
+        if body.place is None or not body.place.name:
+            body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
+        return body
+    return _field_of_province(headline, story, evidence)
+
+
+FIELD_OF = re.compile(r"nganh\s")
+
+
+def _field_of_province(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "Ngành tư pháp Bình Thuận …", where the story speaks of "Sở": that department."""
+    found = FIELD_OF.match(fold(headline))
+    province = next(find_provinces(headline), None)
+    if not found or not province or " Sở " not in f" {story}".replace("\n", " "):
+        return None
+    field = RULES.fields.get(fold(headline[found.end() : province[0]]).strip())
+    return Body(f"Sở {field}", "department", Place("province", "tỉnh", province[2].name)) if field else None
+
+
+def _place_of_story(place: Place | None, headline: str, story: str, evidence: Evidence) -> Place | None:
+    """The place of a body that the headline names without it."""
+    for text in (headline, story):
+        for found in find_places(text, evidence.year):
+            if found.place.name and (place is None or found.place.kind == place.kind):
+                return found.place
+    if named := next(find_provinces(f"{headline}\n{story}"), None):
+        return Place("province", "tỉnh", named[2].name)
+    return place or (Place("province", "tỉnh", "") if "Trung tâm tỉnh" in story else None)
+
+
+def _headline_place(headline: str, story: str, evidence: Evidence) -> Body | None:
+    places = [found.place for found in find_places(headline, evidence.year) if found.place.name]
+    return Body("UBND", "committee", places[0]) if places else None
+
+
+def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "Kiến Xương: trên 9.700 thủ tục …": a bare name at the beginning, its kind from the story."""
+    name, end = read_name(headline, 0)
+    if fold(name) == "viet nam":
+        return Body("Chính phủ", "national", None)
+    known = province_of(name)
+    if not name or (len(name.split()) < 2 and known is None):
+        return None
+    for place in evidence.named:
+        if place.name == name:
+            return Body("UBND", "committee", place)
+    if known:
+        return Body("UBND", "committee", place_of("tinh", known.name, evidence.year))
+    scope = _scope_kind(story)
+    if scope is None or scope[0] == "province":
+        return None
+    return Body("UBND", "committee", Place(scope[0], scope[1], name))  # type: ignore[arg-type]
+
+
+def _story_body(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """A centre that is the subject of the story's first sentence; one of a commune speaks for its commune."""
+    first = story.split("\n", 1)[0][:300]
+    for start, body in bodies_in(first, evidence.year):
+        if body.standing == "centre" and start < 90 and ". " not in first[:start]:
+            place = (
+                body.place if body.place and body.place.name else _place_of_story(body.place, headline, story, evidence)
+            )
+            return replace(body, place=place)
+    return None
+
+
+def _story_place(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """The first unit that the story names with its kind, else a province that it or the headline names without."""
+    for found in find_places(story, evidence.year):
+        if found.place.name and found.start < 700:
+            return Body("UBND", "committee", found.place)
+    if named := next(find_provinces(f"{headline}\n{story[:700]}"), None):
+        return Body("UBND", "committee", Place("province", "tỉnh", named[2].name))
+    return None
+
+
+NATION = re.compile(r"\b(?:các )?bộ, (?:cơ quan|ngành)|Thủ tướng Chính phủ giao|toàn quốc|cả nước")
+
+
+def _scope(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """The level alone, where no name is given: "toàn huyện", "UBND tỉnh"."""
+    if NATION.search(f"{headline}\n{story}") and not _scope_kind(story):
+        return Body("Chính phủ", "national", None)
+    scope = _scope_kind(f"{headline}\n{story}")
+    return Body("UBND", "committee", Place(scope[0], scope[1], "")) if scope else None  # type: ignore[arg-type]
+
+
+def _scope_kind(text: str) -> tuple[str, str] | None:
+    """The lowest level whose whole the text speaks of, and its usual kind."""
+    for level in ("commune", "district", "province"):
+        if found := SCOPES[level].search(text):
+            kind = found[0].split(" ", 1)[-1]
+            return level, kind if kind in {word for word, _ in KINDS.values()} else KIND_OF_SCOPE[level]
+    return None

@@ -1,0 +1,27 @@
+"""Levels of online service: "mức độ 3, 4", "mức 3", "MĐ4", "cấp độ 2" → a channel of the codebook."""
+
+from __future__ import annotations
+
+import regex
+
+from rules.rulebook import Hit
+
+SERVICE_LEVEL = regex.compile(
+    r"(?:mức\s+(?:độ\s*)?|cấp\s+độ\s*|MĐ\s?|mđ\s?|mức\s)(?P<first>[2-4])(?!\d|[.,]\d)"
+    r"(?:\s?(?:,|và|/|-|–|&|hoặc)\s?(?:mức\s+(?:độ\s*)?|MĐ\s?|mđ\s?)?(?P<second>[2-4])(?!\d|[.,/]\d|\s*(?:hồ\s+sơ|HS|TTHC|thủ\s+tục)\b))?",
+    regex.IGNORECASE,
+)
+
+
+def add_service_levels(text: str, words: list[Hit]) -> list[Hit]:
+    """The vocabulary of a passage with the service levels in it, which are told by digits.
+
+    >>> [hit.concept for hit in add_service_levels("trực tuyến mức độ 3 và 4: 91 hồ sơ", [])]
+    ['online_level_3', 'online_level_4']
+    """
+    found = []
+    for match in SERVICE_LEVEL.finditer(text):
+        for name in ("first", "second"):
+            if match[name]:
+                found.append(Hit(match.start(), match.end(), f"online_level_{match[name]}", "channel"))
+    return sorted([*words, *found]) if found else words

@@ -1,0 +1,606 @@
+"""A quantity in its place → indicator, dimensions and role; or why not.
+
+Structure first: a number's own words decide, then the words that lead up to it, then the whole it is a part of, the
+number before it in the sentence, the bullet above, the heading. One candidate makes a figure; none or several leave
+a mention with its reason. Previous values, differences, ranks and other bodies' numbers are told apart here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from rules.context import Line, Quantity
+from rules.rulebook import Hit, Link, Rulebook
+
+DIMENSIONS = ("timeliness", "channel", "origin", "field")
+DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case"})
+REFINED = {"document": ("legal_document", "draft"), "": (), "?": ()}
+CERTAIN, FIRM, LIKELY, POSSIBLE = 0.995, 0.99, 0.97, 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a quantity: what later numbers may inherit."""
+
+    indicators: tuple[str, ...] = ()
+    dims: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+    role: str = "actual"
+    reason: str = ""  # why it is no figure, "" where it is one
+    rule: str = ""
+    confidence: float = 0.0
+    blocked: bool = False  # its words speak of something that no indicator counts: nothing to inherit
+    is_part: bool = False
+    whole: Record | None = None  # the record of the whole that it is a part of
+    label: str = ""
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Scope:
+    """What a passage inherits from the outline: the record of the number above it, the level, the topics of headings."""
+
+    record: Record | None = None
+    is_whole: bool = False  # the block above ends with "trong đó:", so that what follows are its parts
+    level: str = ""
+    topics: tuple[str, ...] = ()  # of headings, nearest first
+    role: str = "actual"
+    unit_level: str = ""
+    default_level: str = ""
+    period_type: str = ""
+    year: int | None = None
+    zeros: bool = True
+    own_names: frozenset[str] = frozenset()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the reading of a line stands."""
+
+    previous: Record | None = None
+    main: Record | None = None  # last count outside brackets
+    whole: Record | None = None  # of the "trong đó" in force
+    whole_depth: int = 0
+    level: str = ""
+    part_level: str = ""
+    anchor: Record | None = None  # the number before the open bracket
+    depth: int = 0
+    sentence_role: str = ""
+    sentence_reason: str = ""
+
+
+@dataclass(slots=True)
+class _Words:
+    """A quantity's words, sorted out."""
+
+    own: list[Hit]  # nearest first
+    lead: list[Hit]  # nearest first
+    own_nouns: list[Hit]
+    lead_nouns: list[Hit]
+    left: list[Hit]
+
+    def topics(self, hits: list[Hit]) -> list[str]:
+        return [hit.concept for hit in hits if hit.slot == "topic"]
+
+    def has(self, concept: str, hits: list[Hit]) -> bool:
+        return any(hit.concept == concept for hit in hits)
+
+
+def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
+    """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
+    state = _State(level=scope.level)
+    records: list[Record] = []
+    for at, quantity in enumerate(line.quantities):
+        words = _words(line, quantity)
+        _enter(line, quantity, words, state, scope, at, records)
+        record = _link(line, quantity, words, state, scope, book, records, at)
+        records.append(record)
+        _leave(quantity, record, state)
+    return records, state.level
+
+
+def _words(line: Line, quantity: Quantity) -> _Words:
+    left = line.words_in(quantity.left)[::-1]
+    right = line.words_in(quantity.right)
+    if quantity.extra:
+        right = [*right, *line.words_in(quantity.extra)]
+    lead = line.words_in(quantity.lead)[::-1]
+    if quantity.unit == "percent":
+        decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)
+        right = [] if decided else right
+    nouns = line.nouns_in(quantity.left)[::-1]
+    return _Words([*left, *right], lead, nouns, line.nouns_in(quantity.lead)[::-1], left)
+
+
+# ---- scopes: whole and parts, brackets, sentences ------------------------------------------------------------------
+
+
+def _enter(
+    line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, at: int, records: list[Record]
+) -> None:
+    if quantity.new_sentence or at == 0:
+        ended = at == 0 or _full_stop(line, line.quantities[at - 1].end, quantity.start)
+        has_parts = words.has("parts", words.left) or words.has("parts", words.lead)
+        if ended:
+            state.sentence_role = state.sentence_reason = ""
+            if not has_parts:
+                state.whole = None
+                state.part_level = ""
+        else:
+            state.part_level = ""
+    if quantity.depth > state.depth:
+        state.anchor = state.previous
+    elif quantity.depth < state.depth:
+        if state.whole_depth > quantity.depth:
+            state.whole, state.part_level = None, ""
+        state.previous = state.main or state.previous
+        state.anchor = None
+    state.depth = quantity.depth
+    if words.has("parts", words.left) or words.has("parts", words.lead):
+        inside = quantity.depth and state.anchor is not None
+        state.whole = (state.anchor if inside else state.main) or scope.record
+        state.whole_depth = quantity.depth
+        state.part_level = ""
+
+
+def _full_stop(line: Line, start: int, end: int) -> bool:
+    return any(mark in line.text[start:end] for mark in ".!?…\n")
+
+
+def _leave(quantity: Quantity, record: Record, state: _State) -> None:
+    if quantity.unit != "percent" and not quantity.is_denominator:
+        state.previous = record
+        if quantity.depth == 0 and not record.is_part:
+            state.main = record
+    elif state.previous is None:
+        state.previous = record
+
+
+# ---- one quantity --------------------------------------------------------------------------------------------------
+
+
+def _link(
+    line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, book: Rulebook,
+    records: list[Record], at: int,
+) -> Record:  # fmt: skip
+    label = line.text[quantity.left[0] : quantity.right[1]].strip()
+    base = Record(unit=quantity.unit, label=label)
+    if quantity.is_denominator:
+        return _denominator(quantity, records[at - 1], base, book, scope)
+    role, reason = _role(line, quantity, words, state, scope, at)
+    base = replace(base, role=role)
+    if reason:
+        return replace(base, reason=reason, blocked=reason != "previous")
+    if quantity.value is None:
+        return replace(base, reason=quantity.numeral.doubt or "no value", blocked=True)
+    if quantity.unit in ("measure",):
+        return replace(base, reason="a measure", blocked=True)
+    record = _candidate(line, quantity, words, state, scope, book, base)
+    if record.reason:
+        return record
+    return _with_dims(line, record, quantity, words, state, scope, book)
+
+
+def _denominator(quantity: Quantity, first: Record, base: Record, book: Rulebook, scope: Scope) -> Record:
+    if first.reason:
+        return replace(base, role=first.role, reason=first.reason, blocked=True)
+    numerator = first.indicators[0]
+    indicator = book.fractions.get(numerator)
+    if not indicator:
+        return replace(base, reason=f"the whole of {numerator} has no indicator", blocked=True)
+    dims = dict(first.dims)
+    if numerator == "dossiers_resolved" and dims.pop("timeliness", ""):
+        indicator = "dossiers_resolved"
+    allowed = book.codebook.indicators[indicator].dims
+    dims = {name: value for name, value in dims.items() if name in allowed or name == "part"}
+    role = "actual" if first.role == "forecast" else first.role
+    return replace(first, indicators=(indicator,), dims=dims, role=role, label=base.label)
+
+
+def _role(
+    line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, at: int
+) -> tuple[str, str]:
+    """The role of a number, and why it is none of this report's: previous value, difference …"""
+    near = words.left
+    if _is_change(line, quantity, words):
+        return "actual", "a difference"
+    if words.has("previous", near) or (
+        quantity.new_sentence and words.has("previous", words.lead)
+    ) or _leads_with_previous(line, quantity, words):
+        state.sentence_reason = "" if quantity.depth else "previous"
+        return "actual", "previous"
+    if state.sentence_reason and not quantity.depth:
+        return "actual", state.sentence_reason
+    inherited = state.whole.role if state.whole else scope.role
+    if state.whole and state.whole.reason == "previous":
+        return "actual", "previous"
+    if words.has("cumulative", near) or words.has("cumulative", words.lead):
+        if not _own_interval(line, quantity):
+            state.sentence_reason = "another interval (lũy kế)"
+            return "actual", state.sentence_reason
+    if words.has("target", near) or words.has("target", words.lead):
+        return "target", ""
+    if words.has("forecast", near) or words.has("forecast", words.lead) or _forecast_behind(line, quantity, at):
+        return "forecast", ""
+    return inherited, ""
+
+
+def _is_change(line: Line, quantity: Quantity, words: _Words) -> bool:
+    """ "tăng 142 hồ sơ": the word stands right before the number."""
+    for hit in words.left:
+        if hit.concept == "change":
+            gap = line.text[hit.end : quantity.start].strip(" \u00a0(")
+            return not gap or len(gap.split()) <= 2 and not any(ch.isdigit() for ch in gap) and "còn" not in gap
+    return False
+
+
+def _leads_with_previous(line: Line, quantity: Quantity, words: _Words) -> bool:
+    first = words.has("previous", words.lead)
+    return first and not words.topics(words.own) and not words.has("parts", words.left)
+
+
+def _own_interval(line: Line, quantity: Quantity) -> bool:
+    text = line.text[quantity.lead[0] : quantity.start]
+    return "trong kỳ" in text or "trong tháng" in text or "trong quý" in text
+
+
+def _forecast_behind(line: Line, quantity: Quantity, at: int) -> bool:
+    """ "kiểm tra 10 đơn vị …, dự kiến hoàn thành trong tháng 7"."""
+    if at + 1 < len(line.quantities):
+        return False
+    stop = line.text.find(". ", quantity.end)
+    tail = (quantity.end, stop if stop > 0 else len(line.text))
+    return any(hit.concept == "forecast" for hit in line.words_in(tail))
+
+
+# ---- the indicator ---------------------------------------------------------------------------------------------------
+
+
+def _candidate(
+    line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, book: Rulebook, base: Record
+) -> Record:
+    units = _units(quantity, words, state, scope)
+    own = words.topics(words.own)
+    if quantity.unit == "percent" and not own and not _own_dims(words):
+        return _rate_of(quantity, words, state, scope, book, base)
+    if quantity.depth and not words.left and quantity.partner is not None and not own:
+        return replace(base, reason="restates a ratio", blocked=True)
+    concepts = {hit.concept for hit in words.own} | {hit.concept for hit in words.own_nouns} | {quantity.unit}
+    wider = concepts | {hit.concept for hit in words.lead} | {hit.concept for hit in words.lead_nouns}
+    in_part = state.whole or (scope.record if scope.is_whole else None)
+    soft_own = own and all(topic in SOFT for topic in own)
+    if in_part and not in_part.reason and soft_own and _fits(in_part, quantity):
+        return _inherit(in_part, base, FIRM, part=True)
+    if link := _by_topics(own, units, wider, book):
+        return _linked(base, link, CERTAIN, units)
+    hard_own = [topic for topic in own if topic not in SOFT]
+    if not hard_own:
+        if in_part:
+            return _from_whole(in_part, quantity, words, base, state)
+        lead = words.topics(words.lead)
+        if link := _by_topics(lead, units, wider, book):
+            return _linked(base, link, FIRM if units[0] == quantity.unit else LIKELY, units)
+        if [topic for topic in lead if topic not in SOFT] and not _own_dims(words):
+            return replace(base, reason="no indicator counts this", blocked=True)
+        if record := _from_before(quantity, words, state, scope, base):
+            return record
+        if link := _by_heading(scope.topics, units, wider, book):
+            return _linked(base, link, LIKELY, units)
+        if link := _by_topics([""], units, wider, book):
+            return _linked(base, link, LIKELY, units)
+        return _by_default(words, units, base, book)
+    return replace(base, reason="no indicator counts this", blocked=True)
+
+
+SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
+
+
+def _units(quantity: Quantity, words: _Words, state: _State, scope: Scope) -> tuple[str, ...]:
+    """The nouns that the number may count: the one behind it, else the nearest before it, else the whole's."""
+    if quantity.unit in ("percent", "money", "foreign", "?"):
+        return (quantity.unit,)
+    nouns = [hit.concept for hit in words.own_nouns]
+    if quantity.unit in REFINED and quantity.unit:
+        finer = [noun for noun in (*nouns, *(hit.concept for hit in words.lead_nouns)) if noun in REFINED[quantity.unit]]
+        return (*finer[:1], quantity.unit)
+    if quantity.unit:
+        return (quantity.unit,)
+    if nouns:
+        return (nouns[0],)
+    for source in (state.whole, state.previous, scope.record):
+        if source is not None and source.unit not in ("percent", "", "?"):
+            return (source.unit,)
+    return ("",)
+
+
+def _own_dims(words: _Words) -> bool:
+    return any(hit.slot in ("timeliness", "channel", "origin") for hit in words.own)
+
+
+def _by_topics(topics: Iterable[str], units: tuple[str, ...], concepts: set[str], book: Rulebook) -> Link | None:
+    for topic in topics:
+        for unit in units:
+            fitting = [link for link in book.by_topic.get((topic, unit), ()) if _holds(link, concepts)]
+            if fitting:
+                return max(fitting, key=lambda link: len(link.needs))
+    return None
+
+
+def _by_heading(topics: tuple[str, ...], units: tuple[str, ...], concepts: set[str], book: Rulebook) -> Link | None:
+    link = _by_topics(topics, units, concepts, book)
+    return link if link and link.heading else None
+
+
+def _holds(link: Link, concepts: set[str]) -> bool:
+    return all(any(_present(name, concepts) for name in choices) for choices in link.needs) and not any(
+        _present(name, concepts) for name in link.without
+    )
+
+
+def _present(name: str, concepts: set[str]) -> bool:
+    if name.endswith("*"):
+        return any(concept.startswith(name[:-1]) for concept in concepts)
+    return name in concepts
+
+
+def _linked(base: Record, link: Link, confidence: float, units: tuple[str, ...]) -> Record:
+    indicators = (link.indicator, link.also) if link.also else (link.indicator,)
+    unit = base.unit if base.unit not in ("",) else units[0]
+    return replace(base, indicators=indicators, unit=unit, rule=link.id, confidence=confidence, topics=link.topics)
+
+
+def _fits(record: Record, quantity: Quantity) -> bool:
+    return quantity.unit in (record.unit, "") or (record.unit == "dossier" and quantity.unit in ("procedure", "case"))
+
+
+def _inherit(source: Record, base: Record, confidence: float, *, part: bool) -> Record:
+    return replace(
+        base, indicators=source.indicators, unit=source.unit if base.unit in ("", "?") else base.unit,
+        rule=source.rule, confidence=min(confidence, source.confidence), topics=source.topics, is_part=part,
+        whole=source if part else None,
+    )  # fmt: skip
+
+
+def _from_whole(whole: Record, quantity: Quantity, words: _Words, base: Record, state: _State) -> Record:
+    if whole.reason:
+        return replace(base, reason=f"part of: {whole.reason}", blocked=True, is_part=True)
+    if quantity.unit == "percent" or not _fits(whole, quantity):
+        if not (quantity.unit == "?" and whole.unit in ("person", "agency")):
+            return replace(base, reason="counts something else than its whole", blocked=True)
+    return _inherit(whole, base, FIRM, part=True)
+
+
+def _from_before(
+    quantity: Quantity, words: _Words, state: _State, scope: Scope, base: Record
+) -> Record | None:
+    """The number before it in the sentence, or the bullet above, where this one only changes a dimension."""
+    before = state.previous
+    if before is not None:
+        if before.blocked and not _own_dims(words):
+            return replace(base, reason=before.reason, blocked=True)
+        alike = _fits(before, quantity) and before.indicators
+        if alike and (_own_dims(words) or quantity.joined_by in ("and", "comma", "end") and _is_listed(before, quantity, words)):
+            if before.unit != "dossier" or _own_dims(words) or _own_level(words):
+                return _inherit(before, base, LIKELY, part=False)
+        if quantity.unit == "percent" and before.indicators and _own_dims(words):
+            return None
+    if scope.record is not None and not scope.record.reason and _fits(scope.record, quantity):
+        if _own_dims(words) or _own_level(words) or scope.is_whole:
+            return _inherit(scope.record, base, LIKELY, part=scope.is_whole)
+    return None
+
+
+def _is_listed(before: Record, quantity: Quantity, words: _Words) -> bool:
+    return quantity.unit == before.unit and before.unit in ("person", "agency", "task", "item", "service", "form", "procedure")
+
+
+def _own_level(words: _Words) -> bool:
+    return any(hit.slot == "level" for hit in words.left)
+
+
+def _rate_of(
+    quantity: Quantity, words: _Words, state: _State, scope: Scope, book: Rulebook, base: Record
+) -> Record:
+    """A share right behind a count is the count's share."""
+    source = state.previous if not quantity.new_sentence else None
+    if source is None:
+        lead = words.topics(words.lead)
+        wider = {hit.concept for hit in (*words.lead, *words.lead_nouns, *words.own_nouns, *words.own)}
+        if link := _by_topics(lead, ("percent",), wider, book):
+            return _linked(base, link, LIKELY, ("percent",))
+        return replace(base, reason="a share of we know not what", blocked=True)
+    if source.reason or not source.indicators:
+        return replace(base, reason=source.reason or "a share", blocked=True)
+    rate = book.rates.get(source.indicators[-1])
+    if rate == "dossiers_online_rate" and not source.dims.get("channel", "").startswith("online"):
+        rate = None
+    if not rate:
+        return replace(base, reason=f"a share of {source.indicators[0]}", blocked=True)
+    dims = dict(source.dims)
+    if rate == "plan_completion_rate":
+        dims["part"] = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}.get(
+            source.indicators[0], ""
+        )
+    return replace(
+        base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=_role_of_rate(base, source),
+        confidence=min(FIRM, source.confidence), topics=source.topics,
+    )  # fmt: skip
+
+
+def _role_of_rate(base: Record, source: Record) -> str:
+    return base.role if base.role != "actual" else source.role
+
+
+def _by_default(words: _Words, units: tuple[str, ...], base: Record, book: Rulebook) -> Record:
+    """No topic anywhere: a dimension that only one indicator has still decides."""
+    table = book.defaults.get(units[0], {})
+    dims = {hit.slot: hit.concept for hit in reversed(words.own) if hit.slot in ("timeliness", "origin", "channel")}
+    for key, indicator in table.items():
+        if key in dims.values() or (key == "channel" and "channel" in dims):
+            return replace(
+                base, indicators=(indicator,), unit=units[0], rule=f"default {units[0]}+{key}", confidence=POSSIBLE
+            )
+    return replace(base, reason="no words that say what it counts")
+
+
+# ---- the dimensions --------------------------------------------------------------------------------------------------
+
+
+def _with_dims(
+    line: Line, record: Record, quantity: Quantity, words: _Words, state: _State, scope: Scope, book: Rulebook
+) -> Record:
+    indicator = book.codebook.indicators[record.indicators[0]]
+    dims: dict[str, str] = dict(record.dims)
+    rate_of_count = record.rule.startswith("rate of")
+    if not rate_of_count:
+        conflict = _own_dimensions(words, dims)
+        if conflict:
+            return replace(record, reason=conflict, indicators=(), blocked=True)
+        _inherited_dimensions(record, quantity, words, state, scope, dims)
+        record = _settle_timeliness(record, dims, book)
+        indicator = book.codebook.indicators[record.indicators[0]]
+    all_dims = {name for one in record.indicators for name in book.codebook.indicators[one].dims}
+    stray = [name for name in ("timeliness", "origin") if dims.get(name) and name not in all_dims]
+    if stray and not record.is_part:
+        own = {hit.slot for hit in words.own}
+        if any(name in own for name in stray):
+            return replace(record, reason=f"{indicator.id} has no {stray[0]}", indicators=(), blocked=True)
+    if not rate_of_count:
+        level = _level(line, quantity, words, state, scope, record)
+    else:
+        level = dims.get("level", "")
+    dims["level"] = level
+    dims = {name: value for name, value in dims.items() if value and (name in all_dims or name == "part")}
+    if "part" in all_dims and record.is_part and not dims.get("part"):
+        dims["part"] = _part(line, quantity)
+    return replace(record, dims=dims)
+
+
+def _own_dimensions(words: _Words, dims: dict[str, str]) -> str:
+    """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
+    for name in DIMENSIONS:
+        values = list(dict.fromkeys(hit.concept for hit in words.left if hit.slot == name))
+        if not values:
+            values = list(dict.fromkeys(hit.concept for hit in words.own if hit.slot == name))
+        if not values:
+            continue
+        value = _joined(name, values)
+        if not value:
+            return f"two values of {name}: {', '.join(values)}"
+        dims[name] = value
+    return ""
+
+
+def _joined(name: str, values: list[str]) -> str:
+    """One value for several: early and on time together, two online levels; "" where they do not go together."""
+    if len(values) == 1:
+        return "online" if values[0] == "online_full_and_partial" else values[0]
+    found = set(values)
+    if name == "timeliness" and found <= {"early", "on_time", "early_or_on_time"}:
+        return "early_or_on_time"
+    if name == "channel":
+        finer = [value for value in values if value.startswith("online_")]
+        if found <= {"online", *finer}:
+            return finer[0] if len(finer) == 1 and finer[0] != "online_full_and_partial" else "online"
+        if found <= {"in_person", "postal", "in_person_or_postal"}:
+            return "in_person_or_postal"
+        return ""
+    if name == "field":
+        return "other" if len(found) > 1 else values[0]
+    return ""
+
+
+def _inherited_dimensions(
+    record: Record, quantity: Quantity, words: _Words, state: _State, scope: Scope, dims: dict[str, str]
+) -> None:
+    source = None
+    if record.is_part:
+        source = state.whole or scope.record
+    elif not words.topics(words.own):
+        for name in DIMENSIONS:  # the words leading up to it
+            values = [hit.concept for hit in words.lead if hit.slot == name]
+            if values and name not in dims and name != "timeliness":
+                dims[name] = values[0]
+        if "timeliness" not in dims and record.topics and not state.previous:
+            values = [hit.concept for hit in words.lead if hit.slot == "timeliness"]
+            if values:
+                dims["timeliness"] = values[0]
+    if source is not None and set(source.indicators) & set(record.indicators):
+        for name in ("timeliness", "channel", "origin", "field"):
+            if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
+                dims[name] = source.dims[name]
+    elif source is None and state.main is not None and state.main.dims.get("field") and "field" not in dims:
+        dims["field"] = state.main.dims["field"]
+
+
+def _settle_timeliness(record: Record, dims: dict[str, str], book: Rulebook) -> Record:
+    """Files not yet due are pending, whatever the sentence spoke of before."""
+    if dims.get("timeliness") == "not_due" and record.indicators[0] in ("dossiers_resolved", "dossiers_received"):
+        return replace(record, indicators=("dossiers_pending",), confidence=min(record.confidence, LIKELY))
+    if record.indicators == ("dossiers_received",) and dims.get("timeliness") and record.confidence < CERTAIN:
+        return replace(record, indicators=("dossiers_resolved",), confidence=LIKELY)
+    return record
+
+
+def _level(
+    line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, record: Record
+) -> str:
+    if scope.unit_level == "commune":
+        return "commune"
+    level = _stated_level(line, quantity, words, words.own, scope)
+    in_part = record.is_part or state.whole is not None
+    if not level:
+        level = _stated_level(line, quantity, words, words.lead, scope)
+    if level:
+        if in_part and state.whole is not None:
+            state.part_level = level
+        else:
+            state.level = level
+        return level
+    if in_part and state.part_level and not record.is_part:
+        return state.part_level
+    if record.is_part:
+        source = state.whole or scope.record
+        if source is not None and source.dims.get("level"):
+            return source.dims["level"]
+    if state.part_level:
+        return state.part_level
+    return state.level or scope.level or scope.default_level
+
+
+def _stated_level(line: Line, quantity: Quantity, words: _Words, hits: list[Hit], scope: Scope) -> str:
+    levels = []
+    for hit in hits:
+        if hit.slot != "level":
+            continue
+        if hit.concept in ("bare_district", "bare_commune"):
+            if _stands_alone(line, quantity, hit):
+                levels.append(hit.concept.removeprefix("bare_"))
+        elif hit.concept == "own_body":
+            levels.append(scope.unit_level if scope.unit_level in ("province", "district", "commune") else "")
+        elif hit.concept == "city_body":
+            levels.append("district" if scope.unit_level == "district" else "province")
+        else:
+            levels.append(hit.concept)
+    levels = [level for level in dict.fromkeys(levels) if level]
+    if len(levels) > 1 and {"district", "commune"} <= set(levels) and not words.has("parts", words.left):
+        return "all"
+    return levels[0] if levels else ""
+
+
+def _stands_alone(line: Line, quantity: Quantity, hit: Hit) -> bool:
+    """ "(Huyện: 796 hồ sơ; …)": the word is the whole label."""
+    before = line.text[quantity.left[0] : hit.start].strip(" \u00a0*_+-–\"“:")
+    after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
+    return not before and after in ("", "là", "có") and hit.start >= quantity.left[0]
+
+
+def _part(line: Line, quantity: Quantity) -> str:
+    """The words that name a part, without the number."""
+    left = line.text[quantity.left[0] : quantity.start].strip(" \u00a0*_:+-–(\"“”")
+    right = line.text[quantity.end : quantity.right[1]].strip(" \u00a0*_:+-–)\"“”")
+    for cue in ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm"):
+        left = left.removeprefix(cue).removesuffix(cue).strip(" ,:")
+    return left or right

@@ -1,0 +1,87 @@
+"""Explicit nones: "không có phản ánh, kiến nghị" reports a zero as surely as a digit does.
+
+DOMAIN section 4.1: a blank is missing, "không có" is zero. Only where the words right behind the none name an
+indicator and nothing narrows them down ("không có phản ánh về thái độ …" is about something else).
+"""
+
+from __future__ import annotations
+
+import regex
+
+from rules.context import Line
+from rules.linking import Record, Scope
+from rules.rulebook import Hit, Link, Rulebook
+
+CLAUSE_END = regex.compile(r"[.;:(]|,(?!\s(?:kiến nghị|kiểm tra|rà soát|tự kiểm tra|phản ánh))|\s-\s|\d")
+NARROWED = regex.compile(r"thái độ|hành vi|ứng xử|tác phong|sai về|sai sót|nào sai")
+LONGEST = 160
+GAP = 14  # characters between the none and what there is none of
+
+
+def find_zeros(line: Line, scope: Scope, book: Rulebook) -> list[tuple[Record, tuple[int, int]]]:
+    """The explicit nones of a line: what each reports, and the characters that say it."""
+    found: list[tuple[Record, tuple[int, int]]] = []
+    for none in line.words:
+        if none.concept != "none":
+            continue
+        clause = _clause(line.text, none)
+        record = _zero(line, none, clause, scope, book)
+        if record is not None:
+            found.append((record, (none.start, clause[1])))
+    return found
+
+
+def _clause(text: str, none: Hit) -> tuple[int, int]:
+    stop = CLAUSE_END.search(text, none.end, none.end + LONGEST)
+    end = stop.start() if stop else min(len(text), none.end + LONGEST)
+    while end > none.end and text[end - 1] in " ,":
+        end -= 1
+    return none.end, end
+
+
+def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Rulebook) -> Record | None:
+    text = line.text[clause[0] : clause[1]]
+    if NARROWED.search(text):
+        return None
+    words = line.words_in(clause)
+    nouns = line.nouns_in(clause)
+    first = min((hit.start for hit in (*words, *nouns)), default=None)
+    if first is None or first - none.end > GAP:
+        return None
+    concepts = {hit.concept for hit in (*words, *nouns)}
+    indicator, dims = _meaning(none, words, nouns, concepts, line, book)
+    if not indicator:
+        return None
+    allowed = book.codebook.indicators[indicator[0]].dims
+    if "level" in allowed:
+        dims["level"] = scope.unit_level if scope.unit_level == "commune" else scope.level or scope.default_level
+    return Record(
+        indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
+        rule="none", confidence=0.97, label=text.strip(),
+    )  # fmt: skip
+
+
+def _meaning(
+    none: Hit, words: list[Hit], nouns: list[Hit], concepts: set[str], line: Line, book: Rulebook
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    if "feedback" in concepts and _leads(nouns, "feedback", none):
+        return ("feedback_received",), {}
+    if concepts & {"dossier", "case"} and "overdue" in concepts and not concepts & {"task", "apology"}:
+        pending = "pending" in concepts
+        return ("dossiers_pending" if pending else "dossiers_resolved",), {"timeliness": "overdue"}
+    if "apology" in concepts and concepts & {"case", "dossier"}:
+        return ("apologies",), {}
+    for topic in (hit.concept for hit in words if hit.slot == "topic"):
+        for noun in dict.fromkeys(hit.concept for hit in nouns):
+            for link in book.by_topic.get((topic, noun), ()):
+                if link.zero:
+                    return _both(link), {}
+    return (), {}
+
+
+def _leads(nouns: list[Hit], concept: str, none: Hit) -> bool:
+    return any(hit.concept == concept and hit.start - none.end <= GAP for hit in nouns)
+
+
+def _both(link: Link) -> tuple[str, ...]:
+    return (link.indicator, link.also) if link.also else (link.indicator,)
