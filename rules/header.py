@@ -40,9 +40,8 @@ def read_header(document: Document) -> Header:
     title, below = read_title(sheet, doc_type)
     issued = _issued(sheet, doc_type)
     period = find_period(sheet, f"{title}\n{below}", _as_date(issued), doc_type)
-    evidence = Evidence(
-        sheet, title, period.year or (issued.year if issued else None), _is_modern(period, issued), issued
-    )
+    year = period.year or (issued.year if issued else None)
+    evidence = Evidence(sheet, title, year, _is_modern(period, issued), issued, formal=_is_formal(sheet, doc_type))
     unit = find_unit(evidence)
     return Header(
         doc_type=doc_type,
@@ -121,7 +120,7 @@ def _of_story(text: str, issued: date | None) -> Period:
     """The period of a news item's text: of several years in a row ("năm 2021 …; năm 2022 …") the last."""
     mentions = [one for one in find_periods(text) if one.purpose != "stage"]
     chosen = choose(mentions)
-    if chosen and chosen.period.type == "year" and not chosen.purpose:
+    if chosen and chosen.period.type == "year" and not chosen.purpose and chosen.relation == "within":
         years = [one for one in mentions if one.period.type == "year" and not one.purpose and one.relation == "within"]
         chosen = max(years, key=lambda one: one.period.year or 0)
     return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()

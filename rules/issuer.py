@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from rules.places import (
     province_of_sites,
     read_name,
 )
+from rules.signature import signer
 
 VERBS = ("đã ", "ban hành", "chỉ đạo", "tiếp tục", "tổ chức", "triển khai", "luôn ", "thường xuyên", "tiếp nhận")
 SPEAKS = re.compile(rf"[\s,]{{0,3}}(?:{RULES.speaking})(?!\w)")
@@ -67,7 +68,8 @@ class Evidence:
     @cached_property
     def named(self) -> Counter[Place]:
         """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
-        return Counter(_named(self.sheet.text, self.year))
+        signed = fold(signer(self.sheet.tail) or "-")
+        return Counter(place for place in _named(self.sheet.text, self.year) if fold(place.name) != signed)
 
     @cached_property
     def in_passing(self) -> Counter[str]:
@@ -76,6 +78,10 @@ class Evidence:
 
 
 KIND_WORDS = tuple(sorted({word for word, _ in KINDS.values()} | {"TP", "TX"}, key=len, reverse=True))
+
+
+# Of "Chủ tịch UBND huyện Lê Văn An" the name is the chairman's: no heavier than any other
+AUTHORITY = re.compile(r"(?<!Chủ tịch )(?<!Chủ tịch Ủy ban )(?:UBND|[Nn]hân dân|NHÂN DÂN) $")
 
 
 def _named(text: str, year: int | None) -> Iterator[Place]:
@@ -88,7 +94,7 @@ def _named(text: str, year: int | None) -> Iterator[Place]:
                 if (dot or text[after : after + 1] == " ") and not text[at - 1 : at].isalpha():
                     name, _ = read_name(text[at : after + 60], len(written) + dot)
                     if name and not name.isdigit() and _is_whole_kind(text, at, written):
-                        weight = 3 if text[max(0, at - 9) : at].endswith(("UBND ", "nhân dân ", "NHÂN DÂN ")) else 1
+                        weight = 3 if AUTHORITY.search(text, max(0, at - 30), at) else 1
                         yield from (place_of(fold(written), name, year),) * weight
                 at = text.find(written, after)
 
@@ -389,7 +395,7 @@ def _headline_place(headline: str, story: str, evidence: Evidence) -> Body | Non
 
 def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None:
     """ "Kiến Xương: trên 9.700 thủ tục …": a bare name at the beginning, its kind from the story."""
-    name, end = read_name(headline, 0)
+    name, _ = read_name(headline, 0)
     if fold(name) == "viet nam":
         return Body("Chính phủ", "national", None)
     known = province_of(name)
