@@ -1,0 +1,46 @@
+# Two commands for a newcomer: `make run` and `make test`. Both install first; an install that stands is not repeated.
+SHARED := ../shared
+CCHC := .venv/bin/cchc
+
+.PHONY: run test install evaluate unit bench lint constraints clean
+
+run: install
+	@$(CCHC) run data/raw
+
+test: install
+	@status=0; \
+	$(MAKE) --no-print-directory evaluate || status=1; \
+	$(MAKE) --no-print-directory unit || status=1; \
+	exit $$status
+
+install:
+	@sh scripts/install.sh
+
+# Measured on the given reports where they stand beside the repository; below a bar, or with a value not proved, it fails.
+evaluate: install
+	@status=0; \
+	for pair in seeds:$(SHARED)/gold passages:$(SHARED)/passages; do \
+	  bars=$${pair%%:*}; gold=$${pair#*:}; \
+	  if [ -d "$$gold" ]; then $(CCHC) evaluate "$$gold" --bars "$$bars" --prove --lang en || status=1; \
+	  else echo "evaluate $$bars: skipped, there is no $$gold"; fi; \
+	done; \
+	exit $$status
+
+unit: install
+	@.venv/bin/python -m pytest
+
+bench: install
+	@.venv/bin/python -m benchmarks
+
+lint: install
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+# Resolve the newest versions anew, for Python 3.11 on Linux x86-64; hashes, and no address of any index.
+constraints:
+	@.venv/bin/python -m pip install --quiet pip-tools
+	@printf 'setuptools\n' | .venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --extra test \
+	  --output-file constraints.txt pyproject.toml -
+
+clean:
+	rm -rf .venv data/processed/.cache data/processed/.lock data/processed/*/
