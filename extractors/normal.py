@@ -63,6 +63,10 @@ class Reading:
         """The reading as a `Passage`."""
         return Passage(self.text, self.pieces)
 
+    def place(self, origin: int) -> int:
+        """The place in the reading of a place in the document; of the next one read, where it is not read itself."""
+        return _place(self.pieces, len(self.text), origin)
+
     def part(self, start: int, end: int) -> Reading:
         """The reading from `start` to `end`, without the blanks at its edges.
 

@@ -216,6 +216,28 @@ def _finished(draft: _Draft, heads: int) -> Table:
     return Table(tuple(rows), heads, tuple(draft.repeats))
 
 
+def spanned(cells: Sequence[Cell], header_rows: int = 0, page: int | None = None) -> Block:
+    """A table whose format says itself which cells are merged (HTML, DOCX). `header_rows` as in `tables`."""
+    height = max(cell.row for cell in cells) + 1
+    rows: list[list[Cell]] = [[] for _ in range(height)]
+    for cell in cells:
+        rows[cell.row].append(cell)
+    heads = header_rows or head_rows(_grid(rows[: _MAX_HEAD + 1]))
+    kept = tuple(tuple(sorted(row, key=lambda cell: cell.column)) for row in rows)
+    first = cells[0].passage.pieces[0][1]
+    return Block("table", empty_passage(first), page, Table(kept, min(heads, height)))
+
+
+def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The texts as drawn: a covered place is blank."""
+    width = max((cell.column + cell.column_span for row in rows for cell in row), default=0)
+    grid = [[""] * width for _ in rows]
+    for number, row in enumerate(rows):
+        for cell in row:
+            grid[number][cell.column] = cell.passage.text
+    return grid
+
+
 def head_spans(head: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[int, int]]:
     """Row and column spans of a head drawn with blanks where cells are merged; (0, 0) for a cell that is covered.
 
