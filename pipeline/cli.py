@@ -113,7 +113,7 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 
     \b
     Ví dụ:
-      cchc show data/raw/EXAMPLE
+      cchc show data/raw/nghe-an_xa-bai-son_quy-1_2023.txt
     """
     from extractors.errors import SourceError
     from pipeline import show as showing
@@ -317,7 +317,8 @@ def _printable(text: str) -> str:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    # Folded at the terminal's width; in a file or a log wide enough that a row stays one line.
+    return Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 120)
 
 
 def _print_json(data: Any) -> None:

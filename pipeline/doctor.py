@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-
-LIBRARIES = ("click", "duckdb", "lxml", "pandas", "pdfplumber", "pyarrow", "python-docx", "regex", "rich", "spacy")
+from importlib.metadata import PackageNotFoundError, requires, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Component:
 
 def examine() -> list[Component]:
     """Every component, required ones first."""
-    return [*_python(), *_libraries(), *_programs()]
+    return sorted([*_python(), *_libraries(), *_programs()], key=lambda one: not one.required)
 
 
 def _python() -> Iterator[Component]:
@@ -36,12 +35,20 @@ def _python() -> Iterator[Component]:
 
 
 def _libraries() -> Iterator[Component]:
-    for name in LIBRARIES:
+    """The libraries that the project asks for: those of its tests are not required."""
+    try:
+        wanted = requires("cchc-miner") or []
+    except PackageNotFoundError:
+        yield Component("cchc-miner", None, True, ("chương trình này", "this program"), "make install")
+        return
+    for line in wanted:
+        name, optional = re.split(r"[\s;<>=!~\[]", line, maxsplit=1)[0], "extra" in line
         try:
             found = version(name)
         except PackageNotFoundError:
             found = None
-        yield Component(name, found, True, ("thư viện", "library"), "make install")
+        purpose = ("kiểm thử", "tests") if optional else ("thư viện", "library")
+        yield Component(name, found, not optional, purpose, "make install")
 
 
 def _programs() -> Iterator[Component]:

@@ -134,6 +134,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 ROLES = {"actual": "thực hiện", "target": "chỉ tiêu", "forecast": "dự kiến"}
+DOC_TYPES = {
+    "bao_cao": "báo cáo",
+    "thong_bao": "thông báo",
+    "ke_hoach": "kế hoạch",
+    "quyet_dinh": "quyết định",
+    "cong_van": "công văn",
+    "tin_bai": "tin, bài",
+    "other": "văn bản khác",
+}
+LEVELS = {
+    "national": "trung ương",
+    "province": "cấp tỉnh",
+    "department": "cấp sở",
+    "district": "cấp huyện",
+    "commune": "cấp xã",
+}
+PERIODS = {
+    "month": "tháng {}",
+    "quarter": "quý {}",
+    "half_year": "6 tháng (kỳ {})",
+    "nine_months": "9 tháng",
+    "year": "năm",
+    "mid_year": "giữa năm",
+    "other": "kỳ khác",
+}
 KINDS = {
     "figure": "số liệu",
     "unmapped_figure": "số liệu chưa có chỉ tiêu",

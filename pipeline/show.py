@@ -14,14 +14,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractors.document import Document, Span
-from pipeline.messages import KINDS, ROLES, Language, say, write_number
+from pipeline.messages import DOC_TYPES, KINDS, LEVELS, PERIODS, ROLES, Language, say, write_number
 from pipeline.rows import fold, make_rows, section_path
 from rules.codebook import Codebook, load_codebook
-from rules.model import Figure, Header, Mention, Report, Section
+from rules.model import Figure, Header, Mention, Period, Report, Section
 
 GOLD_COLUMNS = ("indicator", "level", "channel", "timeliness", "origin", "field", "part", "role", "value", "unit",
                 "line", "value_text", "evidence", "tier")  # fmt: skip
 CONTEXT = 60
+LONGEST = 160
+TITLE_LENGTH = 120
 UNIT_WORDS = {"percent": "%", "VND": "đồng"}
 
 
@@ -68,36 +70,64 @@ def as_csv(document: Document, report: Report) -> str:
 
 
 def highlighted(document: Document, evidence: Span, number: Span) -> Text:
-    """The words a number was read from, the number itself set off."""
+    """The words a number was read from, the number itself set off; long stretches are cut between words."""
     start, end = min(evidence.start, number.start), max(evidence.end, number.end)
-    start, end = max(start, number.start - 2 * CONTEXT), min(end, number.end + 2 * CONTEXT)
-    words = Text(style="dim")
-    words.append(_one_line(document.text[start : number.start]))
+    before = _shortened(document.text[start : number.start], from_left=True)
+    after = _shortened(document.text[number.end : end], from_left=False)
+    words = Text(before.lstrip(), style="dim", overflow="fold")
     words.append(_one_line(document.text[number.start : number.end]), style="bold reverse not dim")
-    words.append(_one_line(document.text[number.end : end]))
-    words.overflow = "fold"
+    words.append(after.rstrip())
     return words
+
+
+def around(document: Document, number: Span) -> Span:
+    """A number with the whole words beside it, within its paragraph."""
+    start, end = max(0, number.start - CONTEXT), min(len(document.text), number.end + CONTEXT)
+    while start > 0 and not document.text[start - 1].isspace():
+        start -= 1
+    while end < len(document.text) and not document.text[end].isspace():
+        end += 1
+    cut_left = document.text.rfind("\n\n", start, number.start)
+    cut_right = document.text.find("\n\n", number.end, end)
+    return Span(cut_left + 2 if cut_left >= 0 else start, cut_right if cut_right >= 0 else end)
 
 
 def _print_header(console: Console, header: Header, lang: Language) -> None:
     period = header.period
-    dates = "–".join(f"{day:%d/%m/%Y}" for day in (period.start, period.end) if day)
-    parts = [period.type, str(period.number) if period.number else None, str(period.year) if period.year else None]
-    place = [header.unit_level, header.commune, header.district, header.province]
+    places = [header.commune, header.district, header.province]
+    level = LEVELS.get(header.unit_level or "", "") if lang == "vi" else header.unit_level
+    doc_type = DOC_TYPES.get(header.doc_type or "", header.doc_type) if lang == "vi" else header.doc_type
     for key, value in (
-        ("document", header.doc_type),
+        ("document", doc_type),
         ("title", header.title),
         ("number", header.number),
         ("issued", header.issued_date),
         ("issuing_unit", header.issuing_unit),
-        ("place", ", ".join(one for one in place if one)),
-        ("period", " ".join(one for one in [*parts, dates] if one)),
+        ("place", ", ".join(one for one in (*places, f"({level})" if level else "") if one)),
+        ("period", period_words(period, lang)),
         ("signer", header.signer),
     ):
         line = Text(f"{say(key, lang)}: ", style="bold", overflow="fold")
         line.append(fold(value) if value else say("not_stated", lang), style="not bold")
         console.print(line)
     console.print()
+
+
+def period_words(period: Period, lang: Language) -> str:
+    """A period as people say it.
+
+    >>> period_words(Period("quarter", 2, 2023), "vi"), period_words(Period("year", None, 2024), "vi")
+    ('quý 2 năm 2023', 'năm 2024')
+    """
+    if lang == "vi":
+        kind = PERIODS.get(period.type or "", "").format(period.number or "")
+        year = f"năm {period.year}" if period.year else ""
+    else:
+        kind = " ".join(str(one) for one in (period.type, period.number) if one)
+        year = str(period.year or "")
+    words = [year] if lang == "vi" and period.type == "year" else [kind.strip(), year]
+    dates = [f"{day:%d/%m/%Y}" for day in (period.start, period.end) if day]
+    return " ".join(one for one in (*words, f"({' – '.join(dates)})" if dates else "") if one)
 
 
 def _by_section(report: Report) -> dict[int | None, list[Figure | Mention]]:
@@ -111,7 +141,9 @@ def _by_section(report: Report) -> dict[int | None, list[Figure | Mention]]:
 
 def _print_section(console: Console, section: Section) -> None:
     heading = Text("  " * min(section.depth, 6), style="bold cyan", overflow="fold")
-    heading.append(" ".join(part for part in (section.label, fold(section.title)) if part))
+    title = fold(section.title)
+    title = title if len(title) <= TITLE_LENGTH else f"{title[:TITLE_LENGTH].rpartition(' ')[0]} …"
+    heading.append(" ".join(part for part in (section.label, title) if part))
     console.print(heading)
 
 
@@ -128,7 +160,9 @@ def _figure_text(document: Document, figure: Figure, codebook: Codebook, lang: L
     if marks:
         shown.append(f" [{marks}]", style="yellow")
     shown.append(f"  ({_spot(document, figure.span, lang)}; {figure.indicator})\n", style="dim")
-    return shown + highlighted(document, figure.evidence, figure.span)
+    # Where the evidence is the number alone (a cell of a table), the words beside it say more.
+    evidence = figure.evidence if len(figure.evidence) > len(figure.span) + 3 else around(document, figure.span)
+    return shown + highlighted(document, evidence, figure.span)
 
 
 def _unmapped_text(document: Document, mention: Mention, lang: Language) -> Text:
@@ -139,8 +173,7 @@ def _unmapped_text(document: Document, mention: Mention, lang: Language) -> Text
     if told:
         shown.append(f": {told}")
     shown.append(f"  ({_spot(document, mention.span, lang)})\n", style="dim")
-    around = Span(max(0, mention.span.start - CONTEXT), min(len(document.text), mention.span.end + CONTEXT))
-    return shown + highlighted(document, around, mention.span)
+    return shown + highlighted(document, around(document, mention.span), mention.span)
 
 
 def _spot(document: Document, span: Span, lang: Language) -> str:
@@ -162,6 +195,15 @@ def _print_kinds(console: Console, document: Document, report: Report, lang: Lan
 
 def _ranked(counts: Counter[Any]) -> Iterator[tuple[str, int]]:
     yield from sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _shortened(text: str, from_left: bool) -> str:
+    """At most a line or two of `text`, the end nearest to the number kept."""
+    line = _one_line(text)
+    if len(line) <= LONGEST:
+        return line
+    kept = line[-LONGEST:].partition(" ")[2] if from_left else line[:LONGEST].rpartition(" ")[0]
+    return f"… {kept}" if from_left else f"{kept} …"
 
 
 def _one_line(text: str) -> str:
