@@ -218,8 +218,8 @@ def test_command_writes_the_gold_format(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.txt"))) == 3
     for meta in tmp_path.glob("*.meta.json"):
         assert list(json.loads(meta.read_text(encoding="utf-8"))) == [
-            "doc_type", "title", "number", "issued_date", "issuing_unit", "unit_level", "province", "district", "commune",
-            "period_type", "year", "period_no", "period_start", "period_end", "signer", "recipients",
+            "doc_type", "title", "number", "issued_date", "issuing_unit", "unit_level", "province", "district",
+            "commune", "period_type", "year", "period_no", "period_start", "period_end", "signer", "recipients",
         ]  # fmt: skip
     head = next(tmp_path.glob("*.figures.csv")).read_text(encoding="utf-8").split("\n")[0]
     assert head == (

@@ -118,7 +118,8 @@ def _settle(lines: list[str], page: Page) -> tuple[str, list[dict[str, str]], di
         clean.append(plain)
         for mark, begin, end in places:
             where[mark] = number
-            rows.append(_row(page.marks[mark].fact, number, plain, begin, end))
+            for one in (page.marks[mark].fact, *page.marks[mark].also):
+                rows.append(_row(one, number, plain, begin, end))
     return "\n".join(clean) + "\n", rows, where
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.forge.draft import Draft
 from tests.forge.facts import Fact, fact
 from tests.forge.page import capital
-from tests.forge.world import Settlement
+from tests.forge.world import FIELDS, Settlement, by_field
 
 
 def tell_dossiers(d: Draft, *, window: bool = True) -> None:
@@ -13,14 +13,12 @@ def tell_dossiers(d: Draft, *, window: bool = True) -> None:
     _intro(d, window)
     top = d.world.settlements[d.subject.top]
     parts = [d.world.settlements[level] for level in d.subject.parts]
-    layouts = [_bulleted, _bulleted, _paragraph, _numbers_first]
-    if parts:
-        layouts += [_level_by_level, _level_by_level, _split_in_brackets]
-    layout = d.rng.choice(layouts)
-    if layout in (_level_by_level, _split_in_brackets):
-        layout(d, top, parts)
+    if not top.count("not_due", "late", "awaiting", "returned") and d.page.chance(0.5):
+        _all_at_once(d, top)
+    elif parts and d.page.chance(0.55):
+        d.rng.choice((_level_by_level, _level_by_level, _split_in_brackets))(d, top, parts)
     else:
-        layout(d, top)
+        d.rng.choice((_bulleted, _bulleted, _paragraph, _numbers_first))(d, top)
 
 
 def _intro(d: Draft, window: bool) -> None:
@@ -198,10 +196,23 @@ def _numbers_first(d: Draft, one: Settlement) -> None:
         "dossiers_resolved_rate", d.page.style.rate(timely.value, one.resolved().value), level=one.level,
         timeliness="early_or_on_time",
     )  # fmt: skip
-    sentences = [text, d.say("resolved.timely_share", a=timely, b=one.resolved()) + d.say("form.rate", r=rate)]
+    if d.page.chance(0.5):
+        sentences = [text, d.say("resolved.timely_share_first", a=timely, b=one.resolved(), r=rate)]
+    else:
+        sentences = [text, d.say("resolved.timely_share", a=timely, b=one.resolved()) + d.say("form.rate", r=rate)]
     if one.pending().value and d.page.chance(0.7):
         sentences.append(d.say("pending.sentence", n=one.pending()))
     d.paragraph(*sentences)
+
+
+def _all_at_once(d: Draft, one: Settlement) -> None:
+    """Nothing is left over: one number is both what came in and what went out."""
+    who = d.say("level.who_centre" if d.subject.centre else "level.who_all" if one.level == "all" else "level.who_own")
+    text = d.say("both.sentence", n=(one.received(), one.resolved()), who=who)
+    parts = [
+        told(d, name, part, short=True, rate=rate_of(d, part, one.resolved())) for name, part in outcome_parts(d, one)
+    ]
+    d.paragraph(f"{text}, trong đó: {'; '.join(parts)}")
 
 
 def _level_by_level(d: Draft, top: Settlement, parts: list[Settlement]) -> None:
@@ -266,7 +277,13 @@ def more_on_dossiers(d: Draft) -> list[str]:
             timeliness=name,
         )
         key = "dossiers.late_rate" if name == "overdue" else "dossiers.timely_rate"
-        statements.append(d.say(key, r=rate, m=d.say(f"bare.{name}"), where=d.where(level)))
+        before = fact(
+            rate.indicator, style.rate(d.rng.randint(900, 999), 1000), level=level, timeliness=name, role="previous"
+        )
+        tail = d.say("dossiers.previous_rate", p=before) if name != "overdue" and d.page.chance(0.25) else ""
+        statements.append(d.say(key, r=rate, m=d.say(f"bare.{name}"), where=d.where(level)) + tail)
+    statements += _one_field(d, top)
+    statements += _not_this_report(d, top)
     if d.period.year >= 2021:
         statements += _digital_dossiers(d, top)
     if d.page.chance(0.3):
@@ -280,6 +297,35 @@ def more_on_dossiers(d: Draft) -> list[str]:
         statements.append(d.say(key, n=fact("apologies", late, level=level), where=""))
     if d.page.chance(0.15) and d.period.year >= 2018:
         statements.append(d.say("dossiers.published", n=fact("dossiers_results_published", top.resolved().value)))
+    return statements
+
+
+def _one_field(d: Draft, top: Settlement) -> list[str]:
+    """One field singled out; its numbers stay below the whole."""
+    if not d.page.chance(0.2):
+        return []
+    name = d.rng.choice(("land", "construction", "civil_status", "authentication", "business", "social_protection"))
+    row = by_field(d.rng, top, [name, "other"])[0]
+    words = FIELDS[name][0][0].lower() + FIELDS[name][0][1:]
+    statements = [d.say("dossiers.field_received", n=row.received(), field=words)]
+    if d.page.chance(0.5):
+        statements.append(d.say("dossiers.field_resolved", n=row.resolved("early_or_on_time"), field=words))
+    return statements
+
+
+def _not_this_report(d: Draft, top: Settlement) -> list[str]:
+    """Numbers of a month inside the period, of the year around it, of one unit: figures of no indicator here."""
+    statements, size = [], max(20, int(top.received().value))
+    rng, kind = d.rng, d.period.kind
+    if kind in ("half", "nine", "year") and d.page.chance(0.08):
+        month = f"{d.period.end.month}"
+        statements.append(d.say("dossiers.month_inside", month=month, k=rng.randint(size // 20, size // 5)))
+    elif kind == "month" and d.period.end.month > 2 and d.page.chance(0.15):
+        statements.append(d.say("dossiers.since_january", k=size * 3 + rng.randint(1, 99), k2=size * 3))
+    if len(d.subject.communes) > 1 and d.page.chance(0.15):
+        first, second = rng.sample(d.subject.communes, 2)
+        x, x2 = (d.page.style.rate(rng.randint(700, 1000), 1000) for _ in range(2))
+        statements.append(d.say("dossiers.one_unit", name=first, name2=second, k=rng.randint(2, 40), x=x, x2=x2))
     return statements
 
 

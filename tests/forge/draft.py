@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.forge.facts import Fact, fact
-from tests.forge.page import Page, Value, capital, phrase_book
+from tests.forge.page import OPEN, Page, Value, capital, phrase_book
 from tests.forge.periods import NO_DISTRICTS, Period, written
 from tests.forge.places import Subject
 from tests.forge.world import World
@@ -44,6 +46,9 @@ class Draft:
     spaced: bool
     counters: list[int] = field(default_factory=lambda: [0, 0, 0])
     bullet_number: int = 0
+    run_in: bool = False  # headings run into their first paragraph
+    opened: str = ""  # such a heading, waiting
+    indent: str = ""  # before bullets, as converters to Markdown leave it
     notes: list[str] = field(default_factory=list)  # footnotes waiting for the end of their section
     window: str = ""  # "", "both" or "end": which ends of the period the text prints
 
@@ -82,6 +87,7 @@ class Draft:
     def heading(self, depth: int, title: str) -> None:
         """A numbered heading; the highest are in capitals."""
         self.flush_notes()
+        self._open()
         self.counters[depth] += 1
         self.counters[depth + 1 :] = [0] * (2 - depth)
         self.bullet_number = 0
@@ -89,7 +95,12 @@ class Draft:
         label = self.numbering[depth].format(
             R=ROMAN[number], n=number, A=chr(64 + number), a=chr(96 + number), m=above
         )  # fmt: skip
+        if depth and self.page.chance(0.02):  # a slip of the typist: one number left out
+            self.counters[depth] += 1
         line = f"{label} {title.upper() if depth == 0 else capital(title)}"
+        if depth and self.run_in:
+            self.opened = line
+            return
         if self.bold_heads:
             line = f"**{line}**"
         self.page.gap()
@@ -103,9 +114,21 @@ class Draft:
         if bullet in ("a)", "1)"):
             self.bullet_number += 1
             bullet = f"{chr(96 + self.bullet_number % 26)})" if bullet == "a)" else f"{self.bullet_number})"
+        self._open()
         if self.spaced and depth == 0:
             self.page.gap()
-        self.page.verbatim(f"{bullet} {capital(text)}{end}")
+        text = capital(text)
+        if text.count(OPEN) == 1 and f": {OPEN}" in text and self.page.chance(0.01):  # the number in the next line
+            self.page.verbatim(f"{bullet} {text.split(f': {OPEN}')[0]}:")
+            self.page.verbatim(f"{OPEN}{text.split(f': {OPEN}')[1]}{end}")
+        else:
+            self.page.verbatim(f"{self.indent}{bullet} {text}{end}")
+
+    def _open(self) -> None:
+        """A waiting heading on a line of its own, when no paragraph follows it."""
+        if self.opened:
+            self.page.verbatim(self.opened)
+            self.opened = ""
 
     def paragraph(self, *sentences: str) -> None:
         """Sentences in one paragraph, each closed with a full stop."""
@@ -114,7 +137,12 @@ class Draft:
             return
         if self.spaced:
             self.page.gap()
-        self.page.verbatim(" ".join(closed))
+        self.page.verbatim(self._run_in() + " ".join(closed))
+
+    def _run_in(self) -> str:
+        """The heading that waits for its text, if any: "2. Về kiểm tra CCHC: Trong kỳ…"."""
+        opened, self.opened = self.opened, ""
+        return f"{opened}: " if opened else ""
 
     def tell(self, statements: Sequence[str]) -> None:
         """Statements as bullets, as one paragraph, or as sentences strung on semicolons."""
@@ -131,7 +159,7 @@ class Draft:
 
     def prose(self, key: str, low: int = 1, high: int = 3) -> None:
         """Some of the figureless sentences of that key, none twice."""
-        lines = phrase_book()[key]
+        lines = [line for line in phrase_book()[key] if not _of_later(line, self.period.year)]
         chosen = [
             self.page.expand(line, {}) for line in self.rng.sample(lines, min(len(lines), self.rng.randint(low, high)))
         ]
@@ -161,6 +189,8 @@ def start(page: Page, subject: Subject, period: Period, world: World) -> Draft:
     numbering = rng.choice(NUMBERINGS[:6] if rng.random() < 0.9 else NUMBERINGS)
     bullets = rng.choice(BULLETS[:4] if numbering[2] == "{a})" else BULLETS)
     draft = Draft(page, subject, period, world, numbering, bullets, rng.random() < 0.2, rng.random() < 0.6)
+    draft.run_in = not draft.bold_heads and rng.random() < 0.12
+    draft.indent = " - " if rng.random() < 0.04 and "-" not in bullets[0] else ""
     page.words |= {
         "unit": subject.short,
         "kind": subject.kind,
@@ -175,11 +205,24 @@ def start(page: Page, subject: Subject, period: Period, world: World) -> Draft:
         "doc": lambda: _document(rng, subject, period),
         "doc_top": lambda: _superior_document(rng, subject, period),
         "day": lambda: f"{rng.randint(1, 25):02}",
+        "phone": lambda: f"02{rng.randint(10, 99)}.{rng.randint(3, 6)}{rng.randint(10, 99)}.{rng.randint(100, 999)}",
+        "host": _plain(subject.province),
         "to": lambda: addressee(subject),
         "start": written(period.start),
         "end": written(period.end),
     }
     return draft
+
+
+def _plain(name: str) -> str:
+    """The name as in an address: "Nghệ An" → "nghean"."""
+    bare = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in bare if letter.isalpha() and letter.isascii()).lower()
+
+
+def _of_later(line: str, year: int) -> bool:
+    """Whether a sentence names a year that had not come yet."""
+    return any(int(found) > year for found in re.findall(r"20[012]\d", line))
 
 
 def addressee(subject: Subject) -> str:

@@ -22,9 +22,10 @@ from tests.forge.facts import Fact
 from tests.forge.style import MILLION, Style
 
 OPEN, MIDDLE, CLOSE, BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 HERE = Path(__file__).parent
 
-Value = Fact | Decimal | int | str | Callable[[], str]
+Value = Fact | tuple[Fact, ...] | Decimal | int | str | Callable[[], str]
 
 
 @cache
@@ -37,10 +38,11 @@ def phrase_book() -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(slots=True)
 class Mark:
-    """A fact as set on the page."""
+    """A fact as set on the page; `also` are other facts that the same number states ("tiếp nhận và giải quyết")."""
 
     fact: Fact
     text: str
+    also: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,10 @@ class Page:
         value = values[name] if name in values else self.words[name]
         if callable(value):
             return value()
+        if isinstance(value, tuple):
+            text = self.figure(value[0])
+            self.marks[-1].also = value[1:]
+            return text
         if isinstance(value, Fact):
             return self.mark(value, told) if told else self.figure(value)
         if isinstance(value, Decimal):
@@ -132,7 +138,8 @@ class Page:
             digits, word = self.style.money_text(one.value)
             scale, _, rest = word.rpartition(" ")
             return self.mark(one, f"{digits} {scale}".strip()) + " " + rest
-        return self.mark(one, self.style.count(self.rng, one.value))
+        spelled = f" ({DIGITS[int(one.value)]})" if self.style.spells and 0 < one.value < 10 else ""
+        return self.mark(one, self.style.count(self.rng, one.value)) + spelled
 
     def bare_money(self, one: Fact, billions: bool) -> str:
         """Money in digits alone, where the word comes once for two: "54,02/146,25 tỷ đồng"."""
@@ -142,7 +149,11 @@ class Page:
 
     def cell(self, one: Fact) -> str:
         """A fact in a table cell, where the head or the unit column says what it is measured in."""
-        return self.mark(one, self.style.share(self.rng, one.value)) if one.unit == "percent" else self.figure(one)
+        if one.unit == "percent":
+            return self.mark(one, self.style.share(self.rng, one.value))
+        if one.unit == "code":
+            return self.figure(one)
+        return self.mark(one, self.style.count(self.rng, one.value))
 
     def mark(self, one: Fact, text: str) -> str:
         """`text` set on the page as the place of that fact."""

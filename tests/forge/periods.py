@@ -55,11 +55,11 @@ class Period:
 
     def following(self) -> str:
         """The period that the plan section is about, with its year."""
-        year = self.year
+        year, number = self.year, self.number or 1
         if self.kind == "month":
-            return f"tháng {self.number % 12 + 1}/{year + (self.number == 12)}"
+            return f"tháng {number % 12 + 1}/{year + (number == 12)}"
         if self.kind == "quarter":
-            return f"quý {ROMAN[self.number % 4 + 1]} năm {year + (self.number == 4)}"
+            return f"quý {ROMAN[number % 4 + 1]} năm {year + (number == 4)}"
         if self.kind == "half":
             return f"6 tháng cuối năm {year}" if self.number == 1 else f"năm {year + 1}"
         ahead = {"nine": "3 tháng cuối năm", "ten": "2 tháng cuối năm", "eleven": "tháng 12 năm"}
@@ -68,8 +68,9 @@ class Period:
 
 def period(kind: str, year: int, number: int | None = None) -> Period:
     """The period with its regime's dates: from 15/12 or the 15th of the month before, to the 14th."""
+    which = number or 1
     first, last = {
-        "month": (number, number), "quarter": (3 * (number or 1) - 2, 3 * (number or 1)),
+        "month": (which, which), "quarter": (3 * which - 2, 3 * which),
         "half": (1, 6) if number == 1 else (7, 12), "nine": (1, 9), "year": (1, 12), "ten": (1, 10), "eleven": (1, 11),
     }[kind]  # fmt: skip
     if date(year, last, 14) < COMMON_CUTOFF:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from tests.forge.dossiers import more_on_dossiers, tell_dossiers
 from tests.forge.draft import Draft
 from tests.forge.facts import Fact, fact
+from tests.forge.page import Value
 from tests.forge.world import money
 
 Section = Callable[[Draft], None]
@@ -133,7 +134,8 @@ def _assigned(d: Draft) -> None:
     rate = fact("assigned_tasks_completed_rate", d.page.style.rate(on_time.value, total.value), timeliness="on_time")
     if d.page.chance(0.4):
         tail = d.say("form.rate", r=rate) if d.page.chance(0.7) else ""
-        statements = [d.say("steering.assigned_sentence", n=total, a=on_time, rate=tail)]
+        key = "steering.assigned_share" if d.page.chance(0.4) else "steering.assigned_sentence"
+        statements = [d.say(key, n=total, a=on_time, rate=tail)]
     else:
         d.paragraph(d.say("steering.assigned_head") + ":")
         statements = [
@@ -154,8 +156,8 @@ def _survey(d: Draft) -> None:
     rate = fact("satisfaction_rate", d.page.style.rate(d.rng.randint(8200, 10000), 10000), level=level)
     statements = [d.say("steering.survey", n=d.number("survey_forms", "survey"))] if d.page.chance(0.7) else []
     statements.append(d.say("steering.satisfaction", r=rate, where=d.where(level) if level == "all" else ""))
-    if d.subject.level == "district" and d.page.chance(0.5):
-        score = fact("par_index_score", Decimal(d.rng.randint(7200, 9400)) / 100, level="all")
+    if d.subject.level == "commune" and d.page.chance(0.5):
+        score = fact("par_index_score", Decimal(d.rng.randint(7200, 9400)) / 100, level="commune")
         statements.append(d.say("steering.index", n=score, rank=f"{d.rng.randint(1, 9)}/10"))
     d.tell(statements)
 
@@ -200,6 +202,8 @@ def procedures(d: Draft) -> None:
     if split:
         d.heading(2, d.rng.choice(("Công tác kiểm soát TTHC", "Kiểm soát TTHC", "Về rà soát, công khai TTHC")))
     d.prose("prose.procedures" if d.era == "new" else "prose.procedures_old", 1, 3)
+    if d.page.chance(0.15):
+        d.paragraph(d.say("prose.contact"))
     d.tell(procedure_statements(d))
     if d.era == "new":
         if split:
@@ -249,7 +253,7 @@ def _procedures_in_force(d: Draft) -> str:
         return d.say("procedures.in_force", n=one, where=d.where(d.subject.top))
     ones = [fact("procedures_in_force", counts[level], level=level) for level in parts]
     names = {f"l{at}": d.say(f"level.{level}") for at, level in enumerate(parts, 1)}
-    values = dict(zip("abc", ones, strict=False))
+    values: dict[str, Value] = dict(zip("abc", ones, strict=False))
     if len(parts) == 2:
         return d.say("procedures.levels2", **names, **values)
     whole = fact("procedures_in_force", counts["all"], level="all")
@@ -304,7 +308,7 @@ def _services(d: Draft) -> str:
     names = [d.say(f"bare.{kind}").removeprefix("trực tuyến ").removeprefix("DVC ") for kind in kinds]
     if len(facts_) == 1:
         return d.say("services.one", m=names[0], n=facts_[0], where=where)
-    values = {"m1": names[0], "m2": names[1], "a": facts_[0], "b": facts_[1], "where": where}
+    values: dict[str, Value] = {"m1": names[0], "m2": names[1], "a": facts_[0], "b": facts_[1], "where": where}
     if d.page.chance(0.4):
         return d.say("services.pair", **values)
     total = fact("online_services", sum(kinds.values()), level=level)

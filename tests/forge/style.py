@@ -20,6 +20,8 @@ class Style:
     percent: str  # "%" or " %"
     money: str  # "tỷ đồng", "triệu đồng", "đồng" or "tỷ … triệu đồng"
     mixing: float
+    spells: bool = False  # "03 (ba) nhiệm vụ"
+    blank_zeros: bool = False  # zeros of tables left out
 
     @classmethod
     def draw(cls, rng: random.Random) -> Style:
@@ -32,6 +34,8 @@ class Style:
             percent=rng.choice(("%", "%", "%", "%", " %")),
             money=rng.choice(("tỷ đồng", "tỷ đồng", "triệu đồng", "đồng", "tỷ … triệu đồng")),
             mixing=rng.choice((0.0, 0.0, 0.1, 0.3)),
+            spells=rng.random() < 0.03,
+            blank_zeros=rng.random() < 0.15,
         )
 
     def rate(self, part: int | Decimal, whole: int | Decimal) -> Decimal:

@@ -85,8 +85,13 @@ def _field_rows(d: Draft, one: Settlement, form: Mapping[str, Any]) -> None:
 def _row(d: Draft, number: str, name: str, one: Settlement, form: Mapping[str, Any]) -> None:
     """One row, and the equations between its cells."""
     first = len(d.page.marks)
-    cells = [d.page.cell(cell_fact(one, column)) for column in form["columns"]]
-    d.page.verbatim("\t".join((number, name, *cells)))
+    facts = [cell_fact(one, column) for column in form["columns"]]
+    blank = d.page.style.blank_zeros
+    d.page.verbatim(
+        "\t".join((number, name, *(d.page.cell(each) if each.value or not blank else "" for each in facts)))
+    )
+    if blank and not all(each.value for each in facts):
+        return
     for whole, *parts in form["sums"]:
         d.page.relate_marks(first + whole, [first + part for part in parts])
 
