@@ -122,14 +122,14 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     """The bodies that the document's own sentences name as its author, each with its weight."""
     opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
     for line in [*evidence.sheet.closing, *opening]:
-        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
+        for found in find_places(line.text[:1200], evidence.year):
             if body := _speaker(line, found):
                 yield 6, body
-    title = Line(evidence.title, fold(evidence.title), 0)
+    title = Line(evidence.title)
     for _, body in bodies_in(evidence.title, evidence.year):
         yield 5, body
     for line in [title, *evidence.sheet.closing, *evidence.appendix]:
-        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
+        for found in find_places(line.text[:1200], evidence.year):
             before = line.plain[max(0, found.start - 40) : found.start].rstrip()
             if of := OF_BODY.search(before):
                 yield 5, Body("UBND" if of["body"] != "hdnd" else "HĐND", "committee", found.place)
@@ -159,8 +159,9 @@ def find_unit(evidence: Evidence) -> Unit:
     if not evidence.formal:
         return _news_unit(evidence)
     if evidence.letterhead:
-        body = evidence.letterhead[-1]
-        above = [one.place for one in evidence.letterhead[:-1] if one.place]
+        body = next((one for one in reversed(evidence.letterhead) if one.written), evidence.letterhead[-1])
+        above = [one.place for one in evidence.letterhead if one.place and one is not body]
+        above += [place for place in _further_places(evidence) if place not in above and place != body.place]
         return _unit(evidence, _placed(body, above, evidence), above)
     ranked = sorted(statements(evidence), key=lambda one: -one[0])
     if not ranked:
@@ -171,6 +172,12 @@ def find_unit(evidence: Evidence) -> Unit:
         same = [one.place for _, one in ranked if one.place and one.place.kind == body.place.kind and one.place.name]
         body = replace(body, place=same[0] if same else _named_in_text(body.place, evidence))
     return _unit(evidence, _placed(body, [], evidence), [])
+
+
+def _further_places(evidence: Evidence) -> list[Place]:
+    """Units that the letterhead names after the issuer on its line: "UBND XÃ …, HUYỆN …"."""
+    lines = (line for line in evidence.sheet.letterhead if len(line.text) < 120)
+    return [one.place for line in lines for one in list(find_places(line.text, evidence.year))[1:] if one.place.name]
 
 
 def _placed(body: Body, above: list[Place], evidence: Evidence) -> Body:
@@ -322,7 +329,8 @@ def _province_name(name: str) -> str:
 
 SCOPES = {
     "province": re.compile(
-        r"\b(?:[Tt]oàn|UBND|của|cấp|Chủ tịch UBND) tỉnh\b|\btỉnh (?:giao|đã|có)\b|\b[Tt]ỉnh (?:tiếp|đã|xóa)|sở, (?:ban, )?ngành"
+        r"\b(?:[Tt]oàn|UBND|của|cấp|Chủ tịch UBND) tỉnh\b|\btỉnh (?:giao|đã|có)\b|\b[Tt]ỉnh (?:tiếp|đã|xóa)"
+        r"|sở, (?:ban, )?ngành"
     ),
     "district": re.compile(r"\b(?:[Tt]oàn|UBND|của|nhân dân) (?:huyện|quận|thị xã|thành phố|TP)\b"),
     "commune": re.compile(r"\b(?:[Tt]oàn|UBND|của|công|nhân dân) (?:xã|phường|thị trấn)\b(?! và)"),

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -139,13 +140,16 @@ RULES = load_rules()
 # ---- the sheet: lines of the head and of the tail ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """A line as a person sees it: its text, that text folded, and the block in which it stands."""
+    """A line as a person sees it."""
 
     text: str
-    plain: str
-    block: int
+
+    @cached_property
+    def plain(self) -> str:
+        """The text, folded."""
+        return fold(self.text)
 
 
 GLUED = re.compile(
@@ -153,12 +157,15 @@ GLUED = re.compile(
 )
 
 
-def _lines(blocks: Iterable[tuple[int, Block]]) -> Iterator[Line]:
+def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
     """The lines of blocks; the cells of a table, and the columns of a line, each for itself."""
-    for number, block in blocks:
+    for block in blocks:
         for written in _written(block):
-            for part in re.split(r"\n|\t|\s{4,}", written[:LONGEST_LINE]):
-                yield from _unglued(part.strip().strip("*_#").strip(), number)
+            for part in COLUMNS.split(written[:LONGEST_LINE]):
+                yield from _unglued(part.strip("*_# \r\v\f\u00a0"))
+
+
+COLUMNS = re.compile(r"[\n\t]| {4,}")
 
 
 def _written(block: Block) -> Iterator[str]:
@@ -174,16 +181,22 @@ def _written(block: Block) -> Iterator[str]:
             start = cut
 
 
-def _unglued(text: str, block: int) -> Iterator[Line]:
+def _unglued(text: str) -> Iterator[Line]:
     """A line; in two where the two columns of a letterhead ran into one."""
-    plain = fold(text)
+    if len(text) > 300 or not MOTTO.search(text):
+        if text:
+            yield Line(text)
+        return
     start = 0
-    for glue in GLUED.finditer(plain):
+    for glue in GLUED.finditer(fold(text)):
         if text[start : glue.start()].strip():
-            yield Line(text[start : glue.start()].strip(), plain[start : glue.start()].strip(), block)
+            yield Line(text[start : glue.start()].strip())
         start = glue.end()
     if text[start:].strip():
-        yield Line(text[start:].strip(), plain[start:].strip(), block)
+        yield Line(text[start:].strip())
+
+
+MOTTO = re.compile(r"C[ỘÔ]NG H|Đ[ộô]c l|ĐỘC L")
 
 
 CLOSING = re.compile(r"\W*(?:tren day la|nay,? )")
@@ -198,7 +211,7 @@ class Sheet:
     @cached_property
     def head(self) -> list[Line]:
         """The lines of the first blocks; long ones are cut."""
-        return list(_lines(enumerate(self.document.blocks[:HEAD_BLOCKS])))[:200]
+        return list(islice(_lines(self.document.blocks[:HEAD_BLOCKS]), 200))
 
     @cached_property
     def tail(self) -> list[Line]:
@@ -209,7 +222,7 @@ class Sheet:
             if blocks[number].passage.text[:12].lower().lstrip("*_ ").startswith("nơi nhận"):
                 start = max(number - 14, 0)
                 break
-        return list(_lines((at, blocks[at]) for at in range(start, min(start + TAIL_BLOCKS, len(blocks)))))
+        return list(_lines(blocks[start : start + TAIL_BLOCKS]))
 
     @cached_property
     def text(self) -> str:
@@ -238,7 +251,7 @@ class Sheet:
         if self.kind is None:
             return self.head[:12]
         number, found = self.kind
-        unit = [Line(found.unit, fold(found.unit), 0)] if found.unit else []
+        unit = [Line(found.unit)] if found.unit else []
         return [*self.head[:number], *unit] if number <= 30 else []
 
     @cached_property
@@ -264,7 +277,7 @@ class KindLine:
 def kind_line(line: Line) -> KindLine | None:
     """The line as one that names the kind of document; None for other lines.
 
-    >>> kind_line(Line("BÁO CÁO", "bao cao", 0)), kind_line(Line("Báo cáo nêu rõ", "bao cao neu ro", 0))
+    >>> kind_line(Line("BÁO CÁO")), kind_line(Line("Báo cáo nêu rõ"))
     (KindLine(type='bao_cao', unit='', rest=''), None)
     """
     if SPACED.fullmatch(line.plain):
@@ -315,11 +328,9 @@ def _title_end(lines: list[Line], first: int, begun: bool) -> int:
 
 def _goes_on(before: Line, line: Line) -> bool:
     """Whether a line continues the title: short, no sentence of its own."""
-    if before.text.endswith((".", "./.")) or len(line.text) > 220:
+    if before.text.endswith(".") or len(line.text) > 220:
         return False
-    if line.text.endswith((":", ".")) and len(line.text) > 80:
-        return False
-    return True
+    return not (line.text.endswith((":", ".", ";")) and len(line.text) > 40)
 
 
 # ---- number and date ----------------------------------------------------------------------------------------------
@@ -341,7 +352,7 @@ def read_number(lines: Iterable[Line]) -> str | None:
 
     An incoming stamp has no letters ("Số: 10043"), a cited document does not begin its line.
 
-    >>> read_number([Line("Số:   /BC-UBND", "so:   /bc-ubnd", 0)]), read_number([Line("Số: 05 /BC - UBND", "so: 05 /bc - ubnd", 0)])
+    >>> read_number([Line("Số:   /BC-UBND")]), read_number([Line("Số: 05 /BC - UBND")])
     ('/BC-UBND', '05/BC-UBND')
     """
     for line in lines:
@@ -351,8 +362,8 @@ def read_number(lines: Iterable[Line]) -> str | None:
         symbol = line.text[found.start("symbol") : found.end("symbol")]
         kind = fold(re.split(r"[\s.-]", symbol)[0])
         if kind in RULES.symbols or symbol[:2].isupper():
-            year = re.sub(r"\s", "", found["year"] or "")
-            return f"{line.text[found.start('sequence') : found.end('sequence')] if found['sequence'] else ''}/{year}{_tight(symbol)}"
+            sequence, year = (re.sub(r"\s", "", found[name] or "") for name in ("sequence", "year"))
+            return f"{sequence}/{year}{_tight(symbol)}"
     return None
 
 
@@ -383,7 +394,7 @@ class PlaceDate:
 def read_place_date(lines: Iterable[Line]) -> PlaceDate | None:
     """The line of place and date of the letterhead or the signature.
 
-    >>> read_place_date([Line("Yên Lạc, ngày   tháng 9 năm 2021", "yen lac, ngay   thang 9 nam 2021", 0)]).iso
+    >>> read_place_date([Line("Yên Lạc, ngày   tháng 9 năm 2021")]).iso
     '2021-09'
     """
     for line in lines:
@@ -442,10 +453,12 @@ def read_body(text: str, year: int | None = None) -> Body | None:
     plain = fold(text)
     rule = next((rule for rule in RULES.bodies if _begins(plain, rule.words)), None)
     found = list(find_places(text, year, plain))
+    if rule is None and (second := re.search(r"[-,&]\s?(?=(?:ubnd|uy ban nhan dan)\b)", plain)):
+        return read_body(text[second.end() :], year)
     if rule is None:
         alone = found[0] if found and found[0].start == 0 else None
         return Body("", "committee", alone.place) if alone and alone.place.name else None
-    place = found[-1] if found else None
+    place = next((one for one in found if one.place.name), found[0] if found else None)
     if place is None and (named := list(find_provinces(text))) and named[-1][1] >= len(text) - 1:
         start, _, province = named[-1]
         return Body(
@@ -507,8 +520,7 @@ def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
             parts[-1] = f"{parts[-1]} {text}"
         elif begins:
             parts.append(text)
-    bodies = [body for part in parts if len(part) < 160 and (body := read_body(part, year))]
-    return bodies
+    return [body for part in parts if len(part) < 160 and (body := read_body(part, year))]
 
 
 def _without_number(line: Line) -> str:
@@ -534,7 +546,7 @@ def _is_place(plain: str) -> bool:
 def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
     """The bodies that a sentence names, with where each begins.
 
-    >>> [body.full for _, body in bodies_in("Kết quả giải quyết tại Trung tâm Hành chính công tỉnh Bến Tre tháng 9/2021")]
+    >>> [body.full for _, body in bodies_in("Kết quả tại Trung tâm Hành chính công tỉnh Bến Tre tháng 9/2021")]
     ['Trung tâm Hành chính công tỉnh Bến Tre']
     """
     plain, reached = fold(text), 0

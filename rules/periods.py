@@ -229,7 +229,7 @@ SHAPES = {
     "half": rf"\bnua\s(?:(?P<half>dau|cuoi)\s)?(?:cua\s)?nam(?:\s(?P<after>dau|cuoi))?\b{TAIL}",
     "mid_year": rf"\bgiua\s(?:ky|nam)\b{TAIL}",
     "week": rf"\btuan\s(?:thu\s)?\d\d?(?:\s?/\s?|\s?,?\snam\s)(?P<y>{YEAR})",
-    "year": rf"\b(?P<edge>dau|cuoi)?\s?nam\s{{1,2}}(?:\(|ngan sach\s)?(?P<y>{YEAR})(?!\s?-\s?20\d\d)(?!/\d)",
+    "year": rf"\bnam\s{{1,2}}(?:\(|ngan sach\s)?(?P<y>{YEAR})(?!\s?-\s?20\d\d)(?!/\d)",
     "year_mark": rf"\((?P<y>{YEAR})\)",
     "date": rf"\bngay(?:\s\d\d?)?[\s._/-]{{1,12}}thang[\s._/-]{{1,12}}(?:\d\d?[\s._/-]{{1,6}})?nam\s{{1,4}}{YEAR}",
 }
@@ -394,7 +394,7 @@ def _half(found: re.Match[str]) -> _Found:
 
 
 def _year(found: re.Match[str]) -> _Found:
-    return _make(Period("other" if found["edge"] else "year", None, int(found["y"])))
+    return _make(Period("year", None, int(found["y"])))
 
 
 VOID = ("window", "window_month_end", "date")  # nothing is read inside these, not even when they denote no period
@@ -441,7 +441,9 @@ def find_periods(text: str) -> list[PeriodMention]:
     mentions = []
     for start, end, found in _longest(_candidates(text, plain)):
         if found is not None:
-            one = _marked(found, plain[max(0, start - 100) : start], plain[end : end + 20])
+            one = _marked(
+                found, plain[max(0, start - 100) : start], plain[end : end + 20], text[max(0, start - 5) : start]
+            )
             mentions.append(PeriodMention(start, end, text[start:end], one.period, one.relation, one.purpose, one.days))
     return mentions
 
@@ -493,12 +495,17 @@ AS_OF = re.compile(r"(?:den|vao)\s(?:het\s|cuoi\s)?$")
 UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % năm 2019 lên 30 %"
 
 
-def _marked(found: _Found, before: str, after: str) -> _Found:
+EDGE = re.compile(r"(?:đầu|cuối)\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year
+
+
+def _marked(found: _Found, before: str, after: str, written_before: str) -> _Found:
     """The same with its purpose and relation, as the words around it tell them."""
     if found.purpose:
         return found
     if found.period.type == "month" and found.relation == "within" and AS_OF.search(before):
         return _as_of_month(found)
+    if found.period.type == "year" and EDGE.search(written_before):
+        return replace(found, period=replace(found.period, type="other"))
     if found.period.type == "year" and UP_OR_DOWN.match(after):
         return replace(found, purpose="comparison")
     references = REFERENCES + (YEAR_REFERENCES if found.period.type == "year" and found.relation == "within" else ())

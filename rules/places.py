@@ -151,8 +151,9 @@ def _normal_syllable(syllable: str) -> str:
     letters = unicodedata.normalize("NFD", syllable.replace("đ", "d"))
     tone = "".join(letter for letter in letters if letter in TONES)
     bare = "".join(letter for letter in letters if letter not in TONES)
-    if bare[:2] == "da" and bare[-1:] in "kc":
-        return "dak"
+    plain = fold(unicodedata.normalize("NFC", letters))
+    if plain in ("dak", "dac", "lak"):  # Đắk, Đăk, Đắc, Lắk, Lăk
+        return plain.replace("c", "k")
     return (bare[:-1] + "i" if len(bare) > 1 and bare[-1] == "y" and bare[-2] not in "au" else bare) + tone
 
 
@@ -232,6 +233,8 @@ def read_name(text: str, at: int) -> tuple[str, int]:
     if number := NUMBER.match(text, first):
         return (number[0], number.end()) if AFTER_NUMBER.match(text, number.end()) or text[at:first] else ("", at)
     end, count, place = first, 0, first
+    if fold(text[first : first + 3]).strip() == "uy":  # "HUYỆN ỦY", the party's committee
+        return "", at
     while count < LONGEST_NAME:
         syllable = SYLLABLE.match(text, place)
         if syllable is None or not syllable[0][0].isupper() or _ends_name(text, syllable, count):

@@ -19,7 +19,7 @@ FAR = 30  # lines after the recipients within which the signature stands
 def signer(tail: Sequence[Line]) -> str | None:
     """The name under the offices of the signature, as printed; the last one where several stand there.
 
-    >>> read = [Line(text, fold(text), 0) for text in ("TM. UBND XÃ", "CHỦ TỊCH", "(Đã ký)", "Vừ A Páo", "Phụ lục 01")]
+    >>> read = [Line(text) for text in ("TM. UBND XÃ", "CHỦ TỊCH", "(Đã ký)", "Vừ A Páo", "Phụ lục 01")]
     >>> signer(read)
     'Vừ A Páo'
     """
@@ -59,8 +59,8 @@ def _after_office(line: Line) -> str:
 def person(text: str) -> str | None:
     """A person's name standing alone, ranks and "(đã ký)" taken off; None for anything else.
 
-    >>> person("(Đã ký) ThS. Trần Thị B"), person("NGUYỄN VĂN AN"), person("Phòng Nội vụ"), person("Y Thanh Hà Niê Kđăm")
-    ('Trần Thị B', 'Nguyễn Văn An', None, 'Y Thanh Hà Niê Kđăm')
+    >>> person("(Đã ký) ThS. Trần Thị B"), person("NGUYỄN VĂN AN"), person("Phòng Nội vụ"), person("Y Thanh Niê Kđăm")
+    ('Trần Thị B', 'Nguyễn Văn An', None, 'Y Thanh Niê Kđăm')
     """
     text = text.strip(" *_:;.,-–()[]")
     if found := RULES.between.match(fold(text)):
@@ -72,54 +72,28 @@ def person(text: str) -> str | None:
         return None
     if not all(NAME_WORD.fullmatch(word) and word[0].isupper() for word in words):
         return None
-    if RULES.signature.match(fold(text)) or any(
-        rule.words == fold(text)[: len(rule.words)] for rule in RULES.bodies if " " in rule.words
-    ):
-        return None
-    return None if _is_title(words) else title_case(text)
+    return None if _is_office(text) else title_case(text)
 
 
-NO_NAMES = frozenset(
-    (
-        "noi",
-        "nhu",
-        "luu",
-        "cac",
-        "phong",
-        "van phong",
-        "ban",
-        "so",
-        "ubnd",
-        "hdnd",
-        "dang",
-        "cong",
-        "phu",
-        "bieu",
-        "don",
-        "bo",
-    )
-)
-
-
-def _is_title(words: Sequence[str]) -> bool:
-    """Whether capitalised words are a body or a heading: they begin as such, or are an abbreviation."""
-    plain = [fold(word) for word in words]
-    if plain[0] in NO_NAMES and not (
-        plain[0] in ("phong", "phu", "cong", "ban", "so", "don")
-        and len(words) == 3
-        and words[0].istitle()
-        and words[1].istitle()
-        and words[2].istitle()
-        and False
-    ):
+def _is_office(text: str) -> bool:
+    """Whether capitalised words are an office, a body or a heading, or hold an abbreviation."""
+    plain = fold(text)
+    if RULES.signature.match(plain) or RULES.noise.match(plain) or NO_NAME.match(plain):
         return True
-    return any(word.isupper() and len(word) > 1 for word in words) and not all(word.isupper() for word in words)
+    if any(plain.startswith(rule.words) for rule in RULES.bodies if " " in rule.words):
+        return True
+    return not text.isupper() and any(len(word) > 1 and word.isupper() for word in text.split())
+
+
+NO_NAME = re.compile(
+    r"(?:noi nhan|nhu tren|nhu dieu|luu|cac|van phong|ubnd|hdnd|phong noi|so noi|dang uy|thuong truc|viet nam)\b"
+)
 
 
 def recipients(tail: Sequence[Line]) -> tuple[str, ...]:
     """Those after "Nơi nhận", as printed without their marks; the file copy ("Lưu") is none.
 
-    >>> recipients([Line(text, fold(text), 0) for text in ("Nơi nhận:", "- Sở Nội vụ (b/c);", "- Như trên;", "- Lưu: VT.")])
+    >>> recipients([Line(text) for text in ("Nơi nhận:", "- Sở Nội vụ (b/c);", "- Như trên;", "- Lưu: VT.")])
     ('Sở Nội vụ (b/c)', 'Như trên')
     """
     begin = next((at for at, line in enumerate(tail) if RECIPIENTS.match(line.plain)), None)
