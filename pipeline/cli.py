@@ -154,7 +154,7 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, fo
 
     \b
     Ví dụ:
-      cchc evaluate tests/gold --prove
+      cchc evaluate tests/gold/raw data/raw --prove
     """
     from pipeline.evaluate import BARS
     from pipeline.evaluate import evaluate as measure
@@ -181,12 +181,12 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, fo
 
 
 @main.command()
-@click.argument("indicator", required=False)
+@click.argument("words", nargs=-1)
 @click.option("--dataset", is_flag=True, help="Từ điển dữ liệu: mọi bảng và cột.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @lang_option
-def codebook(indicator: str | None, dataset: bool, form: str, lang: Language) -> None:
-    """Các chỉ tiêu và chiều phân tổ; với --dataset: từ điển dữ liệu. INDICATOR lọc theo mã hay tên.
+def codebook(words: tuple[str, ...], dataset: bool, form: str, lang: Language) -> None:
+    """Các chỉ tiêu và chiều phân tổ; với --dataset: từ điển dữ liệu. WORDS lọc theo mã hay tên.
 
     \b
     Ví dụ:
@@ -195,7 +195,7 @@ def codebook(indicator: str | None, dataset: bool, form: str, lang: Language) ->
     """
     from pipeline import reference
 
-    rows = reference.columns() if dataset else reference.indicators(indicator or "")
+    rows = reference.columns() if dataset else reference.indicators(" ".join(words))
     if form == "json":
         _print_json(rows)
     elif form == "csv":

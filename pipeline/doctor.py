@@ -6,9 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+
+from pipeline.state import HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,9 @@ def _libraries() -> Iterator[Component]:
     """The libraries that the project asks for: those of its tests are not required."""
     try:
         wanted = requires("cchc-miner") or []
-    except PackageNotFoundError:
-        yield Component("cchc-miner", None, True, ("chương trình này", "this program"), "make install")
-        return
+    except PackageNotFoundError:  # run from its folder, not installed
+        project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        wanted = [*project["dependencies"], *(f"{one}; extra" for one in project["optional-dependencies"]["test"])]
     for line in wanted:
         name, optional = re.split(r"[\s;<>=!~\[]", line, maxsplit=1)[0], "extra" in line
         try:

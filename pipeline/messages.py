@@ -27,38 +27,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unchanged": ("Không có gì thay đổi từ lần chạy trước.", "Nothing has changed since the last run."),
     "failed_file": ("Lỗi: {source}: {message}", "Failed: {source}: {message}"),
-    # what can be wrong with a source before a reader sees it
+    # what can be wrong with a source, in the form of extractors.errors: one sentence that goes on after a colon
     "missing": (
-        "Không tìm thấy đường dẫn này; hãy kiểm tra lại tên và thư mục.",
-        "There is no such path; check its name and folder.",
+        "không tìm thấy đường dẫn này; hãy kiểm tra lại tên và thư mục",
+        "there is no such path; check its name and folder",
     ),
     "empty_folder": (
-        "Thư mục này không có tệp nào để đọc; hãy chỉ tới tệp báo cáo.",
-        "This folder holds no file to read; point to a report instead.",
+        "thư mục này không có tệp nào để đọc; hãy chỉ tới tệp báo cáo",
+        "this folder holds no file to read; point to a report instead",
     ),
     "unreadable": (
-        "Không mở được ({reason}); hãy kiểm tra quyền đọc.",
-        "Cannot be opened ({reason}); check the permission to read it.",
+        "không mở được ({reason}); hãy kiểm tra quyền đọc",
+        "cannot be opened ({reason}); check the permission to read it",
     ),
     "not_a_file": (
-        "Không phải là tệp thông thường nên không đọc.",
-        "Not a regular file, so it was not read.",
+        "không phải là tệp thông thường nên không đọc",
+        "not a regular file, so it was not read",
     ),
     "too_slow": (
-        "Đọc quá {seconds} giây nên đã dừng; hãy chia nhỏ tệp rồi chạy lại.",
-        "Took more than {seconds} seconds and was stopped; split the file and run again.",
+        "đọc quá {seconds} giây nên đã dừng; hãy chia nhỏ tệp rồi chạy lại",
+        "took more than {seconds} seconds and was stopped; split the file and run again",
     ),
     "killed": (
-        "Tiến trình đọc tệp này bị dừng đột ngột (thường do hết bộ nhớ); hãy chia nhỏ tệp rồi chạy lại.",
-        "The process reading this file ended abruptly (mostly for lack of memory); split the file and run again.",
+        "tiến trình đọc tệp này bị dừng đột ngột (thường do hết bộ nhớ); hãy chia nhỏ tệp rồi chạy lại",
+        "the process reading this file ended abruptly (mostly for lack of memory); split the file and run again",
     ),
     "out_of_memory": (
-        "Tệp này cần quá nhiều bộ nhớ; hãy chia nhỏ tệp rồi chạy lại.",
-        "This file needs too much memory; split it and run again.",
+        "tệp này cần quá nhiều bộ nhớ; hãy chia nhỏ tệp rồi chạy lại",
+        "this file needs too much memory; split it and run again",
     ),
     "unexpected": (
-        "Lỗi của chương trình ở bước {stage} ({error}); hãy chạy lại với -v và gửi thông báo cho nhóm phát triển.",
-        "The program failed at step {stage} ({error}); run again with -v and send the message to the developers.",
+        "lỗi của chương trình ở bước {stage} ({error}); hãy chạy lại với -v và gửi thông báo cho nhóm phát triển",
+        "the program failed at step {stage} ({error}); run again with -v and send the message to the developers",
     ),
     # the dataset
     "locked": (
@@ -176,8 +176,8 @@ KINDS = {
 def say(key: str, lang: Language = "vi", **values: object) -> str:
     """The message `key` in the language asked for.
 
-    >>> say("failed_file", source="a.txt", message="Tệp trống.")
-    'Lỗi: a.txt: Tệp trống.'
+    >>> say("failed_file", source="a.txt", message="tệp rỗng")
+    'Lỗi: a.txt: tệp rỗng'
     """
     return MESSAGES[key][lang == "en"].format(**values)
 

@@ -29,6 +29,8 @@ _SCALE_HERE = re.compile(r"\s{0,3}" + _SCALE)
 _SCALE_AFTER_FRACTION = re.compile(r"\s{0,3}(?:đồng\s{0,3})?/\s{0,3}\d+(?:[.,]\d+)*\s{0,3}" + _SCALE)
 # "Đơn vị tính: triệu đồng" above a table, or in the head of its column.
 _MONEY_HEAD = re.compile(r"(?<!\w)(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\s+đồng")
+_CUT_BEFORE = re.compile(r"\d[.,]?$")
+_CUT_AFTER = re.compile(r"[.,]?\d")
 _LOOK_RIGHT = 60
 
 
@@ -79,6 +81,8 @@ def prove_figure(document: Document, figure: Figure) -> Mismatch | None:
     line = document.line(figure.span.start)
     if digits(printed) != digits(figure.value_text):
         return Mismatch(line, printed, f"value_text {figure.value_text!r} is not what stands there")
+    if _cuts_a_number(document.text, figure.span):
+        return Mismatch(line, printed, "is a part of a longer number")
     readings = read_again(document.text, figure.span, figure.unit)
     if figure.value in readings:
         return None
@@ -138,6 +142,13 @@ def digits(text: str) -> str:
     '1234'
     """
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdecimal())
+
+
+def _cuts_a_number(text: str, span: Span) -> bool:
+    """True where the number goes on to the left or right of the span."""
+    left = text[span.start].isdecimal() and _CUT_BEFORE.search(text[max(0, span.start - 2) : span.start])
+    right = text[span.end - 1].isdecimal() and _CUT_AFTER.match(text, span.end)
+    return bool(left or right)
 
 
 def _touching(
