@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from tests.forge.draft import Draft, start
 from tests.forge.errors import inject
@@ -180,8 +178,3 @@ def _meta(draft: Draft, letter: Letter, text: str) -> dict[str, object]:
         "signer": letter.signer,
         "recipients": letter.recipients,
     }
-
-
-def decimal_of(row: Mapping[str, str]) -> Decimal:
-    """The value of a row of the truth."""
-    return Decimal(row["value"])

@@ -263,10 +263,8 @@ def more_on_dossiers(d: Draft) -> list[str]:
     level, style = d.subject.top, d.page.style
     statements = []
     if top.online_channels and top.received("online").value and d.page.chance(0.4):
-        new = top.received("new").value
-        rate = fact(
-            "dossiers_online_rate", style.rate(top.received("online").value, new), level=level, channel="online"
-        )
+        share = style.rate(top.received("online").value, top.received().value)  # as in the rates beside the counts
+        rate = fact("dossiers_online_rate", share, level=level, channel="online")
         statements.append(d.say("dossiers.online_rate", r=rate, where=d.where(level)))
     if top.resolved().value and d.page.chance(0.4):
         name = d.rng.choice(("early_or_on_time", "early_or_on_time", "overdue"))
@@ -291,6 +289,9 @@ def more_on_dossiers(d: Draft) -> list[str]:
         statements.append(
             d.say("dossiers.results_postal", n=fact("dossiers_results_postal", value, level=level), where="")
         )
+    if d.page.chance(0.08):
+        refused = fact("dossiers_refused", d.rng.randint(1, 90), level=level)
+        statements.append(d.say("form.item", m=d.say("mod.refused"), n=refused))
     if d.page.chance(0.25):
         late = top.resolved("overdue").value
         key = "dossiers.apologies" if late else "dossiers.apologies_none"

@@ -51,15 +51,15 @@ def _district(own: int, communes: int) -> dict[str, int]:
 
 
 SERIES = (
-    Series("nghe-an_huyen-do-luong", DO_LUONG, YEARS, _district(9400, 38200), TIDY, 11, ("", "A", "statistics")),
-    Series("nghe-an_huyen-anh-son", ANH_SON, YEARS, _district(5200, 21700), PLAIN, 23, ("B", "", "A"), (0, 1, 0)),
+    Series("nghe-an_huyen-do-luong", DO_LUONG, YEARS, _district(9400, 38200), TIDY, 27, ("", "A", "statistics")),
+    Series("nghe-an_huyen-anh-son", ANH_SON, YEARS, _district(5200, 21700), PLAIN, 25, ("B", "", "A"), (0, 1, 0)),
     Series("nghe-an_thi-xa-cua-lo", CUA_LO, HALVES, _district(6100, 15800), LOOSE, 31, ("", "A")),
-    Series("nghe-an_xa-bai-son", BAI_SON, QUARTERS, {"commune": 3300}, PLAIN, 41, ("statistics", "")),
+    Series("nghe-an_xa-bai-son", BAI_SON, QUARTERS, {"commune": 3300}, PLAIN, 43, ("statistics", "")),
     Series(
         "nam-dinh_huyen-hai-hau", HAI_HAU, YEARS, _district(12800, 52600), TIDY, 53, ("A", "", "statistics"), (0, 0, 1)
     ),
     Series("nam-dinh_huyen-giao-thuy", GIAO_THUY, YEARS, _district(7700, 34900), LOOSE, 61, ("", "F", "")),
-    Series("nam-dinh_thi-tran-yen-dinh", YEN_DINH, HALVES, {"commune": 4800}, TIDY, 71, ("", "statistics")),
+    Series("nam-dinh_thi-tran-yen-dinh", YEN_DINH, HALVES, {"commune": 4800}, TIDY, 76, ("", "statistics")),
     Series("nam-dinh_ttpvhcc", CENTRE, APRIL, {"province": 41000}, TIDY, 83, ("A",)),
     Series("nghe-an_phuong-thanh-vinh", THANH_VINH, AUTUMN, {"commune": 31000}, TIDY, 97, ("",)),
 )

@@ -51,8 +51,10 @@ def settlement_table(d: Draft, name: str) -> None:
     }
     d.page.gap()
     d.page.verbatim(*_titles(d, form["name"]), "")
+    flat = not d.page.style.blank_zeros and d.page.chance(0.08)
+    first = len(d.page.lines)
     d.page.verbatim(*("\t".join(d.page.expand(cell, words) for cell in row) for row in heads))
-    if d.page.chance(0.7):
+    if flat or d.page.chance(0.7):
         d.page.verbatim("\t".join(f"({at})" for at in range(1, len(heads[0]) + 1)))
     levels = d.subject.parts
     grouped = bool(levels) and d.page.chance(0.6)
@@ -64,6 +66,8 @@ def settlement_table(d: Draft, name: str) -> None:
     if not grouped:
         _field_rows(d, top, form)
     _row(d, "", d.rng.choice(("Tổng cộng", "Tổng số", "TỔNG CỘNG")), top, form)
+    if flat:  # as a PDF's text layer gives it: the cells in reading order, no empty ones
+        d.page.lines[first:] = [" ".join(cell for cell in row.split("\t") if cell) for row in d.page.lines[first:]]
 
 
 def _titles(d: Draft, name: str) -> list[str]:

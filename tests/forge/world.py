@@ -93,10 +93,6 @@ class World:
     services: Mapping[str, Mapping[str, int]]
     numbers: Mapping[str, int]
 
-    def count(self, indicator: str, name: str, **dims: str) -> Fact:
-        """A fact with the number of that name."""
-        return fact(indicator, self.numbers[name], **dims)
-
 
 def draw_world(
     rng: random.Random, subject: Subject, period: Period, *, carried: Mapping[str, int] | None = None,
@@ -229,23 +225,15 @@ def _take(left: dict[str, int], need: int, *, last: bool) -> dict[str, int]:
 def _draw_numbers(rng: random.Random, subject: Subject, period: Period) -> dict[str, int]:
     """Counts of everything but dossiers and procedures, by the names that the sections use."""
     big = {"province": 12, "district": 3, "commune": 1}[subject.level]
+    return _steering(rng, big, period) | _rules(rng, big) | _offices(rng, big)
+
+
+def _steering(rng: random.Random, big: int, period: Period) -> dict[str, int]:
     plan, assigned = rng.randint(18, 70), rng.randint(4, 30) * big
     activities = plan + rng.randint(5, 40)
     late_tasks = rng.choice((0, 0, 0, 1, 2))
     waiting = rng.randint(0, max(1, assigned // 6)) if rng.random() < 0.5 else 0
-    found, to_handle = rng.randint(2, 12), rng.randint(1, 9)
-    issued = (
-        [0, 0] if rng.random() < (0.75 if big == 1 else 0.35) else [rng.randint(1, 3 * big), rng.randint(1, 4 * big)]
-    )
-    staff = [rng.randint(19, 24) if subject.level == "commune" else rng.randint(70, 110) * (20 if big == 12 else 1)]
-    cut = (
-        [0, 0]
-        if rng.random() < 0.3
-        else [1, rng.randint(0, 1)]
-        if big == 1
-        else [rng.randint(1, 9), rng.randint(1, 8 * big)]
-    )
-    feedback = rng.randint(1, 14)
+    found = rng.randint(2, 12)
     return {
         "plan": plan,
         "plan_done": round(plan * min(1.0, period.share * rng.uniform(0.8, 1.0) + 0.02)),
@@ -262,6 +250,14 @@ def _draw_numbers(rng: random.Random, subject: Subject, period: Period) -> dict[
         "news": rng.randint(5, 90) * big,
         "broadcasts": rng.randint(5, 120) * big,
         "survey": rng.randint(5, 60) * 10 * big,
+    }
+
+
+def _rules(rng: random.Random, big: int) -> dict[str, int]:
+    to_handle, feedback = rng.randint(1, 9), rng.randint(1, 14)
+    none = rng.random() < (0.75 if big == 1 else 0.35)
+    issued = [0, 0] if none else [rng.randint(1, 3 * big), rng.randint(1, 4 * big)]
+    return {
         "resolutions": issued[0],
         "decisions": issued[1],
         "issued": sum(issued),
@@ -279,10 +275,19 @@ def _draw_numbers(rng: random.Random, subject: Subject, period: Period) -> dict[
         "feedback": feedback,
         "feedback_done": rng.randint(max(0, feedback - 2), feedback),
         "children": rng.randint(6, 200) * big,
+    }
+
+
+def _offices(rng: random.Random, big: int) -> dict[str, int]:
+    staff = rng.randint(19, 24) if big == 1 else rng.randint(70, 110) * (20 if big == 12 else 1)
+    cut = [rng.randint(1, 9), rng.randint(1, 8 * big)] if big > 1 else [1, rng.randint(0, 1)]
+    if rng.random() < 0.3:
+        cut = [0, 0]
+    return {
         "divisions": rng.randint(10, 13),
         "service_units": rng.randint(3, 90),
-        "staff": staff[0],
-        "present": staff[0] - rng.randint(0, 2 * big),
+        "staff": staff,
+        "present": staff - rng.randint(0, 2 * big),
         "commune_staff": rng.randint(280, 620),
         "cut_offices": cut[0],
         "cut_services": cut[1],
@@ -297,8 +302,6 @@ def _draw_numbers(rng: random.Random, subject: Subject, period: Period) -> dict[
         "emails": rng.randint(15, 150) * big,
         "iso": rng.randint(4, 15) * big,
         "sent": rng.randint(300, 5200) * big,
-        "established": rng.randint(6, 90) * big,
-        "apologies": rng.randint(1, 12),
         "petitions": rng.randint(6, 160),
     }
 
