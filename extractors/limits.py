@@ -19,7 +19,7 @@ class Limits:
     block_chars: int = 20_000  # characters handed on as one block; longer lines are cut between sentences
     combining_run: int = 64  # marks stacked on one letter: normalising them costs their square
     markup_depth: int = 256  # nested elements of HTML or XML
-    table_cells: int = 400_000  # cells of one table, spans counted out
+    table_cells: int = 250_000  # cells of one table
     pages: int = 2_000
     page_seconds: float = 30.0
     archive_members: int = 1_000  # of a DOCX

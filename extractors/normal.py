@@ -174,10 +174,12 @@ def read(text: str, start: int, end: int, drops: Sequence[tuple[int, int]] = (),
 
 
 def _read(
-    text: str, start: int, end: int, drops: Sequence[tuple[int, int]], bold: Iterable[tuple[int, int]], markup: bool
+    text: str, start: int, end: int, drops: Sequence[tuple[int, int]], bold: Sequence[tuple[int, int]], markup: bool
 ) -> Reading:
     while start < end and text[start] in " \t":
         start += 1
+    if not drops and not bold and _EDIT.search(text, start, end) is None:
+        return Reading(text[start:end].rstrip(" "), ((0, start),))
     writer, ranges, opened, raised, at = _Writer(text), list(bold), {}, False, start
     for left, right, char, tag in _edits(text, start, end, drops, markup):
         if left < at:
@@ -213,7 +215,7 @@ def _edit(match: re.Match[str], markup: bool) -> tuple[int, int, str, tuple[str,
     whole = match[0]
     if whole[0] not in "<&\\":
         blank = _SEEN_BLANK.search(whole)
-        return (left, right, "", None) if blank is None else (left + blank.start(), right, " ", None)
+        return (left, right, "" if blank is None else " ", None)
     if not markup:
         return None
     if whole[0] == "\\":
@@ -279,11 +281,11 @@ def _stars(text: str, start: int, end: int, drops: Ranges, ranges: Ranges) -> No
 
 
 def _give_up(text: str, opened: list[list[int]], end: int, drops: Ranges) -> None:
-    """Stars never closed: one is a bullet or a sign of the text, more are marks; one glued to a word is a mark too."""
+    """Stars never closed: one alone is a bullet or a sign of the text, two are a mark, as is one glued to a word."""
     for left, count, head, _ in opened:
         follows = text[left + count] if left + count < end else " "
         if count > 1:
-            drops.append((left + 1, left + count) if head else (left, left + count))
+            drops.append((left + (head and count % 2), left + count))
         elif not head and follows.isalnum():
             drops.append((left, left + 1))
     opened.clear()

@@ -23,6 +23,7 @@ _MARK = re.compile(
 )
 _ENDS = re.compile(r"[.;:!?…][)\]”\"»’']*$|\./\.?$")
 _INNER_END = re.compile(r"[.;:](?=\s)")
+_SENTENCE = re.compile(r"[^\W\d]{2}\. ")
 _FOOTNOTE = re.compile(
     r"(?P<raised>[⁰¹²³⁴-⁹]{1,3})|\[\^?(?P<bracket>\d{1,3})\]:?\s|(?P<star>\(\*{1,3}\))\s*\S|(?P<plain>\d{1,2})\s(?=[^\W\d_])"
 )
@@ -139,7 +140,7 @@ class Builder:
 
     def _is_title(self, before: _Paragraph | None, line: Line) -> bool:
         """The first line, one under a line in capitals, or the next line of such a title."""
-        if line.mark or line.ends:
+        if line.mark or line.ends or _SENTENCE.search(line.reading.text):
             return False
         if before is None:
             return self.first

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
 from pathlib import Path
 
 from extractors import text as plain_text
@@ -38,9 +37,7 @@ _SIGNATURES = (
     (b"\x1f\x8b", "gzip"),
     (b"PAR1", "Parquet"),
 )
-_COMBINING = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-)
+_COMBINING = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 
 
 def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = DEFAULT) -> Document:
@@ -120,13 +117,16 @@ def _read_text(source: str, digest: str, content: bytes, limits: Limits) -> Docu
             f"định dạng {name} chưa được đọc ở phiên bản này; hãy lưu lại thành .docx, .html hoặc .txt",
             f"the format {name} is not read by this version; save the file as .docx, .html or .txt",
         )
+    blocks = plain_text.blocks(text, limits)
+    if not blocks:
+        raise _empty()
     return Document(
         path=source,
         sha256=digest,
         media_type="text/plain",
         extraction="text",
         text=text,
-        blocks=plain_text.blocks(text, limits),
+        blocks=blocks,
         warnings=decoded.warnings,
         line_starts=plain_text.line_starts(text),
     )
@@ -141,11 +141,13 @@ def _normal(decoded: Decoded, limits: Limits) -> str:
             f"a text of {len(decoded.text)} characters, above the limit of {limits.text_chars} (text_chars); split the "
             "file or raise the limit",
         )
-    if not unicodedata.is_normalized("NFC", decoded.text) and re.search(
-        rf"{_COMBINING.pattern}{{{limits.combining_run},}}", decoded.text
-    ):
+    if not decoded.text.isascii() and re.search(f"{_COMBINING}{{{limits.combining_run},}}", decoded.text):
         raise TooLarge(
             f"hơn {limits.combining_run} dấu chồng trên một chữ (combining_run); tệp hỏng, hãy lấy lại bản gốc",
             f"more than {limits.combining_run} marks on one letter (combining_run); the file is damaged",
         )
     return canonical(decoded.text)
+
+
+def _empty() -> EmptyFile:
+    return EmptyFile("tệp rỗng, không có nội dung; hãy lấy lại bản gốc", "the file is empty; fetch the original again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def blocks(text: str, limits: Limits) -> tuple[Block, ...]:
     at = 0
     for until, columns in _regions(text, lines):
         if columns:
-            for block in _table(text, lines[at:until], columns):
+            for block in _table(text, lines[at:until], columns, limits):
                 builder.add_block(block)
         else:
             for line in _paragraph_lines(text, lines[at:until]):
@@ -61,7 +62,7 @@ def blocks(text: str, limits: Limits) -> tuple[Block, ...]:
 
 def _wrap_width(text: str, lines: Sequence[_Stretch]) -> int:
     runs_on = [not after.gap and text[after.start : after.end].lstrip()[:1].islower() for after in lines[1:]]
-    return wrap_width([(line.end - line.start, runs) for line, runs in zip(lines, [*runs_on, False], strict=True)])
+    return wrap_width([(line.end - line.start, runs) for line, runs in zip(lines, [*runs_on, False], strict=False)])
 
 
 def _lines(text: str, limits: Limits) -> Iterator[_Stretch]:
@@ -155,13 +156,33 @@ def _fills_up(text: str, lines: Sequence[_Stretch], kinds: Sequence[str], at: in
 def _paragraph_lines(text: str, lines: Sequence[_Stretch]) -> Iterator[Line]:
     for chunk in _chunks(lines):
         drops, bold = emphasis(text, chunk[0].start, chunk[-1].end)
+        dropped = begun = 0
         for line in chunk:
             hashes = _HASHES.match(text, line.start, line.end)
             start = hashes.end() if hashes else line.start
-            reading = _reading(text, start, line.end, drops, bold)
+            until = bisect_left(drops, (line.end, 0))
+            while begun < len(bold) and bold[begun][1] <= start:
+                begun += 1
+            reading = read(text, start, line.end, drops[dropped:until], _within(bold, begun, start, line.end))
+            dropped = until
             if reading.text:
-                indent = len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
-                yield Line(reading, line.gap, min(indent, 20), bool(hashes))
+                yield Line(reading, line.gap, _indent(text, line), bool(hashes))
+
+
+def _within(ranges: Ranges, begun: int, start: int, end: int) -> Ranges:
+    """The ranges from number `begun` on, as far as they stand between `start` and `end`."""
+    found = []
+    while begun < len(ranges) and ranges[begun][0] < end:
+        if ranges[begun][1] > start:
+            found.append((max(ranges[begun][0], start), min(ranges[begun][1], end)))
+        begun += 1
+    return found
+
+
+def _indent(text: str, line: _Stretch) -> int:
+    """The blanks before the first word, twenty at most."""
+    start = text[line.start : min(line.end, line.start + 20)]
+    return len(start) - len(start.lstrip())
 
 
 def _chunks(lines: Sequence[_Stretch]) -> Iterator[Sequence[_Stretch]]:
@@ -173,15 +194,14 @@ def _chunks(lines: Sequence[_Stretch]) -> Iterator[Sequence[_Stretch]]:
             begun = number
 
 
-def _reading(text: str, start: int, end: int, drops: Ranges, bold: Ranges) -> Reading:
-    if not drops:
-        return read(text, start, end)
-    inside = [drop for drop in drops if start <= drop[0] < end]
-    ranges = [(max(a, start), min(b, end)) for a, b in bold if a < end and b > start]
-    return read(text, start, end, inside, ranges)
-
-
-def _table(text: str, lines: Sequence[_Stretch], kind: str) -> list[Block]:
+def _table(text: str, lines: Sequence[_Stretch], kind: str, limits: Limits) -> list[Block]:
+    cells = sum(_columns(text, line, kind) for line in lines)
+    if cells > limits.table_cells:
+        raise TooLarge(
+            f"bảng có {cells} ô, quá giới hạn {limits.table_cells} (table_cells); hãy tách bảng hoặc nâng giới hạn",
+            f"a table of {cells} cells, above the limit of {limits.table_cells} (table_cells); split it or "
+            "raise the limit",
+        )
     rows: list[tables.Row] = []
     header_rows = 0
     for line in lines:
