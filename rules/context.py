@@ -229,14 +229,41 @@ def _right(
     between = separators[low:high]
     strong = next((s for s in between if s.kind != "and"), None)
     cut = strong or next(iter(between), None)
+    begin = quantity.numeral.after or quantity.numeral.end  # its noun may say more: "42 công chức cấp xã"
     if cut is None:
-        quantity.right = (quantity.end, upto)
+        quantity.right = (begin, upto)
         return quantity.end, ""
-    quantity.right = (quantity.end, cut.start)
+    quantity.right = (begin, cut.start)
+    if cut.kind == "open":
+        _read_bracket(line, quantity, cut, separators, starts)
     if strong is None or cut.kind == "and":
         return cut.end, "and"
     early = next((s for s in between if s.kind == "and" and s.start < strong.start), None)
     if early and upto < len(line.text) and strong.kind in ("colon",):
-        quantity.right = (quantity.end, early.start)
+        quantity.right = (begin, early.start)
         return early.end, "and"
     return cut.end, cut.kind
+
+
+def _read_bracket(
+    line: Line, quantity: Quantity, opening: _Separator, separators: list[_Separator], starts: list[int]
+) -> None:
+    """Words of a bracket without a count, and those right behind it, still speak of the number before it.
+
+    "02 người (Công chức cấp xã)", "90 hồ sơ (chiếm 2,16%) do người nộp đề nghị rút".
+    """
+    if quantity.unit == "percent" or line.text[quantity.end : opening.start].strip():
+        return
+    at = bisect_right(starts, opening.start)
+    closing = next((s for s in separators[at:] if s.kind in ("close", "open")), None)
+    if closing is None or closing.kind == "open":
+        return
+    inside = [q for q in line.quantities if opening.end <= q.start < closing.start]
+    if not inside:
+        quantity.extra = (opening.end, closing.start)
+    elif all(q.unit == "percent" for q in inside):
+        behind = next((s for s in separators[at:] if s.start >= closing.end and s.kind != "and"), None)
+        stop = behind.start if behind else len(line.text)
+        following = next((q.start for q in line.quantities if q.start > closing.start), len(line.text))
+        if stop <= following:
+            quantity.extra = (closing.end, stop)

@@ -6,11 +6,13 @@ of the syllable and put behind it, so that its place no longer matters; letters 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
 LOOKALIKE = str.maketrans({"Ð": "đ", "ð": "đ", "đ": "đ"})
+WORD = re.compile(r"[^\W\d_]+")
 VOWELS = set("aăâeêioôơuưy")
 
 
@@ -44,5 +46,9 @@ def _y_to_i(syllable: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """Every word of `text` folded, blanks made single: for comparing names and labels."""
-    return " ".join(fold(word) for word in text.split())
+    """Every word of `text` folded, blanks made single: for comparing names and labels.
+
+    >>> fold_text("Duy trì,  áp dụng")
+    'dui tri2, ap1 dung5'
+    """
+    return " ".join(WORD.sub(lambda word: fold(word[0]), text).split())

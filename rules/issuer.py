@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rules.folding import fold
-from rules.letterhead import RULES, Body, Line, PlaceDate, Sheet, bodies_in, letterhead_bodies
+from rules.letterhead import RULES, Body, Line, PlaceDate, Sheet, bodies_in, letterhead_bodies, read_body
 from rules.places import (
     KINDS,
     Found,
@@ -100,8 +100,10 @@ def _named(text: str, year: int | None) -> Iterator[Place]:
 
 
 def _is_whole_kind(text: str, at: int, written: str) -> bool:
-    """Whether the kind is not the end of another: "xã" of "thị xã"."""
-    return not (written.lower() == "xã" and text[max(0, at - 4) : at].lower().endswith("thị "))
+    """Whether the kind stands for itself: not the "xã" of "thị xã" or of "xã hội"."""
+    if written.lower() != "xã":
+        return True
+    return not text[max(0, at - 4) : at].lower().endswith("thị ") and text[at : at + 6].lower() != "xã hội"
 
 
 def _in_passing(text: str) -> Iterator[str]:
@@ -120,10 +122,16 @@ def _in_passing(text: str) -> Iterator[str]:
 
 def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     """The bodies that the document's own sentences name as its author, each with its weight."""
+    for line in evidence.sheet.head[:20]:
+        if (found := REPORTER.match(line.plain)) and (body := read_body(line.text[found.end() :], evidence.year)):
+            yield 7, body
     opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
     for line in [*evidence.sheet.closing, *opening]:
         for found in find_places(line.text[:1200], evidence.year):
             if body := _speaker(line, found):
+                yield 6, body
+        for start, body in bodies_in(line.text[:1200], evidence.year):
+            if body.standing != "committee" and _is_speaker(line, start, body):
                 yield 6, body
     title = Line(evidence.title)
     for _, body in bodies_in(evidence.title, evidence.year):
@@ -139,6 +147,7 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
                 yield 3, Body("UBND", "committee", found.place)
 
 
+REPORTER = re.compile(r"(?:don vi|co quan) bao cao\s?:\s?")  # of statistical forms
 COMMITTEE = r"(?P<body>ubnd|uy ban nhan dan|hdnd)"
 OF_BODY = re.compile(rf"\bcua {COMMITTEE}$")
 WITHIN = re.compile(r"(?:tren dia ban|cua|toan)$")
@@ -152,6 +161,17 @@ def _speaker(line: Line, found: Found) -> Body | None:
     if BEFORE.search(before) and SPEAKS.match(line.plain, found.end):
         return Body("UBND", "committee", found.place)
     return None
+
+
+def _is_speaker(line: Line, start: int, body: Body) -> bool:
+    """ "Trung tâm … báo cáo …": the body is the subject of its clause, or the report is its own ("của Trung tâm …")."""
+    before = line.plain[max(0, start - 8) : start]
+    if start and not before.rstrip().endswith((",", ".", ";", "cua")):
+        return False
+    if before.endswith("cua "):
+        return line.plain.startswith("tren day la") and body.standing == "centre"
+    after = SPEAKS.search(line.plain, start + 4, start + 140)
+    return after is not None and not re.search(r"[,.;:]", line.plain[start : after.start()])
 
 
 def find_unit(evidence: Evidence) -> Unit:
@@ -185,6 +205,8 @@ def _placed(body: Body, above: list[Place], evidence: Evidence) -> Body:
     if body.place and not body.place.name:
         known = [one for one in above if one.kind == body.place.kind and one.name]
         return replace(body, place=known[-1] if known else _named_in_text(body.place, evidence))
+    if body.written == "Văn phòng" and above:
+        body = replace(body, written="Văn phòng UBND")
     if body.place is None and above and body.standing in ("division", "steering", "department", "centre"):
         return replace(body, place=above[-1])
     return body

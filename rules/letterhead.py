@@ -199,6 +199,9 @@ def _unglued(text: str) -> Iterator[Line]:
 MOTTO = re.compile(r"C[ỘÔ]NG H|Đ[ộô]c l|ĐỘC L")
 
 
+END = re.compile(
+    r"[*_\s]*(?:N[ơƠ]I NHẬN|T[.]?M[.]\s?\S|TL[.]\s?\S|KT[.]\s?\S|CHỦ TỊCH$|GIÁM ĐỐC$|TRƯỞNG BAN$)", re.IGNORECASE
+)
 CLOSING = re.compile(r"\W*(?:tren day la|nay,? )")
 
 
@@ -217,11 +220,8 @@ class Sheet:
     def tail(self) -> list[Line]:
         """The lines from the recipients on, else of the last blocks."""
         blocks = self.document.blocks
-        start = max(len(blocks) - TAIL_BLOCKS, 0)
-        for number in range(len(blocks) - 1, -1, -1):
-            if blocks[number].passage.text[:12].lower().lstrip("*_ ").startswith("nơi nhận"):
-                start = max(number - 14, 0)
-                break
+        end = next((at for at, one in enumerate(blocks) if END.match(one.passage.text[:40])), None)
+        start = max(len(blocks) - TAIL_BLOCKS if end is None else end - 14, 0)
         return list(_lines(blocks[start : start + TAIL_BLOCKS]))
 
     @cached_property
@@ -317,6 +317,8 @@ def _title_end(lines: list[Line], first: int, begun: bool) -> int:
         line = lines[at]
         if RULED.match(line.plain) or HEADING.match(line.plain) or line.plain.startswith("kinh gui"):
             break
+        if begun and BODY.match(line.plain) and re.search(r" bao(?: cao|$)", line.plain):
+            break
         if begun and (RULES.opening.match(line.plain) or not _goes_on(lines[at - 1], line)):
             break
         if len(line.text) > LONGEST_TITLE:
@@ -340,11 +342,14 @@ NUMBER = re.compile(
     r"(?P<symbol>[a-z][a-z&]{0,8}(?:\s?[-.]\s?[a-z&]{1,20}(?:[-.][a-z&]{1,12})?)?)"
 )
 PLACE_DATE = re.compile(
-    r"(?P<place>[^\d,;:()]{2,60}?)\s?[,.]\s?ngay\s?(?P<day>\d{1,2})?[\s._/-]*(?:thang)?[\s._/-]*(?P<month>\d{1,2})?[\s._/-]*"
+    r"(?P<place>[^\d,;:()]{2,60}?(?:\s\d\d?)?)\s?[,.]\s?ngay\s?(?P<day>\d{1,2})?[\s._/-]*(?:thang)?[\s._/-]*(?P<month>\d{1,2})?[\s._/-]*"
     r"(?:nam)?[\s._/-]*(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 SIGNED = re.compile(r"(?:thoi gian|ngay) ky\s?:?\s?(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>20\d\d)")
 MONTH_ONLY = re.compile(r"thang\s?(\d{1,2})(?!\d)")
+
+
+CITES = re.compile(r"(?:thong tu|nghi dinh|quyet dinh|cong van|van ban|ke hoach|theo)$")  # "… theo Thông tư / số 1/…"
 
 
 def read_number(lines: Iterable[Line]) -> str | None:
@@ -355,9 +360,11 @@ def read_number(lines: Iterable[Line]) -> str | None:
     >>> read_number([Line("Số:   /BC-UBND")]), read_number([Line("Số: 05 /BC - UBND")])
     ('/BC-UBND', '05/BC-UBND')
     """
+    before = ""
     for line in lines:
-        found = NUMBER.match(line.plain)
-        if found is None:
+        found, cited = NUMBER.match(line.plain), CITES.search(before)
+        before = line.plain
+        if found is None or cited:
             continue
         symbol = line.text[found.start("symbol") : found.end("symbol")]
         kind = fold(re.split(r"[\s.-]", symbol)[0])
@@ -584,6 +591,7 @@ def _body_end(text: str, plain: str, end: int, places: list[tuple[int, int]], ru
 
 # ---- kind and title -------------------------------------------------------------------------------------------------
 
+FORM_LINE = re.compile(r"(?:bieu (?:so|mau)|ky bao cao|don vi bao cao)\b")
 QUOTED_REPORT = re.compile(r"bao cao .{0,80}\bcua .{3,60}\b(?:neu|cho thay|cho biet)\b")
 RELEASE = re.compile(
     r"\(?\s?(?P<place>[^\d,()]{2,30},\s)?(?:ngay\s)?(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>20\d\d)\s?(?:\)|-\s|$)"
@@ -608,6 +616,8 @@ def document_type(sheet: Sheet) -> str:
 
 def _has_report_form(sheet: Sheet) -> bool:
     first = sheet.head[:4]
+    if any(FORM_LINE.match(line.plain) for line in sheet.head[:12]):
+        return True
     if any(line.text[:30].isupper() and RULES.form.match(line.plain) for line in first[:1]):
         return True
     if any(
@@ -629,6 +639,8 @@ def read_title(sheet: Sheet, doc_type: str) -> tuple[str, str]:
         subject = next((line for line in sheet.letterhead if re.match(r"v\s?/\s?v\b|ve viec\b", line.plain)), None)
         return (re.sub(r"^[Vv]\s?/\s?[vV]:?\s*", "", subject.text) if subject else ""), ""
     first, end = sheet.title_lines
+    if sheet.kind is None and (form := _form_title(sheet)):
+        return form
     parts = ([sheet.kind[1].rest] if sheet.kind and sheet.kind[1].rest else []) + [
         line.text for line in sheet.head[first:end]
     ]
@@ -638,6 +650,20 @@ def read_title(sheet: Sheet, doc_type: str) -> tuple[str, str]:
         title = _without_release(title)
     below = sheet.head[end].text if end < len(sheet.head) and sheet.head[end].text.startswith("(") else ""
     return re.sub(r"\s+", " ", title).strip(" .:;,-–_*"), " ".join([*remarks, below]).strip()
+
+
+def _form_title(sheet: Sheet) -> tuple[str, str] | None:
+    """The title of a statistical form, the first of its lines in capitals, and its lines on the period."""
+    lines = sheet.head[:20]
+    if not any(FORM_LINE.match(line.plain) for line in lines):
+        return None
+    titles = [line.text for line in lines if line.text.isupper() and RULES.form.match(line.plain)]
+    period = [
+        line.text
+        for line in lines
+        if re.match(r"ky bao cao|\(?tu ngay|(?:quy|thang|nam|6 thang|9 thang)\s", line.plain)
+    ]
+    return (titles[0] if titles else lines[0].text).strip(" .:;,-–_*"), " ".join(period)
 
 
 def _without_release(title: str) -> str:

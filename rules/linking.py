@@ -66,6 +66,7 @@ class _State:
     level: str = ""
     part_level: str = ""
     anchor: Record | None = None  # the number before the open bracket
+    inner: Record | None = None  # the last count in the open bracket
     depth: int = 0
     sentence_role: str = ""
     sentence_reason: str = ""
@@ -90,10 +91,10 @@ class _Words:
 
 def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
-    state = _State(level=scope.level)
+    state = _State(level=_opening_level(line) or scope.level)
     records: list[Record] = []
     for at, quantity in enumerate(line.quantities):
-        words = _words(line, quantity)
+        words = _words(line, quantity, state)
         _enter(line, quantity, words, state, scope, at, records)
         record = _link(line, quantity, words, state, scope, book, records, at)
         records.append(record)
@@ -101,7 +102,17 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
     return records, state.level
 
 
-def _words(line: Line, quantity: Quantity) -> _Words:
+def _opening_level(line: Line) -> str:
+    """ "+ Cấp xã: …" speaks of communes to its end."""
+    for hit in line.words[:3]:
+        if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all"):
+            before = line.text[: hit.start].strip(" \u00a0-+*•.")
+            if len(before) <= 6 and line.text[hit.end :].lstrip(" *").startswith(":"):
+                return hit.concept
+    return ""
+
+
+def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right)
     if quantity.extra:
@@ -109,7 +120,8 @@ def _words(line: Line, quantity: Quantity) -> _Words:
     lead = line.words_in(quantity.lead)[::-1]
     if quantity.unit == "percent":
         decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)
-        right = [] if decided else right
+        follows = state.previous is not None and not quantity.new_sentence
+        right = [] if decided or follows else right
     nouns = line.nouns_in(quantity.left)[::-1]
     return _Words([*left, *right], lead, nouns, line.nouns_in(quantity.lead)[::-1], left)
 
@@ -131,7 +143,9 @@ def _enter(
         else:
             state.part_level = ""
     if quantity.depth > state.depth:
-        state.anchor = state.previous
+        state.anchor, state.inner = state.previous, None
+        if quantity.unit != "percent" and state.anchor is not None:
+            state.whole, state.whole_depth, state.part_level = state.anchor, quantity.depth, ""
     elif quantity.depth < state.depth:
         if state.whole_depth > quantity.depth:
             state.whole, state.part_level = None, ""
@@ -140,7 +154,7 @@ def _enter(
     state.depth = quantity.depth
     if words.has("parts", words.left) or words.has("parts", words.lead):
         inside = quantity.depth and state.anchor is not None
-        state.whole = (state.anchor if inside else state.main) or scope.record
+        state.whole = (state.inner or state.anchor if inside else state.main) or scope.record
         state.whole_depth = quantity.depth
         state.part_level = ""
 
@@ -152,7 +166,9 @@ def _full_stop(line: Line, start: int, end: int) -> bool:
 def _leave(quantity: Quantity, record: Record, state: _State) -> None:
     if quantity.unit != "percent" and not quantity.is_denominator:
         state.previous = record
-        if quantity.depth == 0 and not record.is_part:
+        if quantity.depth:
+            state.inner = state.inner if record.is_part and state.inner else record
+        elif not record.is_part:
             state.main = record
     elif state.previous is None:
         state.previous = record
@@ -248,11 +264,15 @@ def _own_interval(line: Line, quantity: Quantity) -> bool:
 
 def _forecast_behind(line: Line, quantity: Quantity, at: int) -> bool:
     """ "kiểm tra 10 đơn vị …, dự kiến hoàn thành trong tháng 7"."""
-    if at + 1 < len(line.quantities):
+    if at + 1 < len(line.quantities) or quantity.unit == "percent":
         return False
     stop = line.text.find(". ", quantity.end)
     tail = (quantity.end, stop if stop > 0 else len(line.text))
-    return any(hit.concept == "forecast" for hit in line.words_in(tail))
+    words = line.words_in(tail)
+    return any(
+        hit.concept == "forecast" and any(0 <= done.start - hit.end <= 2 and done.concept == "completed" for done in words)
+        for hit in words
+    )
 
 
 # ---- the indicator ---------------------------------------------------------------------------------------------------
@@ -267,14 +287,18 @@ def _candidate(
         return _rate_of(quantity, words, state, scope, book, base)
     if quantity.depth and not words.left and quantity.partner is not None and not own:
         return replace(base, reason="restates a ratio", blocked=True)
+    if quantity.partner is not None:
+        words.lead = [*words.lead, Hit(0, 0, "completed", "cue")]
     concepts = {hit.concept for hit in words.own} | {hit.concept for hit in words.own_nouns} | {quantity.unit}
     wider = concepts | {hit.concept for hit in words.lead} | {hit.concept for hit in words.lead_nouns}
     in_part = state.whole or (scope.record if scope.is_whole else None)
     soft_own = own and all(topic in SOFT for topic in own)
-    if in_part and not in_part.reason and soft_own and _fits(in_part, quantity):
+    if in_part and not in_part.reason and soft_own and _fits(in_part, quantity) and quantity.unit != in_part.unit:
         return _inherit(in_part, base, FIRM, part=True)
     if link := _by_topics(own, units, wider, book):
-        return _linked(base, link, CERTAIN, units)
+        linked = _linked(base, link, CERTAIN, units)
+        is_part = in_part is not None and set(linked.indicators) & set(in_part.indicators)
+        return replace(linked, is_part=True, whole=in_part) if is_part else linked
     hard_own = [topic for topic in own if topic not in SOFT]
     if not hard_own:
         if in_part:
@@ -381,14 +405,16 @@ def _from_before(
         if before.blocked and not _own_dims(words):
             return replace(base, reason=before.reason, blocked=True)
         alike = _fits(before, quantity) and before.indicators
-        if alike and (_own_dims(words) or quantity.joined_by in ("and", "comma", "end") and _is_listed(before, quantity, words)):
-            if before.unit != "dossier" or _own_dims(words) or _own_level(words):
-                return _inherit(before, base, LIKELY, part=False)
+        if alike and (_own_dims(words) or _is_listed(before, quantity, words)):
+            return _inherit(before, base, LIKELY, part=False)
         if quantity.unit == "percent" and before.indicators and _own_dims(words):
             return None
-    if scope.record is not None and not scope.record.reason and _fits(scope.record, quantity):
+    above = scope.record
+    if above is not None and not above.reason and _fits(above, quantity):
+        if above.unit == "person" and quantity.unit == "person":  # a bullet under a bullet: a part of the staff
+            return _inherit(above, base, LIKELY, part=True)
         if _own_dims(words) or _own_level(words) or scope.is_whole:
-            return _inherit(scope.record, base, LIKELY, part=scope.is_whole)
+            return _inherit(above, base, LIKELY, part=scope.is_whole)
     return None
 
 
@@ -430,7 +456,7 @@ def _rate_of(
 
 
 def _role_of_rate(base: Record, source: Record) -> str:
-    return base.role if base.role != "actual" else source.role
+    return base.role if base.role == "target" else source.role
 
 
 def _by_default(words: _Words, units: tuple[str, ...], base: Record, book: Rulebook) -> Record:
@@ -550,6 +576,8 @@ def _level(
     if scope.unit_level == "commune":
         return "commune"
     level = _stated_level(line, quantity, words, words.own, scope)
+    if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
+        return level or scope.default_level
     in_part = record.is_part or state.whole is not None
     if not level:
         level = _stated_level(line, quantity, words, words.lead, scope)

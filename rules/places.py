@@ -50,7 +50,9 @@ SYLLABLE = re.compile(r"[^\W\d_][\w'’]*")
 NUMBER = re.compile(r"\d{1,2}(?![\d%/]|[.,]\d)")
 ROMAN = re.compile(r"(?:I{1,3}|IV|V|VI{1,3})(?!\w)")
 AFTER_NUMBER = re.compile(
-    r"\s*(?:$|[,;:)(\t\n./-]|báo cáo|đã|thuộc|huyện|tỉnh|thành phố|thị xã|quận|năm\s\d{4}|quý|từ)", re.I
+    r"\s*(?:$|[,;:)(\t\n./-]|(?:báo cáo|kính|trân trọng|xin|đề nghị|ban hành|tiếp tục|đã|và|về|thuộc|huyện|tỉnh|thành phố"
+    r"|thị xã|quận|quý|từ|năm\s\d{4})(?!\w))",
+    re.IGNORECASE,
 )
 LONGEST_NAME = 4  # syllables
 
@@ -171,7 +173,7 @@ def title_case(name: str) -> str:
     if not name.isupper():
         return name
     words = re.split(r"([\s-]+)", name)
-    return "".join(word if len(word) > 1 and ROMAN.fullmatch(word) else word.capitalize() for word in words)
+    return "".join(word if word in ("II", "III", "IV") else word.capitalize() for word in words)
 
 
 def find_places(text: str, year: int | None = None, plain: str = "") -> Iterator[Found]:
@@ -237,7 +239,7 @@ def read_name(text: str, at: int) -> tuple[str, int]:
         return "", at
     while count < LONGEST_NAME:
         syllable = SYLLABLE.match(text, place)
-        if syllable is None or not syllable[0][0].isupper() or _ends_name(text, syllable, count):
+        if syllable is None or not syllable[0][0].isupper() or _ends_name(text, syllable, first, count):
             break
         end, count = syllable.end(), count + 1
         step = _step(text, syllable)
@@ -257,12 +259,15 @@ def _skip(text: str, at: int) -> int | None:
     return place if place < len(text) and (place > at or at == 0 or text[at - 1] == ".") else None
 
 
-def _ends_name(text: str, syllable: re.Match[str], count: int) -> bool:
+def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bool:
+    """Whether the word is no part of the name that began at `first` and has `count` syllables so far."""
     written, rules = syllable[0], load_places()
     word = written.lower()
     if count and (word in rules.stops or (len(word) > 1 and ROMAN.fullmatch(written))):
         return True
-    if word in ("ubnd", "hđnd") or ("'" not in word and written != written.capitalize() and not written.isupper()):
+    if word in ("ubnd", "hđnd") or (
+        count and len(word) > 1 and written.isupper() and not text[first : first + 2].isupper()
+    ):
         return True
     after = SYLLABLE.match(text, syllable.end() + 1)
     return after is not None and (word, after[0].lower()) in rules.stop_pairs

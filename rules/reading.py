@@ -129,8 +129,9 @@ class _Outline:
         main = [
             record
             for record, quantity in zip(records, line.quantities, strict=True)
-            if quantity.depth == 0 and quantity.unit != "percent" and not record.is_part and not quantity.is_denominator
+            if quantity.depth == 0 and quantity.unit != "percent" and not quantity.is_denominator
         ]
+        main = [record for record in main if not record.is_part] or main[:1]
         if main:
             self.records[at] = main[-1] if place.opens else main[0]
 

@@ -20,7 +20,7 @@ from spacy.tokenizer import Tokenizer
 
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
-from rules.fold import fold
+from rules.fold import fold, fold_text
 
 HERE = Path(__file__).parent
 SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
@@ -79,6 +79,7 @@ class Rulebook:
     rates: dict[str, str]
     fractions: dict[str, str]
     forms: tuple[dict[str, Any], ...]
+    columns: tuple[dict[str, Any], ...]
     version: str
     _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
 
@@ -95,7 +96,7 @@ class _Vocabulary:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.nlp = spacy.blank("xx")
         self.nlp.vocab.lex_attr_getters[NORM] = _norm
-        mark = r"[^\w\s]"
+        mark = r"(?:[^\w\s]|[¹²³⁰⁴-⁹]|\d+)"  # "đơn vị¹" and "hơn4.500" are two words each
         self.nlp.tokenizer = Tokenizer(
             self.nlp.vocab,
             prefix_search=re.compile(f"^{mark}").search,
@@ -162,10 +163,12 @@ def load_rulebook(folder: Path = HERE, without: frozenset[str] = frozenset()) ->
             for unit in link.units:
                 by_topic[topic, unit] = (*by_topic.get((topic, unit), ()), link)
     _check_ids(data, codebook)
-    forms = _read(folder / "forms.toml").get("row", []) if (folder / "forms.toml").exists() else []
+    forms = _read(folder / "forms.toml")
     book = Rulebook(
-        codebook, concepts, links, by_topic, data["defaults"], data["rates"], data["fractions"], tuple(forms), "2"
-    )
+        codebook, concepts, links, by_topic, data["defaults"], data["rates"], data["fractions"],
+        tuple(_row(entry, codebook) for entry in forms["row"]),
+        tuple(_column(entry) for entry in forms["column"]), "2",
+    )  # fmt: skip
     book._matcher = _Vocabulary(concepts.values())
     return book
 
@@ -217,6 +220,26 @@ def _link(entry: dict[str, Any], codebook: Codebook, concepts: dict[str, Concept
         entry.get("also", ""), entry.get("heading", False), entry.get("zero", False),
         tuple(entry["accepts"]), tuple(entry["rejects"]),
     )  # fmt: skip
+
+
+def _row(entry: dict[str, Any], codebook: Codebook) -> dict[str, Any]:
+    place = f'forms.toml, row "{entry.get("indicator", "?")}"'
+    if wrong := set(entry) - {"indicator", "words", "without", "unit", "code"}:
+        raise RulebookError(f"{place}: unknown key {sorted(wrong)}")
+    if entry["indicator"] not in codebook.indicators:
+        raise RulebookError(f'{place}: no indicator "{entry["indicator"]}" in codebook.toml')
+    return {
+        "indicator": entry["indicator"],
+        "words": tuple(fold_text(word) for word in entry["words"]),
+        "without": tuple(fold_text(word) for word in entry.get("without", ())),
+        "units": tuple(entry.get("unit", "").split("|")),
+        "code": entry.get("code", False),
+    }
+
+
+def _column(entry: dict[str, Any]) -> dict[str, Any]:
+    words = tuple(fold_text(word) for word in entry["words"])
+    return {"is": entry["is"], "words": words, "whole": entry.get("whole", False)}
 
 
 _NONE = Concept("", "", {})
