@@ -133,6 +133,8 @@ def _evidence(text: str) -> tuple[int, int]:
 
 def _is_syllable(word: str) -> bool:
     """Whether a word can be one Vietnamese syllable: onset, vowels, coda, at most one tone, no capital inside."""
+    if len(word) > 16:
+        return False
     bare = unicodedata.normalize("NFD", word)
     toneless = bare.translate(_TONES)
     if len(bare) - len(toneless) > 1 or not (word.islower() or word.istitle() or word.isupper()):

@@ -37,7 +37,10 @@ _SIGNATURES = (
     (b"\x1f\x8b", "gzip"),
     (b"PAR1", "Parquet"),
 )
-_COMBINING = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_COMBINING = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\ufe20-\ufe2f]"
+)
 
 
 def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = DEFAULT) -> Document:
