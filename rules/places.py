@@ -50,8 +50,8 @@ SYLLABLE = re.compile(r"[^\W\d_][\w'’]*")
 NUMBER = re.compile(r"\d{1,2}(?![\d%/]|[.,]\d)")
 ROMAN = re.compile(r"(?:I{1,3}|IV|V|VI{1,3})(?!\w)")
 AFTER_NUMBER = re.compile(
-    r"\s*(?:$|[,;:)(\t\n./-]|(?:báo cáo|kính|trân trọng|xin|đề nghị|ban hành|tiếp tục|đã|và|về|thuộc|huyện|tỉnh|thành phố"
-    r"|thị xã|quận|quý|từ|năm\s\d{4})(?!\w))",
+    r"\s*(?:$|[,;:)(\t\n./-]|(?:báo cáo|kính|trân trọng|xin|đề nghị|ban hành|tiếp tục|đã|và|về|thuộc|huyện|tỉnh"
+    r"|thành phố|thị xã|quận|quý|từ|năm\s\d{4})(?!\w))",
     re.IGNORECASE,
 )
 LONGEST_NAME = 4  # syllables
