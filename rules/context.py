@@ -53,6 +53,7 @@ class Quantity:
     scale: int = 0
     new_sentence: bool = False
     extra: tuple[int, int] | None = None  # words behind a closing bracket that go on about it
+    beyond: tuple[int, int] | None = None  # words behind the next number, where no separator parts the two
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Line:
     nouns: list[Hit]
     words: list[Hit]
     quantities: list[Quantity]
+    dates: list[Numeral] = field(default_factory=list)
     _noun_starts: list[int] = field(default_factory=list)
     _word_starts: list[int] = field(default_factory=list)
 
@@ -81,10 +83,11 @@ def _within(hits: list[Hit], starts: list[int], span: tuple[int, int]) -> list[H
 
 def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: list[Hit]) -> Line:
     """Share out the words of a passage among its quantities."""
-    line = Line(text, nouns, words, [], [hit.start for hit in nouns], [hit.start for hit in words])
+    line = Line(text, nouns, words, [], [], [hit.start for hit in nouns], [hit.start for hit in words])
     counted = [numeral for numeral in numerals if numeral.kind == "quantity"]
     if not counted:
         return line
+    line.dates = [numeral for numeral in numerals if numeral.kind == "date"]
     line.quantities = [_quantity(line, numeral) for numeral in counted]
     separators = _separators(line, numerals)
     _pair_fractions(line)
@@ -199,7 +202,7 @@ def _share(line: Line, separators: list[_Separator]) -> None:
             sentence = ends[-1].end
             joined = "end"
             quantity.new_sentence = True
-        own = max([s.end for s in mine if not _touches(text, s, quantity.start)], default=boundary)
+        own = max([s.end for s in mine if not _touches(text, s, quantity.start, boundary)], default=boundary)
         quantity.left = (max(own, boundary), quantity.start)
         quantity.lead = (max(boundary, sentence), quantity.left[0])
         quantity.joined_by = joined
@@ -210,12 +213,17 @@ def _share(line: Line, separators: list[_Separator]) -> None:
         boundary, joined = _right(line, quantity, separators, starts, upto)
 
 
-def _touches(text: str, separator: _Separator, start: int) -> bool:
-    """A colon, dash or "=" right before the number joins its label to it."""
-    if separator.kind not in ("colon", "and") or text[separator.start : separator.end].strip() in ("và", "với", "còn"):
+def _touches(text: str, separator: _Separator, start: int, boundary: int) -> bool:
+    """A colon, dash, "=" or bracket right before the number joins its label to it."""
+    if separator.kind not in ("colon", "and", "open"):
         return False
     gap = text[separator.end : start].strip(" \u00a0*_\"“")
-    return not gap or fold(gap) in _JOINING
+    if gap and fold(gap) not in _JOINING:
+        return False
+    mark = text[separator.start : separator.end].strip()
+    if separator.kind == "open":  # "tiếp nhận trực tiếp (54 hồ sơ)": the label stands before the bracket
+        return len(text[boundary : separator.start].split()) >= 2
+    return mark not in ("và", "với") and (mark != "còn" or not gap)
 
 
 _JOINING = frozenset(fold(word) for word in ("là", "có", "đạt", "gần", "trên", "hơn", "khoảng", "được", "tổng"))
@@ -232,6 +240,8 @@ def _right(
     begin = quantity.numeral.after or quantity.numeral.end  # its noun may say more: "42 công chức cấp xã"
     if cut is None:
         quantity.right = (begin, upto)
+        behind = next((s for s in separators[high:] if s.start > upto), None)
+        quantity.beyond = (upto, behind.start if behind else len(line.text))
         return quantity.end, ""
     quantity.right = (begin, cut.start)
     if cut.kind == "open":
@@ -259,11 +269,8 @@ def _read_bracket(
     if closing is None or closing.kind == "open":
         return
     inside = [q for q in line.quantities if opening.end <= q.start < closing.start]
-    if not inside:
-        quantity.extra = (opening.end, closing.start)
-    elif all(q.unit == "percent" for q in inside):
+    if all(q.unit == "percent" for q in inside):
         behind = next((s for s in separators[at:] if s.start >= closing.end and s.kind != "and"), None)
         stop = behind.start if behind else len(line.text)
         following = next((q.start for q in line.quantities if q.start > closing.start), len(line.text))
-        if stop <= following:
-            quantity.extra = (closing.end, stop)
+        quantity.extra = (closing.end if inside else opening.end, stop if stop <= following else closing.start)

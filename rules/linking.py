@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
+import regex
+
+from rules.bodies import is_another_body
 from rules.context import Line, Quantity
 from rules.rulebook import Hit, Link, Rulebook
 
@@ -35,6 +39,8 @@ class Record:
     whole: Record | None = None  # the record of the whole that it is a part of
     label: str = ""
     topics: frozenset[str] = frozenset()
+    tried: tuple[str, ...] = ()  # topics of its words, where none of them counts its unit
+    value: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +65,9 @@ class Scope:
 class _State:
     """Where the reading of a line stands."""
 
-    previous: Record | None = None
+    previous: Record | None = None  # the last count
+    before_previous: Record | None = None  # the count before that
+    last: Record | None = None  # the last number of any kind
     main: Record | None = None  # last count outside brackets
     whole: Record | None = None  # of the "trong đó" in force
     whole_depth: int = 0
@@ -164,8 +172,9 @@ def _full_stop(line: Line, start: int, end: int) -> bool:
 
 
 def _leave(quantity: Quantity, record: Record, state: _State) -> None:
+    state.last = record
     if quantity.unit != "percent" and not quantity.is_denominator:
-        state.previous = record
+        state.before_previous, state.previous = state.previous, record
         if quantity.depth:
             state.inner = state.inner if record.is_part and state.inner else record
         elif not record.is_part:
@@ -182,21 +191,42 @@ def _link(
     records: list[Record], at: int,
 ) -> Record:  # fmt: skip
     label = line.text[quantity.left[0] : quantity.right[1]].strip()
-    base = Record(unit=quantity.unit, label=label)
+    base = Record(unit=quantity.unit, label=label, value=quantity.value)
     if quantity.is_denominator:
         return _denominator(quantity, records[at - 1], base, book, scope)
     role, reason = _role(line, quantity, words, state, scope, at)
     base = replace(base, role=role)
-    if reason:
-        return replace(base, reason=reason, blocked=reason != "previous")
+    if reason and reason != "previous":
+        return replace(base, reason=reason, blocked=True)
     if quantity.value is None:
         return replace(base, reason=quantity.numeral.doubt or "no value", blocked=True)
     if quantity.unit in ("measure",):
         return replace(base, reason="a measure", blocked=True)
+    _note_level(line, quantity, words, state, scope)
     record = _candidate(line, quantity, words, state, scope, book, base)
-    if record.reason:
-        return record
-    return _with_dims(line, record, quantity, words, state, scope, book)
+    if not record.reason:
+        record = _with_dims(line, record, quantity, words, state, scope, book)
+    if reason and not record.blocked:
+        return replace(record, reason=reason)
+    if not record.reason and record.unit in DOSSIER_LIKE and _is_anothers(line, quantity, scope, state):
+        return replace(record, reason="another body's number", indicators=(), blocked=True)
+    return record
+
+
+def _note_level(line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope) -> None:
+    """What a number that counts something else says of the level holds for those behind it, too."""
+    if quantity.unit != "agency" and state.whole is None:
+        level = _stated_level(line, quantity, words, words.left, scope) or _stated_level(line, quantity, words, words.lead, scope)
+        state.level = level or state.level
+
+
+def _is_anothers(line: Line, quantity: Quantity, scope: Scope, state: _State) -> bool:
+    """Whether the number is said of a body that is not the reporting one: "Sở Công Thương 3,7 ngàn hồ sơ"."""
+    told = is_another_body(line.text, quantity.lead[0], quantity.start, scope.own_names, scope.unit_level)
+    if told is not None:
+        state.sentence_reason = "another body's number" if told and not quantity.depth else ""
+        return told
+    return False
 
 
 def _denominator(quantity: Quantity, first: Record, base: Record, book: Rulebook, scope: Scope) -> Record:
@@ -222,12 +252,12 @@ def _role(
     near = words.left
     if _is_change(line, quantity, words):
         return "actual", "a difference"
-    if words.has("previous", near) or (
-        quantity.new_sentence and words.has("previous", words.lead)
-    ) or _leads_with_previous(line, quantity, words):
-        state.sentence_reason = "" if quantity.depth else "previous"
+    if words.has("previous", near) or words.has("compared", near) or _is_of_past(line, quantity, scope):
         return "actual", "previous"
-    if state.sentence_reason and not quantity.depth:
+    if (quantity.new_sentence or at == 0) and words.has("previous", words.lead):
+        state.sentence_reason = "previous"
+        return "actual", "previous"
+    if state.sentence_reason:
         return "actual", state.sentence_reason
     inherited = state.whole.role if state.whole else scope.role
     if state.whole and state.whole.reason == "previous":
@@ -252,9 +282,28 @@ def _is_change(line: Line, quantity: Quantity, words: _Words) -> bool:
     return False
 
 
-def _leads_with_previous(line: Line, quantity: Quantity, words: _Words) -> bool:
-    first = words.has("previous", words.lead)
-    return first and not words.topics(words.own) and not words.has("parts", words.left)
+YEAR = regex.compile(r"(?:19|20)\d{2}")
+
+
+def _is_of_past(line: Line, quantity: Quantity, scope: Scope) -> bool:
+    """Whether the words right before a number date it before the report's year: "năm 2017 là 95,56%"."""
+    if not scope.year or not line.dates:
+        return FROM.search(line.text, quantity.left[0], quantity.start) is not None
+    for date in reversed(line.dates):
+        if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
+            continue
+        year = max((int(found) for found in YEAR.findall(date.text)), default=9999)
+        if year >= scope.year:
+            return False
+        behind = line.text[date.end : quantity.start].strip(" \u00a0:(,")
+        before = line.text[quantity.left[0] : date.start].split()
+        dated = date.start >= quantity.left[0] and (len(behind.split()) <= 2 or len(before) <= 2)
+        opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
+        return dated or (opens and date.start < quantity.left[0])
+    return FROM.search(line.text, quantity.left[0], quantity.start) is not None
+
+
+FROM = regex.compile(r"\btừ\s*$")  # "từ 90% … lên 99%"
 
 
 def _own_interval(line: Line, quantity: Quantity) -> bool:
@@ -285,7 +334,7 @@ def _candidate(
     own = words.topics(words.own)
     if quantity.unit == "percent" and not own and not _own_dims(words):
         return _rate_of(quantity, words, state, scope, book, base)
-    if quantity.depth and not words.left and quantity.partner is not None and not own:
+    if quantity.depth and not words.left and state.last is not None and state.last.unit == "percent" and quantity.partner is not None and not own:
         return replace(base, reason="restates a ratio", blocked=True)
     if quantity.partner is not None:
         words.lead = [*words.lead, Hit(0, 0, "completed", "cue")]
@@ -302,20 +351,20 @@ def _candidate(
     hard_own = [topic for topic in own if topic not in SOFT]
     if not hard_own:
         if in_part:
-            return _from_whole(in_part, quantity, words, base, state)
+            return _from_whole(in_part, quantity, base, units, wider, book)
         lead = words.topics(words.lead)
         if link := _by_topics(lead, units, wider, book):
             return _linked(base, link, FIRM if units[0] == quantity.unit else LIKELY, units)
         if [topic for topic in lead if topic not in SOFT] and not _own_dims(words):
-            return replace(base, reason="no indicator counts this", blocked=True)
-        if record := _from_before(quantity, words, state, scope, base):
+            return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(lead))
+        if record := _from_before(quantity, words, state, scope, base, units, wider, book):
             return record
         if link := _by_heading(scope.topics, units, wider, book):
             return _linked(base, link, LIKELY, units)
         if link := _by_topics([""], units, wider, book):
             return _linked(base, link, LIKELY, units)
         return _by_default(words, units, base, book)
-    return replace(base, reason="no indicator counts this", blocked=True)
+    return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(own))
 
 
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
@@ -325,14 +374,14 @@ def _units(quantity: Quantity, words: _Words, state: _State, scope: Scope) -> tu
     """The nouns that the number may count: the one behind it, else the nearest before it, else the whole's."""
     if quantity.unit in ("percent", "money", "foreign", "?"):
         return (quantity.unit,)
-    nouns = [hit.concept for hit in words.own_nouns]
+    nouns = list(dict.fromkeys(hit.concept for hit in words.own_nouns))
     if quantity.unit in REFINED and quantity.unit:
         finer = [noun for noun in (*nouns, *(hit.concept for hit in words.lead_nouns)) if noun in REFINED[quantity.unit]]
         return (*finer[:1], quantity.unit)
     if quantity.unit:
         return (quantity.unit,)
     if nouns:
-        return (nouns[0],)
+        return tuple(nouns)
     for source in (state.whole, state.previous, scope.record):
         if source is not None and source.unit not in ("percent", "", "?"):
             return (source.unit,)
@@ -387,9 +436,14 @@ def _inherit(source: Record, base: Record, confidence: float, *, part: bool) -> 
     )  # fmt: skip
 
 
-def _from_whole(whole: Record, quantity: Quantity, words: _Words, base: Record, state: _State) -> Record:
-    if whole.reason:
+def _from_whole(
+    whole: Record, quantity: Quantity, base: Record, units: tuple[str, ...], concepts: set[str], book: Rulebook
+) -> Record:
+    if whole.reason and not (whole.reason == "previous" and whole.indicators):
         return replace(base, reason=f"part of: {whole.reason}", blocked=True, is_part=True)
+    if link := _by_topics(whole.topics, units, concepts, book):
+        linked = _linked(base, link, min(FIRM, whole.confidence), units)
+        return replace(linked, is_part=bool(set(linked.indicators) & set(whole.indicators)), whole=whole)
     if quantity.unit == "percent" or not _fits(whole, quantity):
         if not (quantity.unit == "?" and whole.unit in ("person", "agency")):
             return replace(base, reason="counts something else than its whole", blocked=True)
@@ -397,18 +451,23 @@ def _from_whole(whole: Record, quantity: Quantity, words: _Words, base: Record, 
 
 
 def _from_before(
-    quantity: Quantity, words: _Words, state: _State, scope: Scope, base: Record
-) -> Record | None:
+    quantity: Quantity, words: _Words, state: _State, scope: Scope, base: Record, units: tuple[str, ...],
+    concepts: set[str], book: Rulebook,
+) -> Record | None:  # fmt: skip
     """The number before it in the sentence, or the bullet above, where this one only changes a dimension."""
+    last = state.last
+    if last is not None and last.tried and (link := _by_topics(last.tried, units, concepts, book)):
+        return _linked(base, link, LIKELY, units)
     before = state.previous
     if before is not None:
         if before.blocked and not _own_dims(words):
             return replace(base, reason=before.reason, blocked=True)
-        alike = _fits(before, quantity) and before.indicators
-        if alike and (_own_dims(words) or _is_listed(before, quantity, words)):
-            return _inherit(before, base, LIKELY, part=False)
-        if quantity.unit == "percent" and before.indicators and _own_dims(words):
-            return None
+        if _fits(before, quantity) and before.indicators:
+            if _own_dims(words) or _is_listed(before, quantity):
+                return _inherit(before, base, LIKELY, part=False)
+        elif before.topics and not _own_dims(words) and quantity.joined_by in ("and", "comma"):
+            if link := _by_topics(sorted(before.topics), units, concepts, book):
+                return _linked(base, link, LIKELY, units)
     above = scope.record
     if above is not None and not above.reason and _fits(above, quantity):
         if above.unit == "person" and quantity.unit == "person":  # a bullet under a bullet: a part of the staff
@@ -418,7 +477,7 @@ def _from_before(
     return None
 
 
-def _is_listed(before: Record, quantity: Quantity, words: _Words) -> bool:
+def _is_listed(before: Record, quantity: Quantity) -> bool:
     return quantity.unit == before.unit and before.unit in ("person", "agency", "task", "item", "service", "form", "procedure")
 
 
@@ -431,6 +490,10 @@ def _rate_of(
 ) -> Record:
     """A share right behind a count is the count's share."""
     source = state.previous if not quantity.new_sentence else None
+    last = state.last
+    if last is not None and last.unit == "percent" and last.indicators and not quantity.new_sentence and source is None:
+        return _inherit(last, base, LIKELY, part=False)  # "năm 2019 là 97%, quý I/2020 là 99%"
+    source = _numerator(quantity, source, state)
     if source is None:
         lead = words.topics(words.lead)
         wider = {hit.concept for hit in (*words.lead, *words.lead_nouns, *words.own_nouns, *words.own)}
@@ -453,6 +516,17 @@ def _rate_of(
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=_role_of_rate(base, source),
         confidence=min(FIRM, source.confidence), topics=source.topics,
     )  # fmt: skip
+
+
+def _numerator(quantity: Quantity, source: Record | None, state: _State) -> Record | None:
+    """ "A hồ sơ và tổng số B hồ sơ, chiếm r%": whose share r is, arithmetic tells."""
+    earlier = state.before_previous
+    if source is None or earlier is None or not (source.value and earlier.value and quantity.value):
+        return source
+    if earlier.value < source.value and abs(earlier.value * 100 / source.value - quantity.value) < 1:
+        if abs(source.value * 100 / earlier.value - quantity.value) >= 1 and earlier.dims.get("channel"):
+            return earlier
+    return source
 
 
 def _role_of_rate(base: Record, source: Record) -> str:
@@ -501,6 +575,9 @@ def _with_dims(
     dims = {name: value for name, value in dims.items() if value and (name in all_dims or name == "part")}
     if "part" in all_dims and record.is_part and not dims.get("part"):
         dims["part"] = _part(line, quantity)
+    whole = record.whole
+    if whole is not None and record.is_part and "part" not in all_dims and dims == whole.dims and record.value != whole.value:
+        return replace(record, reason="a part that no dimension names", indicators=(), blocked=True)
     return replace(record, dims=dims)
 
 
@@ -512,6 +589,8 @@ def _own_dimensions(words: _Words, dims: dict[str, str]) -> str:
             values = list(dict.fromkeys(hit.concept for hit in words.own if hit.slot == name))
         if not values:
             continue
+        if name == "field" and len(values) > 1:
+            continue  # several fields together are none of them
         value = _joined(name, values)
         if not value:
             return f"two values of {name}: {', '.join(values)}"
@@ -533,8 +612,6 @@ def _joined(name: str, values: list[str]) -> str:
         if found <= {"in_person", "postal", "in_person_or_postal"}:
             return "in_person_or_postal"
         return ""
-    if name == "field":
-        return "other" if len(found) > 1 else values[0]
     return ""
 
 
@@ -576,6 +653,8 @@ def _level(
     if scope.unit_level == "commune":
         return "commune"
     level = _stated_level(line, quantity, words, words.own, scope)
+    if not level and quantity.beyond and record.unit == "procedure":
+        level = _stated_level(line, quantity, words, line.words_in(quantity.beyond), scope)
     if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
         return level or scope.default_level
     in_part = record.is_part or state.whole is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Block, Document, Passage
 from rules.context import Line, read_line
+from rules.fold import fold_text
 from rules.header import read_header
 from rules.heads import read_table
 from rules.ledger import Statement, close_ledger
@@ -39,6 +40,7 @@ def read_report(document: Document, book: Rulebook) -> Report:
             statements += read_table(block.table, outline.scope(place), place.section, book)
         else:
             statements.append(_read_paragraph(block, place, nouns, words, outline, book))
+            outline.in_headline = False
     mentions, figures = close_ledger(document, statements, book)
     return Report(header, sections, mentions, figures)
 
@@ -107,6 +109,7 @@ class _Outline:
     levels: dict[int, str] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
+    in_headline: bool = True  # a news item's first line says again what its text says
 
     def open(self, place: Place, words: list[Hit]) -> None:
         """Note the topics of a heading or bullet before its numbers are read."""
@@ -154,8 +157,14 @@ class _Outline:
             record=record, is_whole=bool(record and self.opens.get(above)), level=level, topics=tuple(topics),
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
-            zeros=not section or section.kind not in ("review", "plan", "proposals"),
+            zeros=not self.in_headline and (not section or section.kind not in ("review", "plan", "proposals")), own_names=self.own_names,
         )  # fmt: skip
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names by which the reporting unit and those above it go, folded."""
+        header = self.header
+        return frozenset(fold_text(name) for name in (header.province, header.district, header.commune) if name)
 
     def _role(self, section: Section | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES

@@ -1,0 +1,39 @@
+"""Whose number it is: a report quotes its departments, communes and neighbours, and their numbers are not its own."""
+
+from __future__ import annotations
+
+import regex
+
+from rules.fold import fold_text
+
+CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
+NAME = rf"(?P<name>{CAPITAL}\w*(?:(?:\s|\s?-\s?){CAPITAL}\w*|\s\d{{1,2}}\b|\sII?\b)*)"
+BODY = regex.compile(
+    rf"\b(?P<kind>[Ss]ở|[Pp]hòng|[Cc]hi\s[Cc]ục|[Cc]ục|[Cc]ông\san|[Xx]ã|[Pp]hường|[Tt]hị\s[Tt]rấn|[Hh]uyện|[Qq]uận|"
+    rf"[Tt]hị\s[Xx]ã|[Tt]hành\s[Pp]hố|TP\.?|TX\.?|TT\.?|[Đđ]ặc\skhu|[Cc]hi\snhánh|[Tt]rạm|[Tt]rường|[Bb]an)\s+{NAME}"
+)
+PLACES = {"xã": 3, "phường": 3, "thị trấn": 3, "tt": 3, "đặc khu": 3, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "thành phố": 2, "tp": 2}
+RANKS = {"commune": 3, "district": 2, "province": 1, "department": 1, "national": 0}
+STOPS = regex.compile(r"\b(?:toàn|cấp|tại)\s", regex.IGNORECASE)
+
+
+def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_level: str) -> bool | None:
+    """Whether the last body named in text[start:end] is another than the reporting unit; None where none is named.
+
+    A unit above the reporting one is no other ("chỉ tiêu UBND tỉnh X giao"); one below it or beside it is.
+
+    >>> is_another_body("Xã Đoài Lĩnh tháng đầu nhận ", 0, 28, frozenset(), "district")
+    True
+    """
+    last = None
+    for match in BODY.finditer(text, start, end):
+        last = match
+    if last is None:
+        return None
+    if fold_text(last["name"]) in own:
+        return False
+    kind = last["kind"].lower().rstrip(".")
+    rank = PLACES.get(kind)
+    if rank is None:
+        return True
+    return rank >= RANKS.get(unit_level, 0)
