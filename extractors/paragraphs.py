@@ -52,12 +52,14 @@ class Line:
     indent: int = 0
     heading: bool = False  # marked as a heading by the format itself
     page: int | None = None
+    width: int = 0  # as drawn, indent and marks and all
     mark: Kind = field(init=False)
     upper: bool = field(init=False)
     ends: bool = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.reading.text
+        self.width = self.width or self.indent + len(text)
         found = _MARK.match(text)
         self.mark = found.lastgroup if found else ""  # type: ignore[assignment]
         self.ends = bool(_ENDS.search(text[-4:]))
@@ -103,7 +105,7 @@ class Builder:
             self._lift(line, "margin", "")
         elif mark := self._footnote_mark(line):
             self._lift(line, "footnote", mark)
-        elif self.lifted and not line.gap and _joins_plainly(self.lifted[-1], line):
+        elif self.lifted and not line.gap and self._joins_footnote(self.lifted[-1], line):
             self.lifted.append(line)
             self._relift()
         else:
@@ -151,7 +153,7 @@ class Builder:
         last = paragraph.lines[-1]
         if last.upper or line.upper or last.heading or line.heading:
             return False
-        if line.mark and not _goes_on_with_dash(last, line, gap):
+        if line.mark and (gap or not self._goes_on_with_dash(paragraph, line)):
             return False
         if gap:
             return _broken_off(paragraph, line, self.width)
@@ -161,8 +163,7 @@ class Builder:
 
     def _wrapped_on(self, last: Line, line: Line) -> bool:
         """A full line that happens to end with a sentence, in a file that wraps its lines."""
-        stop = last.reading.text[-1] in ".…" or line.reading.text[:1].islower()
-        return stop and self._is_full(last, line) and line.indent <= last.indent
+        return self._is_full(last, line) and line.indent <= last.indent
 
     def _carried_on(self, paragraph: _Paragraph, line: Line) -> bool:
         """Whether a sentence runs on from one line to the next, no blank line between."""
@@ -177,12 +178,21 @@ class Builder:
             return full or listed or len(text) <= 25 or _is_body(paragraph)
         return _stops_short(last) and (full or (_is_body(paragraph) and paragraph.length >= _VERY_LONG))
 
+    def _goes_on_with_dash(self, paragraph: _Paragraph, line: Line) -> bool:
+        """A dash that only looks like a bullet: "2021" / "– 2025", or a broken name in a file that wraps its lines."""
+        last, text = paragraph.lines[-1], line.reading.text
+        if line.mark != "bullet" or not _stops_short(last):
+            return False
+        if last.reading.text[-1].isdigit() and text[1:].strip()[:1].isdigit():
+            return True
+        return text[0] in "–—" and self._is_full(last, line) and paragraph.lines[0].reading.text[0] != text[0]
+
     def _is_full(self, last: Line, line: Line) -> bool:
         """Whether the line ended because the next word found no room."""
         if not self.width:
             return False
         word = line.reading.text.split(" ", 1)[0]
-        return last.indent + len(last.reading.text) + 1 + len(word) > 0.92 * self.width
+        return last.width + 1 + len(word) > 0.92 * self.width
 
     def _is_page_number(self, line: Line) -> bool:
         match = _PAGE_NUMBER.fullmatch(line.reading.text) if len(line.reading.text) < 20 else None
@@ -221,26 +231,17 @@ class Builder:
         else:
             self.blocks.append(block)
 
+    def _joins_footnote(self, last: Line, line: Line) -> bool:
+        if line.mark or line.upper:
+            return False
+        return self._is_full(last, line) or (not last.ends and line.reading.text[:1].islower())
+
     def _relift(self) -> None:
         """The footnote lifted last has one more line."""
         reading, starts = join([line.reading for line in self.lifted])
         shelf = self.current.lifted if self.current else self.blocks
         last = shelf[-1]
         shelf[-1] = Block("footnote", reading.passage(), last.page, None, last.mark, starts, reading.emphasis)
-
-
-def _joins_plainly(last: Line, line: Line) -> bool:
-    return not last.ends and not line.mark and not line.upper and line.reading.text[:1].islower()
-
-
-def _goes_on_with_dash(last: Line, line: Line, gap: bool) -> bool:
-    """A period broken before its dash: "2021" / "– 2025"."""
-    return (
-        not gap
-        and line.mark == "bullet"
-        and last.reading.text[-1:].isdigit()
-        and line.reading.text[1:].strip()[:1].isdigit()
-    )
 
 
 def _is_open(text: str, after: str) -> bool:
@@ -289,7 +290,7 @@ def _broken_off(paragraph: _Paragraph, line: Line, width: int) -> bool:
         return True
     if len(text) < _BODY or (line.ends and text[-1] == ":" and len(text) < _LONG):
         return False
-    if width and last.indent + len(last.reading.text) < 0.75 * width:
+    if width and last.width < 0.75 * width:
         return False
     if not last.reading.text[-1].isdigit() and text[:1].isdigit():
         return paragraph.length >= _VERY_LONG

@@ -61,8 +61,10 @@ def blocks(text: str, limits: Limits) -> tuple[Block, ...]:
 
 
 def _wrap_width(text: str, lines: Sequence[_Stretch]) -> int:
-    runs_on = [not after.gap and text[after.start : after.end].lstrip()[:1].islower() for after in lines[1:]]
-    return wrap_width([(line.end - line.start, runs) for line, runs in zip(lines, [*runs_on, False], strict=False)])
+    """The width at which the paragraph lines are wrapped; lines of tables say nothing of it."""
+    prose = [line for line in lines if text.find("\t", line.start, line.end) < 0 and text[line.start] != "|"]
+    runs_on = [not after.gap and text[after.start : after.end].lstrip()[:1].islower() for after in prose[1:]]
+    return wrap_width([(line.end - line.start, runs) for line, runs in zip(prose, [*runs_on, False], strict=False)])
 
 
 def _lines(text: str, limits: Limits) -> Iterator[_Stretch]:
@@ -166,7 +168,7 @@ def _paragraph_lines(text: str, lines: Sequence[_Stretch]) -> Iterator[Line]:
             reading = read(text, start, line.end, drops[dropped:until], _within(bold, begun, start, line.end))
             dropped = until
             if reading.text:
-                yield Line(reading, line.gap, _indent(text, line), bool(hashes))
+                yield Line(reading, line.gap, _indent(text, line), bool(hashes), width=line.end - line.start)
 
 
 def _within(ranges: Ranges, begun: int, start: int, end: int) -> Ranges:
