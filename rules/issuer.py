@@ -322,8 +322,8 @@ def _district_above(evidence: Evidence) -> str | None:
 def _province(evidence: Evidence, body: Body, above: list[Place]) -> str | None:
     """The province: of the letterhead, the body's own, the one that the text names most, or that of its addresses."""
     for place in [*above, *([body.place] if body.place else [])]:
-        if place.level == "province" and place.name:
-            return _province_name(place.name)
+        if place.level == "province" and (known := province_of(place.name)):
+            return known.name
     counts: Counter[str] = Counter()
     for place, times in evidence.named.items():
         if place.level == "province" and (known := province_of(place.name)):
@@ -340,11 +340,6 @@ def _province(evidence: Evidence, body: Body, above: list[Place]) -> str | None:
         return near[0][2].name
     site = province_of_sites(evidence.sheet.text)
     return site.name if site else None
-
-
-def _province_name(name: str) -> str:
-    known = province_of(name)
-    return known.name if known else name
 
 
 # ---- news items ------------------------------------------------------------------------------------------------------

@@ -285,12 +285,32 @@ def kind_line(line: Line) -> KindLine | None:
         return next((KindLine(kind) for words, kind in RULES.types.items() if words.replace(" ", "") == letters), None)
     found = RULES.kind_line.match(line.plain) or _after_unit(line.plain, line.text)
     if found is None:
-        return None
+        return _damaged_kind(line)
     written, rest = line.text[found.start() : found.end()], line.text[found.end() :].strip(" :.-–*")
     rest = "" if fold(rest) in RULES.additions else rest
     if written.isupper() or (not rest and written == written.capitalize()):
         return KindLine(RULES.types[found["word"]], line.text[: found.start()].strip(" -–:"), rest)
     return None
+
+
+def _damaged_kind(line: Line) -> KindLine | None:
+    """The kind on a line of its own, in capitals, with one letter lost, added or wrong: "BÁ CÁO"."""
+    if len(line.plain) > 12 or not line.text.isupper():
+        return None
+    kinds = {kind for words, kind in RULES.types.items() if len(words) > 6 and _one_letter_off(words, line.plain)}
+    return KindLine(kinds.pop()) if len(kinds) == 1 else None
+
+
+def _one_letter_off(one: str, other: str) -> bool:
+    """Whether the two differ by one letter at most.
+
+    >>> _one_letter_off("bao cao", "ba cao"), _one_letter_off("bao cao", "bao eao"), _one_letter_off("bao cao", "ban cai")
+    (True, True, False)
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[same + (len(one) >= len(other)) :] == other[same + (len(other) >= len(one)) :]
 
 
 SPACED = re.compile(r"(?:\w\s){4,}\w")  # "B Á O C Á O"
@@ -344,6 +364,10 @@ NUMBER = re.compile(
 PLACE_DATE = re.compile(
     r"(?P<place>[^\d,;:()]{2,60}?(?:\s\d\d?)?)\s?[,.]\s?ngay\s?(?P<day>\d{1,2})?[\s._/-]*(?:thang)?[\s._/-]*(?P<month>\d{1,2})?[\s._/-]*"
     r"(?:nam)?[\s._/-]*(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+DAMAGED_DATE = re.compile(  # words with a letter lost or wrong: "Yên Lạc, ngy 5 thánh 6 năm 2021"
+    r"(?P<place>[^\d,;:()]{2,50}(?:\s\d\d?)?)\s?[,.]\s?\w{2,5}\s+(?P<day>\d{1,2})?\s*\w{4,6}\s+(?P<month>\d{1,2})?\s*\w{2,4}\s+"
+    r"(?P<year>(?:19|20)\d\d)"
 )
 SIGNED = re.compile(r"(?:thoi gian|ngay) ky\s?:?\s?(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>20\d\d)")
 MONTH_ONLY = re.compile(r"thang\s?(\d{1,2})(?!\d)")
@@ -405,14 +429,16 @@ def read_place_date(lines: Iterable[Line]) -> PlaceDate | None:
     '2021-09'
     """
     for line in lines:
-        found = PLACE_DATE.search(line.plain) if "ngay" in line.plain and len(line.text) < 200 else None
-        if found is None or line.plain.startswith(("den", "ngay")):
-            continue
         numbered = NUMBER.match(line.plain)
-        start = max(found.start("place"), numbered.end() if numbered else 0)
-        place = line.text[start : found.end("place")].strip(" -–,.")
+        text = line.text[numbered.end() if numbered else 0 :].strip()
+        plain = fold(text) if len(text) < 200 else ""
+        found = PLACE_DATE.search(plain) if "ngay" in plain else None
+        found = found or (DAMAGED_DATE.fullmatch(plain) if 12 < len(plain) < 80 else None)
+        if found is None or plain.startswith(("den", "ngay")):
+            continue
+        place = text[found.start("place") : found.end("place")].strip(" -–,.")
         if place and place[0].isupper() and len(place.split()) <= 9:
-            return PlaceDate(place, *_numbers(found, line.plain))
+            return PlaceDate(place, *_numbers(found, plain))
     return None
 
 
@@ -523,7 +549,11 @@ def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
         if not text or RULED.match(plain) or _is_noise(plain, text):
             continue
         begins = _begins_body(plain)
-        if parts and (not begins or (_is_place(plain) and not list(find_places(parts[-1])))):
+        if (
+            parts
+            and text.isupper() == parts[-1].isupper()
+            and (not begins or (_is_place(plain) and not list(find_places(parts[-1]))))
+        ):
             parts[-1] = f"{parts[-1]} {text}"
         elif begins:
             parts.append(text)
@@ -536,10 +566,19 @@ def _without_number(line: Line) -> str:
 
 
 def _is_noise(plain: str, text: str) -> bool:
-    if RULES.noise.match(plain) or PLACE_DATE.search(plain) or HEADING.match(plain) or plain.startswith("kinh gui"):
+    if (
+        RULES.noise.match(plain)
+        or MOTTO_WORDS.search(plain)
+        or PLACE_DATE.search(plain)
+        or HEADING.match(plain)
+        or plain.startswith("kinh gui")
+    ):
         return True
     letters = sum(one.isalpha() for one in text)
     return letters < 3 or len(text) > 120 or not (text.isupper() or text[0].isupper())
+
+
+MOTTO_WORDS = re.compile(r"chu nghia|viet nam|tu do|hanh phuc|doc lap")
 
 
 def _begins_body(plain: str) -> bool:

@@ -203,6 +203,7 @@ def _date(name: str, month: str = "") -> str:
 
 TO = r"\s?,?\s?(?:den|toi|-)\s(?:het\s)?(?:ngay\s?)?"
 MONTH_WORD = "|".join(sorted(WORDS.numbers, key=len, reverse=True))
+THANG = r"(?:t?hang|tang|thng|thag|than|th\wng|t\wang|tha\wg|than\w|\whang)"  # "tháng" with a letter lost or wrong
 SHAPES = {
     "window": rf"\btu\s(?P<ngay>ngay\s?)?{_date('1', '?')}(?:{TO}|\s?-\s?){_date('2')}",
     "window_bare": rf"(?<![\d/.-]){_date('1')}(?:{TO}|\s?-\s?){_date('2')}",
@@ -225,6 +226,8 @@ SHAPES = {
     "months": rf"(?<![\d.,/-])\b(?P<n>\d\d?|{MONTH_WORD})\s?(?:\(\s?\d\d?\s?\)\s?)?"
     rf"(?:thang(?!\w)(?!\s\d\d?(?!\d))|(?<=\d)t(?=\s?(?:/|dau|cuoi|nam\s\d)))"
     rf"(?:\s(?P<half>dau|cuoi)(?:\scua)?(?:\snam\b(?!\s(?:qua|toi|sau)))?|\s(?P<past>qua)\b)?{TAIL}",
+    "months_damaged": rf"(?<![\d.,/-])\b(?P<n>\d\d?)\s?{THANG}\s(?P<half>dau|cuoi)\snam\b{TAIL}",
+    "quarter_damaged": rf"\b(?:q\wy|qu\w|uy|qy|qu|\wuy)\s(?P<q>i{{1,3}}|iv)\s?(?:/|nam\s|-)\s?(?P<y>{YEAR})",
     "month": rf"\bthang\s{{0,2}}(?P<m>\d\d?|{MONTH_WORD})(?![\w])(?!%|,\d|\.\d{{3}}\b){TAIL}",
     "half": rf"\bnua\s(?:(?P<half>dau|cuoi)\s)?(?:cua\s)?nam(?:\s(?P<after>dau|cuoi))?\b{TAIL}",
     "mid_year": rf"\bgiua\s(?:ky|nam)\b{TAIL}",
@@ -377,7 +380,7 @@ def _months(found: re.Match[str]) -> _Found | None:
         return None
     last = 12 if half == "cuoi" else number
     kind = _kind_of(number, last) if number != 1 or half else ("month", None)
-    bare = not half and not year and not found["past"]
+    bare = not half and not year and not found.groupdict().get("past")
     return _make(Period(*kind, year), purpose="duration" if bare else "")
 
 
@@ -412,6 +415,8 @@ BUILDERS: dict[str, Callable[[re.Match[str]], _Found | None]] = {
     "quarter": _quarter,
     "month_range": _month_range,
     "months": _months,
+    "months_damaged": _months,
+    "quarter_damaged": _quarter,
     "month": _month,
     "half": _half,
     "mid_year": lambda found: _make(Period("mid_year", None, _int(found, "y"))),

@@ -160,8 +160,17 @@ def _normal_syllable(syllable: str) -> str:
 
 
 def province_of(name: str) -> Province | None:
-    """The province of that name, however it is spelt."""
-    return load_places().provinces.get(normal(name))
+    """The province of that name, however it is spelt; lost marks are forgiven, as no two differ by them alone.
+
+    >>> province_of("Thừa Thiên - Huế").name, province_of("TIEN GIANG").name, province_of("Hà Bắc")
+    ('Thừa Thiên Huế', 'Tiền Giang', None)
+    """
+    return load_places().provinces.get(normal(name)) or _by_letters().get(_site(name))
+
+
+@cache
+def _by_letters() -> dict[str, Province]:
+    return {_site(one.name): one for one in load_places().provinces.values()}
 
 
 def title_case(name: str) -> str:
@@ -214,6 +223,10 @@ def place_of(kind: str, name: str, year: int | None = None) -> Place:
     word, level = KINDS[kind]
     known = province_of(name) if name and kind in ("tinh", "thanh pho", "tp") else None
     if kind == "tinh":
+        words = name.split()
+        known = known or next(
+            (one for end in range(len(words) - 1, 1, -1) if (one := province_of(" ".join(words[:end])))), None
+        )
         return Place("province", "tỉnh", known.name if known else title_case(name))
     if known and known.city is not None and (year or 0) >= known.city:
         bare = known.name.removeprefix("Thành phố ")
