@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from pipeline.messages import Language, say, write_number
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
     from pipeline.run import Summary
 
@@ -257,22 +258,34 @@ def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbo
 
 @contextmanager
 def _progress(lang: Language) -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on a terminal, nothing elsewhere. It draws when told to: a thread of its own would not survive a fork."""
+    """A bar on a terminal, nothing elsewhere.
+
+    It appears with the first file read, so that an unchanged run does not load it, and draws when told to: a thread of
+    its own would not survive a fork.
+    """
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True) as bar:
-        task = bar.add_task(say("reading", lang))
+    with ExitStack() as stack:
+        bars: list[tuple[Progress, TaskID]] = []
 
         def advance(done: int, total: int, name: str) -> None:
+            if not bars:
+                bars.append(_start_bar(stack, lang))
+            bar, task = bars[0]
             bar.update(task, completed=done, total=total)
             bar.refresh()
 
         yield advance
+
+
+def _start_bar(stack: ExitStack, lang: Language) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True))
+    return bar, bar.add_task(say("reading", lang), total=None)
 
 
 def _print_summary(summary: Summary, lang: Language) -> None:

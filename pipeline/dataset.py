@@ -178,7 +178,7 @@ def pack(report: Mapping[str, Any], figures: Rows, mentions: Rows) -> bytes:
     sink = pa.BufferOutputStream()
     for name, rows in zip(PACKED, ([report], figures, mentions), strict=True):
         table = make_table(name, rows)
-        with pa.ipc.new_stream(sink, table.schema) as stream:
+        with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
             stream.write_table(table)
     return sink.getvalue().to_pybytes()
 

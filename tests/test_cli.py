@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pty
 import re
 import shlex
 import shutil
@@ -65,6 +66,15 @@ def test_figures_arrive_with_their_place(folder: Path) -> None:
     assert (row.value, row.value_text, row.line, row.level, row.role) == (1234, "1.234", 9, "commune", "actual")
     assert "Tổng số hồ sơ tiếp nhận" in row.evidence
     assert row.section.startswith("I > 1")
+
+
+def test_two_runs_and_any_number_of_jobs_give_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name, jobs in (("a", 1), ("b", 2), ("c", 1)):
+        assert cchc("ingest", RAW, "--out", tmp_path / name, "--jobs", jobs).exit_code == 0
+        made.append({path.parent.name: path.read_bytes() for path in (tmp_path / name).glob("*/*.parquet")})
+    assert made[0] == made[1] == made[2]
+    assert set(made[0]) == set(dataset.SCHEMAS)
 
 
 def test_exit_codes(folder: Path) -> None:
@@ -270,6 +280,18 @@ def test_the_program_speaks_vietnamese_in_a_plain_locale(folder: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "pipeline.cli", "run", folder / "in", "--out", folder / "out"],
                           capture_output=True, cwd=ROOT, env=environment, check=True)  # fmt: skip
     assert "Báo cáo đã đọc" in done.stdout.decode()
+
+
+def test_a_bar_is_drawn_on_a_terminal_only(folder: Path) -> None:
+    command = [sys.executable, "-m", "pipeline.cli", "ingest", str(folder / "in"), "--out", str(folder / "out")]
+    ours, theirs = pty.openpty()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, cwd=ROOT, check=True)
+    assert "Đang đọc" in os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    (folder / "in" / "bao-cao.txt").write_text(REPORT + "\n", encoding="utf-8")
+    piped = subprocess.run(command, capture_output=True, cwd=ROOT, check=True)
+    assert piped.stderr == b""
 
 
 def test_names_cannot_command_the_terminal(folder: Path) -> None:

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from extractors.document import Span
+from pipeline.evaluate import evaluate
 from pipeline.prove import close_ledger, prove, prove_figure, read_again
 from rules.model import Header, Mention, Report
 from tests.fakes import document_of, figure_at
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -105,6 +108,22 @@ def test_a_proof_of_a_whole_report() -> None:
     figure = figure_at(10, "5")
     report = Report(Header(), (), (Mention(figure.span, "5", "figure"),), (figure,))
     assert prove(document, report).closed
+
+
+@pytest.mark.parametrize("gold", ["gold", "passages"])
+def test_every_value_on_the_given_reports_is_proved_and_the_ledger_closes(shared_dir: Path, gold: str) -> None:
+    proof = evaluate(shared_dir / gold).proof()
+    assert proof.mismatches == ()
+    assert proof.unaccounted == ()
+    assert proof.figures > 100
+    assert proof.runs > 1000
+
+
+def test_every_value_of_the_composed_reports_is_proved() -> None:
+    proof = evaluate(ROOT / "tests" / "gold" / "raw", ROOT / "data" / "raw").proof()
+    assert proof.mismatches == ()
+    assert proof.unaccounted == ()
+    assert proof.figures > 500
 
 
 def test_hand_made_values_are_borne_out_by_their_texts(shared_dir: Path) -> None:
