@@ -40,8 +40,16 @@ def read_header(document: Document) -> Header:
     title, below = read_title(sheet, doc_type)
     issued = _issued(sheet, doc_type)
     period = find_period(sheet, f"{title}\n{below}", _as_date(issued), doc_type)
-    year = period.year or (issued.year if issued else None)
-    evidence = Evidence(sheet, title, year, _is_modern(period, issued), issued, formal=_is_formal(sheet, doc_type))
+    signed = signer(sheet.tail) if doc_type != "tin_bai" else None
+    evidence = Evidence(
+        sheet,
+        title,
+        year=period.year or (issued.year if issued else None),
+        modern=_is_modern(period, issued),
+        issued=issued,
+        signer=signed,
+        formal=_is_formal(sheet, doc_type),
+    )
     unit = find_unit(evidence)
     return Header(
         doc_type=doc_type,
@@ -55,7 +63,7 @@ def read_header(document: Document) -> Header:
         district=unit.district,
         commune=unit.commune,
         period=period,
-        signer=signer(sheet.tail) if doc_type != "tin_bai" else None,
+        signer=signed,
         recipients=recipients(sheet.tail),
     )
 
@@ -157,7 +165,7 @@ def _with_window(period: Period, sheet: Sheet) -> Period:
 
 
 def _dossier_dates(text: str, start: int, end: int, period: Period) -> PeriodMention | None:
-    before = max(text.rfind("\n", 0, start) + 1, start - 120)
+    before = max(text.rfind("\n\n", 0, start) + 1, start - 120, 0)
     if "hồ sơ" not in text[end : end + REACH] and "hồ sơ" not in text[before:start]:
         return None
     for mention in find_periods(text[before : end + 1]):

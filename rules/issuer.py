@@ -26,7 +26,6 @@ from rules.places import (
     province_of_sites,
     read_name,
 )
-from rules.signature import signer
 
 VERBS = ("đã ", "ban hành", "chỉ đạo", "tiếp tục", "tổ chức", "triển khai", "luôn ", "thường xuyên", "tiếp nhận")
 SPEAKS = re.compile(rf"[\s,]{{0,3}}(?:{RULES.speaking})(?!\w)")
@@ -53,6 +52,7 @@ class Evidence:
     year: int | None
     modern: bool  # after districts were abolished
     issued: PlaceDate | None
+    signer: str | None = None
     formal: bool = True  # a document with a letterhead, number or kind of its own; else a news item
 
     @cached_property
@@ -68,7 +68,7 @@ class Evidence:
     @cached_property
     def named(self) -> Counter[Place]:
         """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
-        signed = fold(signer(self.sheet.tail) or "-")
+        signed = fold(self.signer or "-")
         return Counter(place for place in _named(self.sheet.text, self.year) if fold(place.name) != signed)
 
     @cached_property
@@ -103,7 +103,14 @@ def _is_whole_kind(text: str, at: int, written: str) -> bool:
     """Whether the kind stands for itself: not the "xã" of "thị xã" or of "xã hội"."""
     if written.lower() != "xã":
         return True
-    return not text[max(0, at - 4) : at].lower().endswith("thị ") and text[at : at + 6].lower() != "xã hội"
+    return not text[max(0, at - 4) : at].lower().endswith("thị ") and text[at : at + 6] not in (
+        "xã hội",
+        "Xã hội",
+        "XÃ HỘI",
+    )
+
+
+KEYS = {word: key for key, (word, _) in reversed(KINDS.items())}
 
 
 def _in_passing(text: str) -> Iterator[str]:
@@ -111,7 +118,7 @@ def _in_passing(text: str) -> Iterator[str]:
         at = text.find(words)
         while at >= 0:
             after = text[at + len(words) : at + len(words) + 40]
-            for kind, (word, _) in KINDS.items():
+            for word, kind in KEYS.items():
                 if after.startswith(word + " ") and after[len(word) + 1 :].startswith(VERBS):
                     yield kind
             at = text.find(words, at + 1)
@@ -123,11 +130,11 @@ def _in_passing(text: str) -> Iterator[str]:
 def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     """The bodies that the document's own sentences name as its author, each with its weight."""
     for line in evidence.sheet.head[:20]:
-        if (found := REPORTER.match(line.plain)) and (body := read_body(line.text[found.end() :], evidence.year)):
+        if (said := REPORTER.match(line.plain)) and (body := read_body(line.text[said.end() :], evidence.year)):
             yield 7, body
     opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
     for line in [*evidence.sheet.closing, *opening]:
-        for found in find_places(line.text[:1200], evidence.year):
+        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
             if body := _speaker(line, found):
                 yield 6, body
         for start, body in bodies_in(line.text[:1200], evidence.year):
@@ -137,7 +144,7 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     for _, body in bodies_in(evidence.title, evidence.year):
         yield 5, body
     for line in [title, *evidence.sheet.closing, *evidence.appendix]:
-        for found in find_places(line.text[:1200], evidence.year):
+        for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
             before = line.plain[max(0, found.start - 40) : found.start].rstrip()
             if of := OF_BODY.search(before):
                 yield 5, Body("UBND" if of["body"] != "hdnd" else "HĐND", "committee", found.place)

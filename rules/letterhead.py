@@ -304,8 +304,8 @@ def _damaged_kind(line: Line) -> KindLine | None:
 def _one_letter_off(one: str, other: str) -> bool:
     """Whether the two differ by one letter at most.
 
-    >>> _one_letter_off("bao cao", "ba cao"), _one_letter_off("bao cao", "bao eao"), _one_letter_off("bao cao", "ban cai")
-    (True, True, False)
+    >>> [_one_letter_off("bao cao", other) for other in ("ba cao", "bao eao", "ban cai")]
+    [True, True, False]
     """
     if abs(len(one) - len(other)) > 1:
         return False
@@ -326,7 +326,9 @@ def _after_unit(plain: str, text: str) -> re.Match[str] | None:
     return None
 
 
-HEADING = re.compile(r"(?:[ivx]{1,4}|[a-d]|\d{1,2})\s?[./)-]\s?\S|phan (?:thu|[ivx\d])|[-+*(]")
+HEADING = re.compile(
+    r"(?:[ivx]{1,4}|[a-d]|\d{1,2})\s?[./)-]\s?[^\s\d]|\d{1,2}(?:\.\d{1,2})+\b|phan (?:thu|[ivx\d])|[-+*(]"
+)
 RULED = re.compile(r"[\W_]*$")
 
 
@@ -596,13 +598,16 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
     ['Trung tâm Hành chính công tỉnh Bến Tre']
     """
     plain, reached = fold(text), 0
+    matches = list(BODY.finditer(plain))
+    if not matches:
+        return
     places = [(found.start, found.end) for found in find_places(text, year, plain)]
-    bare = [(start, end) for start, end, _ in find_provinces(text)]
-    for found in BODY.finditer(plain):
+    places += [(start, end) for start, end, _ in find_provinces(text)]
+    for found in matches:
         rule = BY_WORDS[found[0]]
         if found.start() < reached or not (text[found.start()].isupper() or " " in rule.words):
             continue
-        end = _body_end(text, plain, found.end(), places + bare, rule)
+        end = _body_end(text, plain, found.end(), places, rule)
         if rule.standing in ("division", "department", "national") and end == found.end() and len(rule.words) < 10:
             continue
         if body := read_body(text[found.start() : end], year):
@@ -630,6 +635,7 @@ def _body_end(text: str, plain: str, end: int, places: list[tuple[int, int]], ru
 
 # ---- kind and title -------------------------------------------------------------------------------------------------
 
+PAGE_NUMBER = re.compile(r"\d{1,3}")
 FORM_LINE = re.compile(r"(?:bieu (?:so|mau)|ky bao cao|don vi bao cao)\b")
 QUOTED_REPORT = re.compile(r"bao cao .{0,80}\bcua .{3,60}\b(?:neu|cho thay|cho biet)\b")
 RELEASE = re.compile(
@@ -680,9 +686,9 @@ def read_title(sheet: Sheet, doc_type: str) -> tuple[str, str]:
     first, end = sheet.title_lines
     if sheet.kind is None and (form := _form_title(sheet)):
         return form
-    parts = ([sheet.kind[1].rest] if sheet.kind and sheet.kind[1].rest else []) + [
-        line.text for line in sheet.head[first:end]
-    ]
+    parts = [line.text for line in sheet.head[first:end] if not PAGE_NUMBER.fullmatch(line.text)]
+    if sheet.kind and sheet.kind[1].rest:
+        parts.insert(0, sheet.kind[1].rest)
     remarks = [part for part in parts[1:] if part.startswith("(")]
     title = " ".join(part for part in parts if part not in remarks)
     if doc_type == "tin_bai":

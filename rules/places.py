@@ -214,8 +214,11 @@ def _is_kind(key: str, text: str, start: int, end: int) -> bool:
     if key == "xa":
         after = text[end : end + 5].strip()
         after = after.lower() if text[start:end].isupper() else after  # "BẢO HIỂM XÃ HỘI", yet "xã Hội Sơn"
-        return not after.startswith("hội")
+        return not after.startswith("hội") or BODY_BEFORE.search(text, max(0, start - 10), start) is not None
     return True
+
+
+BODY_BEFORE = re.compile(r"(?:UBND|NHÂN DÂN|HĐND) $")  # "UBND XÃ HỘI HOAN"
 
 
 def place_of(kind: str, name: str, year: int | None = None) -> Place:
