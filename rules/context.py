@@ -140,7 +140,7 @@ def _separators(line: Line, numerals: Sequence[Numeral]) -> list[_Separator]:
     found = []
     for match in SEPARATOR.finditer(line.text):
         at = bisect_right(starts, match.start()) - 1
-        if at >= 0 and ends[at] > match.start() and starts[at] != match.start():
+        if at >= 0 and ends[at] > match.start():
             continue
         kind = match.lastgroup or ""
         if kind == "end" and match[0] == "." and ABBREVIATION.search(line.text, max(0, match.start() - 4), match.start()):
@@ -201,7 +201,7 @@ def _share(line: Line, separators: list[_Separator]) -> None:
         if ends:
             sentence = ends[-1].end
             joined = "end"
-            quantity.new_sentence = True
+        quantity.new_sentence = joined == "end"
         own = max([s.end for s in mine if not _touches(text, s, quantity.start, boundary)], default=boundary)
         quantity.left = (max(own, boundary), quantity.start)
         quantity.lead = (max(boundary, sentence), quantity.left[0])

@@ -23,10 +23,11 @@ from rules.rulebook import Rulebook
 
 ROW_NUMBER = regex.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Ea-e])\s?[.)]?\s*")
 COLUMN_NUMBER = regex.compile(r"\s*(?:\(?\d{1,2}[a-z]?\)?|\(\d{1,2}\)\s?=\s?[\d()+\s]+|[A-D])\s*")
-CODE_KEY = regex.compile(r"=\s?\d")
+CODE_KEY = regex.compile(r"=\s?\d|\b\d\s?[:=]")
 GROUP = regex.compile(r"\s*(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.IGNORECASE)
 DITTO = ("nt", "như trên", '"', "''", "-nt-", "- nt -", "”")
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
+OTHER = regex.compile(r"\b(?:lĩnh\s+vực\s+khác|khác|còn\s+lại)\b", regex.IGNORECASE)
 TOTAL = regex.compile(r"(?:tổng|cộng|tổng\s+cộng|tổng\s+số|toàn\s+(?:huyện|tỉnh|thành\s+phố|quận|thị\s+xã))\b.{0,25}", regex.IGNORECASE)
 
 
@@ -311,6 +312,7 @@ def _read_settlement(
     statements: list[Statement] = []
     by_field = any("linh" in fold_text(text) for text in layout.heads.get(layout.first("label") or 0, ()))
     label_column = layout.first("label")
+    group = ""
     for row in table.rows[table.header_rows :]:
         cells = {cell.column: cell for cell in row}
         label = " ".join(cells[label_column].passage.text.split()) if label_column in cells else ""
@@ -318,6 +320,10 @@ def _read_settlement(
             number = cells.get(layout.first("number") or 0)
             label = " ".join(number.passage.text.split()) if number else ""
         dims, reason = _row_dims(label, scope, book)
+        if not reason and "field" not in dims:  # "II. TTHC cấp huyện" heads the rows of fields behind it
+            group = dims.get("level", "")
+        if group and "level" not in dims:
+            dims = {**dims, "level": group}
         for column, cell in sorted(cells.items()):
             if layout.roles.get(column) != "value" or column == label_column:
                 continue
@@ -336,6 +342,8 @@ def _row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str],
     levels = [hit.concept for hit in words if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all")]
     if fields:
         return {"field": fields[0]}, ""
+    if OTHER.search(label):
+        return {"field": "other"}, ""
     if TOTAL.match(label):
         return ({"level": levels[0]} if levels else {}), ""
     if levels and len(label) < 60:

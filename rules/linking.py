@@ -72,6 +72,7 @@ class _State:
     whole: Record | None = None  # of the "trong đó" in force
     whole_depth: int = 0
     level: str = ""
+    line_level: str = ""  # at the beginning of the line
     part_level: str = ""
     anchor: Record | None = None  # the number before the open bracket
     inner: Record | None = None  # the last count in the open bracket
@@ -99,7 +100,8 @@ class _Words:
 
 def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
-    state = _State(level=_opening_level(line) or scope.level)
+    level = _opening_level(line) or scope.level
+    state = _State(level=level, line_level=level)
     records: list[Record] = []
     for at, quantity in enumerate(line.quantities):
         words = _words(line, quantity, state)
@@ -140,6 +142,8 @@ def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
 def _enter(
     line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, at: int, records: list[Record]
 ) -> None:
+    if quantity.new_sentence and words.topics(words.left) and not words.has("parts", words.left):
+        state.level = state.line_level if at else state.level
     if quantity.new_sentence or at == 0:
         ended = at == 0 or _full_stop(line, line.quantities[at - 1].end, quantity.start)
         has_parts = words.has("parts", words.left) or words.has("parts", words.lead)
@@ -173,11 +177,13 @@ def _full_stop(line: Line, start: int, end: int) -> bool:
 
 def _leave(quantity: Quantity, record: Record, state: _State) -> None:
     state.last = record
+    if record.reason == "a difference":
+        return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
     if quantity.unit != "percent" and not quantity.is_denominator:
         state.before_previous, state.previous = state.previous, record
         if quantity.depth:
             state.inner = state.inner if record.is_part and state.inner else record
-        elif not record.is_part:
+        elif not record.is_part and record.reason != "a difference":
             state.main = record
     elif state.previous is None:
         state.previous = record
@@ -252,13 +258,15 @@ def _role(
     near = words.left
     if _is_change(line, quantity, words):
         return "actual", "a difference"
-    if words.has("previous", near) or words.has("compared", near) or _is_of_past(line, quantity, scope):
+    if words.has("previous", near) or words.has("compared", near) or _is_of_past(line, quantity, scope, at):
         return "actual", "previous"
     if (quantity.new_sentence or at == 0) and words.has("previous", words.lead):
         state.sentence_reason = "previous"
         return "actual", "previous"
     if state.sentence_reason:
         return "actual", state.sentence_reason
+    if _is_within_period(line, quantity, scope):
+        return "actual", "another interval"
     inherited = state.whole.role if state.whole else scope.role
     if state.whole and state.whole.reason == "previous":
         return "actual", "previous"
@@ -285,10 +293,10 @@ def _is_change(line: Line, quantity: Quantity, words: _Words) -> bool:
 YEAR = regex.compile(r"(?:19|20)\d{2}")
 
 
-def _is_of_past(line: Line, quantity: Quantity, scope: Scope) -> bool:
+def _is_of_past(line: Line, quantity: Quantity, scope: Scope, at: int) -> bool:
     """Whether the words right before a number date it before the report's year: "năm 2017 là 95,56%"."""
     if not scope.year or not line.dates:
-        return FROM.search(line.text, quantity.left[0], quantity.start) is not None
+        return _is_start_of_change(line, quantity, at)
     for date in reversed(line.dates):
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
             continue
@@ -300,10 +308,39 @@ def _is_of_past(line: Line, quantity: Quantity, scope: Scope) -> bool:
         dated = date.start >= quantity.left[0] and (len(behind.split()) <= 2 or len(before) <= 2)
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
         return dated or (opens and date.start < quantity.left[0])
-    return FROM.search(line.text, quantity.left[0], quantity.start) is not None
+    return _is_start_of_change(line, quantity, at)
 
 
-FROM = regex.compile(r"\btừ\s*$")  # "từ 90% … lên 99%"
+LONGER = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
+UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)\s+(?:\w+\s+){0,2}$")
+
+
+def _is_within_period(line: Line, quantity: Quantity, scope: Scope) -> bool:
+    """ "riêng tháng 9 tiếp nhận 180 hồ sơ" in a report on nine months: a part of the period."""
+    whole = LONGER.get(scope.period_type, 0)
+    for date in line.dates:
+        if not quantity.lead[0] <= date.start < quantity.start or date.shape not in ("month", "quarter"):
+            continue
+        if LONGER[date.shape] < whole and not UNTIL.search(line.text, max(0, date.start - 30), _word_start(line.text, date.start)):
+            opening = line.text[quantity.lead[0] : date.start].strip().lower()
+            return len(opening.split()) <= 4
+    return False
+
+
+def _word_start(text: str, start: int) -> int:
+    """Where the word that belongs to a date begins: "tháng" of "tháng 9"."""
+    return text.rfind(" ", 0, max(0, start - 1)) + 1
+
+
+FROM = regex.compile(r"\btừ\s*$")
+UP_TO = regex.compile(r"\b(?:lên|xuống|còn)\b")
+
+
+def _is_start_of_change(line: Line, quantity: Quantity, at: int) -> bool:
+    """ "từ 90% … lên 99%": the first is how it was."""
+    if at + 1 == len(line.quantities) or not FROM.search(line.text, quantity.left[0], quantity.start):
+        return False
+    return UP_TO.search(line.text, quantity.end, line.quantities[at + 1].start) is not None
 
 
 def _own_interval(line: Line, quantity: Quantity) -> bool:
@@ -334,8 +371,8 @@ def _candidate(
     own = words.topics(words.own)
     if quantity.unit == "percent" and not own and not _own_dims(words):
         return _rate_of(quantity, words, state, scope, book, base)
-    if quantity.depth and not words.left and state.last is not None and state.last.unit == "percent" and quantity.partner is not None and not own:
-        return replace(base, reason="restates a ratio", blocked=True)
+    if quantity.depth and not words.left and state.last is not None and state.last.unit == "percent" and quantity.partner is not None:
+        return _restated(line, quantity, state.last, base, book)
     if quantity.partner is not None:
         words.lead = [*words.lead, Hit(0, 0, "completed", "cue")]
     concepts = {hit.concept for hit in words.own} | {hit.concept for hit in words.own_nouns} | {quantity.unit}
@@ -367,6 +404,15 @@ def _candidate(
     return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(own))
 
 
+def _restated(line: Line, quantity: Quantity, rate: Record, base: Record, book: Rulebook) -> Record:
+    """ "99,5% (10.868/10.919 hồ sơ đã giải quyết)" states the counts; "95,12% (1170/1230)" only repeats the ratio."""
+    second = line.quantities[quantity.partner or 0]
+    counts = [count for count, share in book.rates.items() if rate.indicators and share == rate.indicators[0]]
+    if second.numeral.after == second.end or len(counts) != 1 or rate.reason:
+        return replace(base, reason="restates a ratio", blocked=True)
+    return replace(base, indicators=(counts[0],), dims=dict(rate.dims), rule=f"count of {rate.rule}", confidence=LIKELY)
+
+
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 
 
@@ -380,6 +426,9 @@ def _units(quantity: Quantity, words: _Words, state: _State, scope: Scope) -> tu
         return (*finer[:1], quantity.unit)
     if quantity.unit:
         return (quantity.unit,)
+    whole = state.whole or (scope.record if scope.is_whole else None)
+    if nouns == ["service"] and whole is not None and whole.unit == "dossier":
+        return ("dossier",)  # "tiếp nhận 985 hồ sơ, trong đó DVC mức độ 3 là 51"
     if nouns:
         return tuple(nouns)
     for source in (state.whole, state.previous, scope.record):
@@ -463,6 +512,9 @@ def _from_before(
         if before.blocked and not _own_dims(words):
             return replace(base, reason=before.reason, blocked=True)
         if _fits(before, quantity) and before.indicators:
+            link = _by_topics(sorted(before.topics), units, concepts, book)
+            if link and link.indicator != before.indicators[0] and _own_dims(words):
+                return _linked(base, link, LIKELY, units)
             if _own_dims(words) or _is_listed(before, quantity):
                 return _inherit(before, base, LIKELY, part=False)
         elif before.topics and not _own_dims(words) and quantity.joined_by in ("and", "comma"):
@@ -555,7 +607,7 @@ def _with_dims(
     dims: dict[str, str] = dict(record.dims)
     rate_of_count = record.rule.startswith("rate of")
     if not rate_of_count:
-        conflict = _own_dimensions(words, dims)
+        conflict = _own_dimensions(words, dims, is_part=record.is_part)
         if conflict:
             return replace(record, reason=conflict, indicators=(), blocked=True)
         _inherited_dimensions(record, quantity, words, state, scope, dims)
@@ -581,7 +633,7 @@ def _with_dims(
     return replace(record, dims=dims)
 
 
-def _own_dimensions(words: _Words, dims: dict[str, str]) -> str:
+def _own_dimensions(words: _Words, dims: dict[str, str], *, is_part: bool) -> str:
     """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
     for name in DIMENSIONS:
         values = list(dict.fromkeys(hit.concept for hit in words.left if hit.slot == name))
@@ -589,7 +641,8 @@ def _own_dimensions(words: _Words, dims: dict[str, str]) -> str:
             values = list(dict.fromkeys(hit.concept for hit in words.own if hit.slot == name))
         if not values:
             continue
-        if name == "field" and len(values) > 1:
+        values = [value for value in values if value != "at_desk"] or (["in_person"] if is_part else [])
+        if not values or (name == "field" and len(values) > 1):
             continue  # several fields together are none of them
         value = _joined(name, values)
         if not value:
@@ -639,7 +692,9 @@ def _inherited_dimensions(
 
 
 def _settle_timeliness(record: Record, dims: dict[str, str], book: Rulebook) -> Record:
-    """Files not yet due are pending, whatever the sentence spoke of before."""
+    """Files not yet due are pending, whatever the sentence spoke of before; files carried over are received."""
+    if dims.get("origin") == "carried_over" and record.indicators == ("dossiers_pending",):
+        return replace(record, indicators=("dossiers_received",), confidence=min(record.confidence, FIRM))
     if dims.get("timeliness") == "not_due" and record.indicators[0] in ("dossiers_resolved", "dossiers_received"):
         return replace(record, indicators=("dossiers_pending",), confidence=min(record.confidence, LIKELY))
     if record.indicators == ("dossiers_received",) and dims.get("timeliness") and record.confidence < CERTAIN:
@@ -653,6 +708,7 @@ def _level(
     if scope.unit_level == "commune":
         return "commune"
     level = _stated_level(line, quantity, words, words.own, scope)
+    is_before = bool(level) and bool(_stated_level(line, quantity, words, words.left, scope))
     if not level and quantity.beyond and record.unit == "procedure":
         level = _stated_level(line, quantity, words, line.words_in(quantity.beyond), scope)
     if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
@@ -660,10 +716,11 @@ def _level(
     in_part = record.is_part or state.whole is not None
     if not level:
         level = _stated_level(line, quantity, words, words.lead, scope)
+        is_before = bool(level)
     if level:
-        if in_part and state.whole is not None:
+        if is_before and in_part and state.whole is not None:
             state.part_level = level
-        else:
+        elif is_before:
             state.level = level
         return level
     if in_part and state.part_level and not record.is_part:

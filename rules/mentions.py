@@ -42,6 +42,10 @@ WORD_BEFORE = regex.compile(r"([^\W\d_]+)\W{0,3}$")
 ROMAN_BEFORE = regex.compile(r"\b[IVX]{1,4}\s?[/.\-–]\s?$")
 MARK = regex.compile(r"[¹²³⁰⁴-⁹]+")
 URL = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b\S*")
+NONE = regex.compile(
+    r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
+)
+ALWAYS = regex.compile(r"(?:24/7|24/24|7/24)(?![\d/])")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 
 
@@ -83,7 +87,8 @@ def _words() -> tuple[dict[str, str], dict[str, str], dict[str, int], frozenset[
 def scan(text: str) -> list[Numeral]:
     """The numerals of a passage in order; each digit lies in exactly one."""
     found: list[Numeral] = []
-    if not (DIGIT.search(text) or MARK.search(text)):
+    words = [_none(match) for match in NONE.finditer(text)] if ":" in text else []
+    if not (words or DIGIT.search(text) or MARK.search(text)):
         return found
     urls = [match.span() for match in URL.finditer(text)] if "." in text else []
     position = 0
@@ -97,13 +102,21 @@ def scan(text: str) -> list[Numeral]:
         found.append(numeral)
         position = numeral.end
     marks = [Numeral(m.start(), m.end(), m[0], "footnote_mark") for m in MARK.finditer(text)]
-    if marks:
-        taken = [mark for mark in marks if not any(n.start <= mark.start < n.end for n in found)]
-        found = sorted([*found, *taken], key=lambda numeral: numeral.start)
+    if marks or words:
+        more = [one for one in (*marks, *words) if not any(n.start <= one.start < n.end for n in found)]
+        found = sorted([*found, *more], key=lambda numeral: numeral.start)
     return found
 
 
+def _none(match: regex.Match[str]) -> Numeral:
+    """ "Quá hạn: không;" is a zero in words."""
+    start, end = match.span("none")
+    return Numeral(start, end, match["none"], "quantity", Decimal(0), after=end, shape="none")
+
+
 def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
+    if always := ALWAYS.match(text, start):
+        return Numeral(start, always.end(), always[0], "name_part")
     shape = SHAPE.match(text, start)
     assert shape, "a digit always has a shape"
     before, beside = _before(text, start)

@@ -28,6 +28,8 @@ MARK = regex.compile(
     )\s*""",
     regex.VERBOSE,
 )
+# What ends the body: the recipients, and each appendix, which stands under no section of the body.
+CLOSING = regex.compile(r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))", regex.IGNORECASE)
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3}
 OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…]*$", regex.IGNORECASE)
 LEAD = 9.0  # the depth of a paragraph that opens a list
@@ -68,6 +70,10 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
         if block.kind != "paragraph" or not text:
             places.append(Place(stack[-1].index if stack else None, 0, False, False))
             continue
+        if closing := CLOSING.match(text):
+            stack.clear()
+            places.append(_appendix(block, stack, sections) if closing["appendix"] else Place(None, 0, False, False))
+            continue
         match = MARK.match(text)
         if not match:
             places.append(_paragraph(block, stack, sections))
@@ -82,6 +88,13 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
         is_heading = match["bullet"] is None
         places.append(Place(len(sections) - 1, match.end(), opens, is_heading))
     return tuple(sections), places
+
+
+def _appendix(block: Block, stack: list[_Open], sections: list[Section]) -> Place:
+    text = block.passage.text
+    sections.append(Section("", text.strip()[:LEAD_IN], 0, block.passage.span(0, len(text)), None, "appendix"))
+    stack.append(_Open(len(sections) - 1, 0.0, "", False))
+    return Place(len(sections) - 1, 0, False, False)
 
 
 def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Place:

@@ -21,6 +21,7 @@ from rules.zeros import find_zeros
 
 BETWEEN_BLOCKS = "\n\n"
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
+OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "bưu điện", "TT"))
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 
@@ -159,6 +160,28 @@ class _Outline:
             period_type=self.header.period.type or "", year=self.header.period.year,
             zeros=not self.in_headline and (not section or section.kind not in ("review", "plan", "proposals")), own_names=self.own_names,
         )  # fmt: skip
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names by which the reporting unit and those above it go, folded."""
+        header = self.header
+        return frozenset(fold_text(name) for name in (header.province, header.district, header.commune) if name)
+
+    def _role(self, section: Section | None) -> str:
+        planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
+        return "target" if planned else "actual"
+
+    @property
+    def unit_level(self) -> str:
+        return self.header.unit_level or ""
+
+    @property
+    def default_level(self) -> str:
+        """What an unqualified total is: a commune's own, a centre's or department's own, else the whole territory's."""
+        if self.unit_level in ("commune", "department"):
+            return "commune" if self.unit_level == "commune" else "province"
+        name = fold_text(self.header.unit_name or "")
+        return self.unit_level if name.startswith(OWN_BODIES) else "all"
 
     @property
     def own_names(self) -> frozenset[str]:
