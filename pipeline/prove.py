@@ -175,8 +175,8 @@ def _scaled_from_afar(text: str, span: Span, numeral: str, right: str, unit: str
 def _number(numeral: str, unit: str, scaled: bool) -> Decimal:
     """Vietnamese style, unless the number itself shows the English one.
 
-    >>> _number("70.817", "dossier", False), _number("99,7", "percent", False), _number("98.5", "percent", False)
-    (Decimal('70817'), Decimal('99.7'), Decimal('98.5'))
+    >>> _number("60.123", "dossier", False), _number("99,7", "percent", False), _number("98.5", "percent", False)
+    (Decimal('60123'), Decimal('99.7'), Decimal('98.5'))
     >>> _number("1,234", "dossier", False), _number("54,020", "VND", True), _number("1,234,567.8", "VND", False)
     (Decimal('1234'), Decimal('54.020'), Decimal('1234567.8'))
     """

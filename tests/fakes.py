@@ -26,7 +26,8 @@ def document_of(text: str, path: str = "a.txt") -> Document:
 
 def figure_at(start: int, printed: str, **changes: object) -> Figure:
     span = Span(start, start + len(printed))
-    given = {"indicator": "dossiers_received", "dims": Dims(level="all"), "role": "actual", "value": Decimal(printed.replace(",", ".")),
+    value = Decimal(printed.replace(",", "."))
+    given = {"indicator": "dossiers_received", "dims": Dims(level="all"), "role": "actual", "value": value,
              "unit": "dossier", "decimals": 0, "scale": 0, "span": span, "value_text": printed, "evidence": span,
              "origin_kind": "text", "rule": "fake", "confidence": 1.0}  # fmt: skip
     return Figure(**{**given, **changes})  # type: ignore[arg-type]
