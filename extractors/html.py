@@ -17,7 +17,8 @@ from extractors import tables
 from extractors.document import Block, Cell, Document
 from extractors.errors import DamagedFile, EmptyFile, TooLarge
 from extractors.limits import Limits
-from extractors.normal import Reading, plain, superscript
+from extractors.normal import plain, superscript
+from extractors.numbering import roman
 from extractors.paragraphs import Builder, Line, wrap_width
 
 _UNSEEN = frozenset(
@@ -239,7 +240,7 @@ class _Writer:
         kind = str(self.lists[-1][1])
         if kind in "aA" and count <= 26:
             return f"{chr(ord(kind) + count - 1)}) "
-        return f"{_roman(count) if kind in 'iI' else count}. "
+        return f"{roman(count) if kind in 'iI' else count}. "
 
     def _row(self, element: etree._Element) -> None:
         grid = self.grids[-1]
@@ -380,15 +381,6 @@ def _number(value: str | None, default: int) -> int:
     return int(value) if value and value.strip().isascii() and value.strip().isdigit() else default
 
 
-def _roman(count: int) -> str:
-    parts = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    text = ""
-    for value, letters in parts:
-        while count >= value and len(text) < 20:
-            text, count = text + letters, count - value
-    return text
-
-
 def _blocks(text: str, page: _Writer, limits: Limits) -> Iterator[Block]:
     lines = [one for one in page.drawn if isinstance(one, _Drawn)]
     lower = [not after.gap and text[after.start : after.start + 1].islower() for after in lines[1:]]
@@ -405,25 +397,9 @@ def _blocks(text: str, page: _Writer, limits: Limits) -> Iterator[Block]:
             at += 1
         reading = plain(text, one.start, one.end)
         if reading.text:
-            ranges, ahead = [], at
-            while ahead < len(bold) and bold[ahead][0] < one.end:
-                ranges.append(bold[ahead])
-                ahead += 1
-            builder.add(Line(_emphasised(reading, ranges), one.gap, 0, one.heading))
+            builder.add(Line(reading.emphasised(bold, at, one.end), one.gap, 0, one.heading))
     builder.flush()
     yield from builder.blocks
-
-
-def _emphasised(reading: Reading, ranges: list[tuple[int, int]]) -> Reading:
-    """The reading with its bold ranges, neighbours joined."""
-    found: list[tuple[int, int]] = []
-    for start, end in ranges:
-        left, right = reading.place(start), reading.place(end)
-        if found and left - found[-1][1] <= 1:
-            found[-1] = (found[-1][0], right)
-        elif left < right:
-            found.append((left, right))
-    return Reading(reading.text, reading.pieces, tuple(found))
 
 
 def _grid_blocks(text: str, grid: _Grid) -> list[Block]:

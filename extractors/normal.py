@@ -67,6 +67,18 @@ class Reading:
         """The place in the reading of a place in the document; of the next one read, where it is not read itself."""
         return _place(self.pieces, len(self.text), origin)
 
+    def emphasised(self, ranges: Sequence[tuple[int, int]], first: int, end: int) -> Reading:
+        """The reading with the bold `ranges` of the document from number `first` up to `end`, neighbours joined."""
+        found: list[tuple[int, int]] = []
+        while first < len(ranges) and ranges[first][0] < end:
+            left, right = self.place(ranges[first][0]), self.place(ranges[first][1])
+            if found and left - found[-1][1] <= 1:
+                found[-1] = (found[-1][0], max(right, found[-1][1]))
+            elif left < right:
+                found.append((left, right))
+            first += 1
+        return Reading(self.text, self.pieces, tuple(found))
+
     def part(self, start: int, end: int) -> Reading:
         """The reading from `start` to `end`, without the blanks at its edges.
 

@@ -102,9 +102,9 @@ class Builder:
     def add(self, line: Line) -> None:
         """The next line."""
         if self._is_page_number(line):
-            self._lift(line, "margin", "")
+            self.lift(line, "margin", "")
         elif mark := self._footnote_mark(line):
-            self._lift(line, "footnote", mark)
+            self.lift(line, "footnote", mark)
         elif self.lifted and not line.gap and self._joins_footnote(self.lifted[-1], line):
             self.lifted.append(line)
             self._relift()
@@ -223,7 +223,8 @@ class Builder:
             seen.update(_GLUED_MARK.findall(" ".join(one.reading.text[-4000:] for one in self.current.lines)))
         return match["plain"] if match["plain"] in seen else ""
 
-    def _lift(self, line: Line, kind: Literal["footnote", "margin"], mark: str) -> None:
+    def lift(self, line: Line, kind: Literal["footnote", "margin"], mark: str) -> None:
+        """Take a footnote or page number out of the paragraph under way; it comes after it."""
         block = Block(kind, line.reading.passage(), line.page, mark=mark, emphasis=line.reading.emphasis)
         self.lifted = [line] if kind == "footnote" else []
         if self.current:

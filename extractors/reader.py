@@ -8,10 +8,13 @@ import re
 import stat
 from pathlib import Path
 
+from extractors import package
 from extractors import text as plain_text
 from extractors.decoding import Decoded, decode
 from extractors.document import Document
+from extractors.docx import read_docx
 from extractors.errors import EmptyFile, NotReadable, TooLarge, UnknownFormat
+from extractors.html import read_html
 from extractors.limits import DEFAULT, Limits
 from extractors.normal import canonical
 
@@ -60,10 +63,14 @@ def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Lim
         )
     source, digest = os.fspath(path), hashlib.sha256(content).hexdigest()
     kind = _signature(content)
+    if kind == "ZIP":
+        kind = package.kind(content)
+    if kind == "DOCX":
+        return read_docx(source, digest, content, limits)
     if kind:
         raise UnknownFormat(
-            f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .txt hoặc .html rồi nạp lại",
-            f"the format ({kind}) is not read by this version; convert the file to .txt or .html and try again",
+            f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .docx, .html hoặc .txt rồi nạp lại",
+            f"the format ({kind}) is not read by this version; convert it to .docx, .html or .txt and try again",
         )
     return _read_text(source, digest, content, limits)
 
@@ -111,8 +118,6 @@ def _read_text(source: str, digest: str, content: bytes, limits: Limits) -> Docu
     decoded = decode(content)
     text = _normal(decoded, limits)
     if _HTML.match(text, 0):
-        from extractors.html import read_html
-
         return read_html(source, digest, text, decoded.warnings, limits)
     if text.startswith(("<?xml", "MIME-Version:")):
         name = "XML" if text.startswith("<") else "MHTML"

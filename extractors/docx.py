@@ -1,0 +1,429 @@
+"""DOCX → `Document`: the body in its true order, as Word shows it with all changes accepted.
+
+Policies, one each: tracked deletions, text moved away, hidden and struck-out text are not read (the latter two are
+told in the warnings); of alternate content the first choice is read; fields give their last result; content controls
+and text boxes are read where they stand; comments are not read; headers and footers become blocks of kind "margin"
+at the end. A raised digit is read as a superscript, a footnote stands after its paragraph with the mark that Word
+draws, and a list number is written out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors import tables
+from extractors.document import Block, Cell, Document
+from extractors.errors import EmptyFile, TooLarge
+from extractors.limits import Limits
+from extractors.normal import Reading, plain, superscript
+from extractors.numbering import Numbering
+from extractors.package import Package, damaged, no_document
+from extractors.paragraphs import Builder, Line
+from extractors.text import line_starts
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_DELETED = frozenset(["del", "moveFrom", "delText", "delInstrText", "cellDel"])
+_PROPERTIES = frozenset(["pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText", "fldData"])
+_SKIPPED = _DELETED | _PROPERTIES | {"Fallback"}
+_NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
+
+
+@dataclass(slots=True)
+class _Span:
+    """A line, a cell or a note in the text being written."""
+
+    start: int
+    end: int
+    gap: bool = True
+    heading: bool = False
+    kind: str = "line"  # "line", "footnote" or "margin"
+    mark: str = ""
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A data table: (row, column, row span, column span, place in the text) for each cell."""
+
+    cells: list[tuple[int, int, int, int, _Span]] = field(default_factory=list)
+    header_rows: int = 0
+
+
+def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document:
+    """The document in the bytes of a .docx file.
+
+    Raises `DamagedFile`, `UnknownFormat` for another kind of ZIP file, `TooLarge` for what unpacks beyond a limit.
+    """
+    package = Package(data, limits)
+    name = next((path for kind, path in package.related("").values() if kind == "officeDocument"), "word/document.xml")
+    root = package.xml(name)
+    if root is None:
+        raise no_document("ZIP")
+    writer = _Writer(package, name, limits)
+    body = next((child for child in root if _tag(child) == "body"), None)
+    if body is None:
+        raise damaged()
+    writer.blocks(body)
+    writer.margins()
+    text = "".join(writer.parts)
+    if not text.strip():
+        raise EmptyFile(
+            "tệp Word không có chữ nào (có thể chỉ có ảnh chụp); hãy lấy bản có chữ",
+            "the Word file holds no text (perhaps only pictures); fetch a copy with text",
+        )
+    return Document(
+        path=source,
+        sha256=digest,
+        media_type=MEDIA_TYPE,
+        extraction="docx",
+        text=text,
+        blocks=tuple(_blocks(text, writer, limits)),
+        warnings=writer.warnings(),
+        line_starts=line_starts(text),
+    )
+
+
+def _tag(element: etree._Element) -> str:
+    """The name of an element without its namespace: strict and transitional files use different ones."""
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _child(element: etree._Element | None, name: str) -> etree._Element | None:
+    return None if element is None else next((child for child in element if _tag(child) == name), None)
+
+
+def _value(element: etree._Element | None, name: str = "val") -> str | None:
+    """An attribute of an element, whatever its namespace."""
+    if element is None:
+        return None
+    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), None)
+
+
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    """Whether a switch such as bold is set."""
+    found = _child(properties, name)
+    return found is not None and _value(found) not in ("0", "false", "off", "none")
+
+
+def _inside(element: etree._Element) -> Iterator[etree._Element]:
+    """The children as they count: wrappers opened, deletions and second choices left out."""
+    for child in element:
+        tag = _tag(child)
+        if tag in ("ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "hyperlink", "fldSimple", "Choice"):
+            yield from _inside(child)
+        elif tag == "AlternateContent":
+            choices = [one for one in child if _tag(one) in ("Choice", "Fallback")]
+            if choices:
+                yield from _inside(choices[0])
+        elif tag and tag not in _SKIPPED:
+            yield child
+
+
+class _Writer:
+    """Writes the text of the body and remembers what stands where."""
+
+    def __init__(self, package: Package, name: str, limits: Limits) -> None:
+        self.package, self.name, self.limits = package, name, limits
+        self.related = package.related(name)
+        self.numbering = Numbering(self._part("numbering"), self._part("styles"))
+        self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
+        self.parts: list[str] = []
+        self.length = 0
+        self.drawn: list[_Span | _Grid] = []
+        self.bold: list[tuple[int, int]] = []
+        self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
+        self.boxes: list[etree._Element] = []  # text boxes met in it
+        self.noted = 0
+        self.hidden = self.struck = 0
+        self.start = -1  # of the line under way; -1 in a cell
+        self.gap = True
+        self.depth = 0
+
+    def _part(self, kind: str) -> etree._Element | None:
+        name = next((path for relation, path in self.related.values() if relation == kind), "")
+        return self.package.xml(name) if name else None
+
+    def _notes(self, kind: str) -> dict[str, etree._Element]:
+        root = self._part(f"{kind}s")
+        return {_value(note, "id") or "": note for note in root} if root is not None else {}
+
+    def warnings(self) -> tuple[str, ...]:
+        told = []
+        if self.hidden:
+            told.append(f"{self.hidden} đoạn chữ ẩn trong tệp Word không được đọc")
+        if self.struck:
+            told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
+        return tuple(told)
+
+    def blocks(self, parent: etree._Element) -> None:
+        """Write the paragraphs and tables under `parent`."""
+        self.depth += 1
+        if self.depth > self.limits.markup_depth // 8:
+            raise TooLarge(
+                f"bảng hoặc khung chữ lồng nhau quá sâu (markup_depth = {self.limits.markup_depth}); hãy lưu lại tệp",
+                f"tables or boxes nested too deeply (markup_depth = {self.limits.markup_depth}); save the file anew",
+            )
+        for element in _inside(parent):
+            tag = _tag(element)
+            if tag == "p":
+                self._paragraph(element)
+            elif tag == "tbl":
+                self._table(element)
+            self._leftovers()
+        self.depth -= 1
+
+    def _leftovers(self) -> None:
+        """Text boxes and notes of the block just written."""
+        boxes, self.boxes = self.boxes, []
+        for box in boxes:
+            self.blocks(box)
+        notes, self.pending = self.pending, []
+        for mark, note in notes:
+            start = self.length
+            self._write(f"{mark} ")
+            self._flat(note)
+            self.drawn.append(_Span(start, self.length, kind="footnote", mark=mark))
+            self._write("\n")
+
+    def margins(self) -> None:
+        """Write the headers and footers that say something, each once."""
+        seen = set()
+        for kind, path in self.related.values():
+            if kind not in ("header", "footer") or path in seen:
+                continue
+            seen.add(path)
+            root = self.package.xml(path)
+            start = self.length
+            if root is not None and any(char.isalpha() for char in "".join(_texts(root))):
+                self._flat(root)
+                self.drawn.append(_Span(start, self.length, kind="margin"))
+                self._write("\n")
+        self.pending, self.boxes = [], []
+
+    def _paragraph(self, element: etree._Element) -> None:
+        properties = _child(element, "pPr")
+        self.start, self.gap = self.length, True
+        style = _value(_child(properties, "pStyle")) or ""
+        heading = style.lower().startswith(("heading", "title")) or _child(properties, "outlineLvl") is not None
+        label = self.numbering.label(properties)
+        if label and "".join(_texts(element)).strip():
+            self._write(f"{label} ")
+        self._runs(element, in_cell=False, heading=heading)
+        self._end_line(heading)
+
+    def _end_line(self, heading: bool) -> None:
+        if self.length > self.start:
+            self.drawn.append(_Span(self.start, self.length, self.gap, heading))
+            self.gap = False
+            self._write("\n")
+        self.start = self.length
+
+    def _runs(self, element: etree._Element, in_cell: bool, heading: bool = False) -> None:
+        for child in _inside(element):
+            if _tag(child) == "r":
+                self._run(child, in_cell, heading)
+            elif _tag(child) not in ("p", "tbl"):
+                self._runs(child, in_cell, heading)
+
+    def _run(self, run: etree._Element, in_cell: bool, heading: bool) -> None:
+        properties = _child(run, "rPr")
+        if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
+            self.hidden += any(text.strip() for text in _texts(run))
+            return
+        if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+            self.struck += any(text.strip() for text in _texts(run))
+            return
+        raised = _value(_child(properties, "vertAlign")) == "superscript"
+        begun = self.length
+        for child in _inside(run):
+            self._piece(child, raised, in_cell, heading)
+        if self.length > begun and (_is_on(properties, "b") or _is_on(properties, "i")):
+            self.bold.append((begun, self.length))
+
+    def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool) -> None:
+        tag = _tag(element)
+        if tag == "t":
+            text = re.sub(r"[\t\n\r]", " ", element.text or "")
+            self._write(superscript(text) if raised else text)
+        elif tag in ("tab", "ptab"):
+            self._write(" " if in_cell else "\t")
+        elif tag in ("br", "cr"):
+            if in_cell:
+                self._write(" ")
+            else:
+                self._end_line(heading)
+                self.gap = self.gap or _value(element, "type") == "page"
+        elif tag == "noBreakHyphen":
+            self._write("-")
+        elif tag == "softHyphen":
+            self._write("\u00ad")
+        elif tag == "sym":
+            self._write(_symbol(_value(element, "char")))
+        elif tag in ("footnoteReference", "endnoteReference"):
+            self._reference(element, tag.removesuffix("Reference"))
+        else:
+            self.boxes.extend(one for one in _boxes(element))
+
+    def _reference(self, element: etree._Element, kind: str) -> None:
+        note = self.notes[kind].pop(_value(element, "id") or "", None)
+        if note is None:
+            return
+        self.noted += 1
+        mark = superscript(str(self.noted))
+        if _value(element, "customMarkFollows") not in ("1", "true", "on"):
+            self._write(mark)
+        self.pending.append((mark, note))
+
+    def _flat(self, element: etree._Element) -> None:
+        """All text under an element on one line: a cell, a note, a header."""
+        for number, child in enumerate(one for one in _inside(element) if _tag(one) in ("p", "tbl", "tr", "tc")):
+            if number:
+                self._write(" ")
+            if _tag(child) == "p":
+                label = self.numbering.label(_child(child, "pPr"))
+                if label and "".join(_texts(child)).strip():
+                    self._write(f"{label} ")
+                self._runs(child, in_cell=True)
+            else:
+                self._flat(child)
+
+    def _table(self, table: etree._Element) -> None:
+        rows = [row for row in _inside(table) if _tag(row) == "tr" and _child(_child(row, "trPr"), "del") is None]
+        cells = [[cell for cell in _inside(row) if _tag(cell) == "tc"] for row in rows]
+        if not _is_data(cells):
+            for row in cells:
+                for cell in row:
+                    self.blocks(cell)
+            return
+        grid = _Grid()
+        merged: dict[int, int] = {}  # column → the cell that goes on downwards in it
+        for number, row in enumerate(rows):
+            properties = _child(row, "trPr")
+            if grid.header_rows == number and _is_on(properties, "tblHeader"):
+                grid.header_rows += 1
+            column = written = int(_value(_child(properties, "gridBefore")) or 0)
+            self._write("\t" * written)
+            for cell in cells[number]:
+                column, written = self._cell(cell, grid, merged, number, column, written)
+            self._write("\n")
+        if len(grid.cells) > self.limits.table_cells:
+            raise TooLarge(
+                f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
+                f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
+            )
+        self.drawn.append(grid)
+
+    def _cell(
+        self, cell: etree._Element, grid: _Grid, merged: dict[int, int], row: int, column: int, written: int
+    ) -> tuple[int, int]:
+        """Write one cell; return the column after it and how many tabs the row has so far."""
+        properties = _child(cell, "tcPr")
+        wide = min(max(int(_value(_child(properties, "gridSpan")) or 1), 1), 1000)
+        merge = _child(properties, "vMerge")
+        self._write("\t" * (column - written))
+        start = self.length
+        self.start = -1
+        if _child(properties, "cellDel") is None:
+            self._flat(cell)
+        goes_on = merge is not None and _value(merge) != "restart" and column in merged
+        if goes_on and self.length == start:
+            owner = grid.cells[merged[column]]
+            grid.cells[merged[column]] = (*owner[:2], row - owner[0] + 1, *owner[3:])
+        else:
+            if merge is None:
+                merged.pop(column, None)
+            else:
+                merged[column] = len(grid.cells)
+            grid.cells.append((row, column, 1, wide, _Span(start, self.length)))
+        return column + wide, column
+
+    def _write(self, text: str) -> None:
+        if not text:
+            return
+        text = unicodedata.normalize("NFC", text)
+        if self.parts and unicodedata.combining(text[0]):  # a letter and its mark in two runs
+            text = unicodedata.normalize("NFC", self.parts[-1] + text)
+            self.length -= len(self.parts.pop())
+        self.parts.append(text)
+        self.length += len(text)
+        if self.length > self.limits.text_chars:
+            raise TooLarge(
+                f"văn bản dài hơn {self.limits.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
+                f"a text of more than {self.limits.text_chars} characters (text_chars); split it or raise the limit",
+            )
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """The text under an element, deletions left out."""
+    for child in _inside(element):
+        if _tag(child) == "t":
+            yield child.text or ""
+        else:
+            yield from _texts(child)
+
+
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes in a drawing, outermost first."""
+    if _tag(element) == "txbxContent":
+        yield element
+        return
+    for child in _inside(element):
+        yield from _boxes(child)
+
+
+def _symbol(code: str | None) -> str:
+    try:
+        return chr(int(code or "", 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _is_data(rows: list[list[etree._Element]]) -> bool:
+    """Whether a table holds data; a letterhead only arranges its lines, in two columns without a number of its own."""
+    width = max((len(row) for row in rows), default=0)
+    if width < 2 or len(rows) < 2:
+        return False
+    if width > 2 or len(rows) > 4:
+        return True
+    return any(_NUMERIC.fullmatch("".join(_texts(cell))) for row in rows for cell in row)
+
+
+def _blocks(text: str, writer: _Writer, limits: Limits) -> Iterator[Block]:
+    builder = Builder(limits.block_chars)
+    at, bold = 0, sorted(writer.bold)
+    for one in writer.drawn:
+        if isinstance(one, _Grid):
+            for block in _grid_blocks(text, one):
+                builder.add_block(block)
+            continue
+        reading = plain(text, one.start, one.end)
+        while at < len(bold) and bold[at][1] <= one.start:
+            at += 1
+        reading = reading.emphasised(bold, at, one.end)
+        if not reading.text:
+            continue
+        if one.kind == "line":
+            builder.add(Line(reading, one.gap, 0, one.heading))
+        else:
+            builder.lift(Line(reading), "footnote" if one.kind == "footnote" else "margin", one.mark)
+    builder.flush()
+    yield from builder.blocks
+
+
+def _grid_blocks(text: str, grid: _Grid) -> list[Block]:
+    readings: list[tuple[int, int, int, int, Reading]] = [
+        (*place, plain(text, span.start, span.end)) for *place, span in grid.cells
+    ]
+    if all(cell[2:4] == (1, 1) for cell in readings):
+        rows: dict[int, tables.Row] = {}
+        for row, column, _, _, reading in readings:
+            cells = rows.setdefault(row, tables.Row([])).cells
+            cells.extend(Reading("", reading.pieces) for _ in range(column - len(cells)))
+            cells.append(reading)
+        return tables.tables(list(rows.values()), header_rows=grid.header_rows) if rows else []
+    cells = [Cell(row, column, reading.passage(), high, wide) for row, column, high, wide, reading in readings]
+    return [tables.spanned(cells, grid.header_rows)] if cells else []
