@@ -69,7 +69,7 @@ class Evidence:
     def named(self) -> Counter[Place]:
         """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
         signed = fold(self.signer or "-")
-        return Counter(place for place in _named(self.sheet.text, self.year) if fold(place.name) != signed)
+        return _unbroken(Counter(one for one in _named(self.sheet.text, self.year) if fold(one.name) != signed))
 
     @cached_property
     def in_passing(self) -> Counter[str]:
@@ -78,6 +78,16 @@ class Evidence:
 
 
 KIND_WORDS = tuple(sorted({word for word, _ in KINDS.values()} | {"TP", "TX"}, key=len, reverse=True))
+
+
+def _unbroken(named: Counter[Place]) -> Counter[Place]:
+    """The same with names of one syllable joined to the name that they begin, where lines broke within it."""
+    joined = Counter(named)
+    for place, times in named.items():
+        longer = [one for one in named if one.kind == place.kind and one.name.startswith(f"{place.name} ")]
+        if " " not in place.name and len(longer) == 1 and named[longer[0]] * 2 >= times:
+            joined[longer[0]] += joined.pop(place)
+    return joined
 
 
 # Of "Chủ tịch UBND huyện Lê Văn An" the name is the chairman's: no heavier than any other

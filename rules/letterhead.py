@@ -203,6 +203,7 @@ END = re.compile(
     r"[*_\s]*(?:N[ơƠ]I NHẬN|T[.]?M[.]\s?\S|TL[.]\s?\S|KT[.]\s?\S|CHỦ TỊCH$|GIÁM ĐỐC$|TRƯỞNG BAN$)", re.IGNORECASE
 )
 CLOSING = re.compile(r"\W*(?:tren day la|nay,? )")
+LAST = re.compile(r"\./\.?\W*$")  # the stroke that ends a document
 
 
 @dataclass
@@ -262,7 +263,10 @@ class Sheet:
     @cached_property
     def closing(self) -> list[Line]:
         """The lines in which the document takes its leave."""
-        return [line for line in self.tail if CLOSING.match(line.plain) and len(line.text) > 25][:6]
+        lines = (
+            line for line in self.tail if CLOSING.match(line.plain) or LAST.search(line.plain, len(line.plain) - 6)
+        )
+        return [line for line in lines if len(line.text) > 25][:6]
 
 
 @dataclass(frozen=True, slots=True)
@@ -670,7 +674,7 @@ def _has_report_form(sheet: Sheet) -> bool:
         for line in first
     ):
         return True
-    return bool(sheet.closing)
+    return any(CLOSING.match(line.plain) for line in sheet.closing)
 
 
 def _undated(plain: str) -> str:
