@@ -169,7 +169,9 @@ COMMITTEE = r"(?P<body>ubnd|uy ban nhan dan|hdnd)"
 OF_BODY = re.compile(rf"\bcua {COMMITTEE}$")
 WITHIN = re.compile(r"(?:tren dia ban|cua|toan)$")
 LIST_OF_UNITS = re.compile(r"\s?(?:,|va)\s(?:thi|thanh|huyen|xa|phuong|quan)\b")
-BEFORE = re.compile(rf"(?<!chu tich )(?<!chu tich, )\b{COMMITTEE}$")
+BEFORE = re.compile(  # not the one who is spoken to: "báo cáo để UBND tỉnh tổng hợp"
+    rf"(?<!chu tich )(?<!chu tich, )(?<!bao cao )(?<!\bde )(?<!trinh )(?<!gui )(?<!len )(?<!cho )\b{COMMITTEE}$"
+)
 
 
 def _speaker(line: Line, found: Found) -> Body | None:
