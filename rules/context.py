@@ -92,6 +92,7 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
     separators = _separators(line, numerals)
     _pair_fractions(line)
     _share(line, separators)
+    _deal_in_turn(line)
     return line
 
 
@@ -211,6 +212,36 @@ def _share(line: Line, separators: list[_Separator]) -> None:
             quantity.left, quantity.lead = previous.left, previous.lead
         upto = line.quantities[at + 1].start if at + 1 < len(line.quantities) else len(text)
         boundary, joined = _right(line, quantity, separators, starts, upto)
+
+
+IN_TURN = regex.compile(r"\blần\s+lượt\s+(?:là|đạt)?\s*:?\s*$")
+ITEM_END = regex.compile(r",|;|\bvà\b")
+
+
+def _deal_in_turn(line: Line) -> None:
+    """ "mới tiếp nhận và kỳ trước chuyển qua lần lượt là 90 và 12 hồ sơ": each number gets its own label."""
+    for at, first in enumerate(line.quantities):
+        enumeration = IN_TURN.search(line.text, first.lead[0], first.start)
+        if not enumeration:
+            continue
+        dealt = [first]
+        for quantity in line.quantities[at + 1 :]:
+            between = line.text[dealt[-1].end : quantity.start].strip(" \u00a0")
+            if between not in (",", "và", ";", ", và"):
+                break
+            dealt.append(quantity)
+        ends = [first.lead[0]]
+        ends += [m.end() for m in ITEM_END.finditer(line.text, first.lead[0], enumeration.start())]
+        if len(ends) < len(dealt) or len(dealt) < 2:
+            continue
+        starts = ends[-len(dealt) :]
+        stops = [*starts[1:], enumeration.start()]
+        for quantity, start, stop in zip(dealt, starts, stops, strict=True):
+            quantity.left, quantity.lead = (start, stop), (first.lead[0], start)
+            quantity.right = (quantity.numeral.end, quantity.end)
+            quantity.joined_by = "turn"
+            if not quantity.unit:
+                quantity.unit = dealt[-1].unit
 
 
 def _touches(text: str, separator: _Separator, start: int, boundary: int) -> bool:

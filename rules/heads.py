@@ -319,7 +319,7 @@ def _read_settlement(
         if not label:  # "Tổng cộng" may stand in the number column
             number = cells.get(layout.first("number") or 0)
             label = " ".join(number.passage.text.split()) if number else ""
-        dims, reason = _row_dims(label, scope, book)
+        dims, reason = row_dims(label, scope, book)
         if not reason and "field" not in dims:  # "II. TTHC cấp huyện" heads the rows of fields behind it
             group = dims.get("level", "")
         if group and "level" not in dims:
@@ -332,7 +332,7 @@ def _read_settlement(
     return statements
 
 
-def _row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], str]:
+def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], str]:
     """What a row's label says: a level, a field, or all; anything else names a body or field of its own."""
     if not label:
         return {}, "a row without a name"

@@ -21,7 +21,7 @@ def add_service_levels(text: str, words: list[Hit]) -> list[Hit]:
     """
     found = []
     for match in SERVICE_LEVEL.finditer(text):
-        for name in ("first", "second"):
-            if match[name]:
-                found.append(Hit(match.start(), match.end(), f"online_level_{match[name]}", "channel"))
+        found.append(Hit(match.start(), match.end("first"), f"online_level_{match['first']}", "channel"))
+        if match["second"]:
+            found.append(Hit(match.start("second"), match.end("second"), f"online_level_{match['second']}", "channel"))
     return sorted([*words, *found]) if found else words

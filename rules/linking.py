@@ -72,10 +72,10 @@ class _State:
     whole: Record | None = None  # of the "trong đó" in force
     whole_depth: int = 0
     level: str = ""
-    line_level: str = ""  # at the beginning of the line
     part_level: str = ""
     anchor: Record | None = None  # the number before the open bracket
     inner: Record | None = None  # the last count in the open bracket
+    outer: tuple[Record | None, int, str] = (None, 0, "")  # whole, depth and level before the open bracket
     depth: int = 0
     sentence_role: str = ""
     sentence_reason: str = ""
@@ -100,8 +100,7 @@ class _Words:
 
 def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
-    level = _opening_level(line) or scope.level
-    state = _State(level=level, line_level=level)
+    state = _State(level=_opening_level(line) or scope.level)
     records: list[Record] = []
     for at, quantity in enumerate(line.quantities):
         words = _words(line, quantity, state)
@@ -117,7 +116,7 @@ def _opening_level(line: Line) -> str:
     for hit in line.words[:3]:
         if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all"):
             before = line.text[: hit.start].strip(" \u00a0-+*•.")
-            if len(before) <= 6 and line.text[hit.end :].lstrip(" *").startswith(":"):
+            if len(before) <= 60 and not any(ch in before for ch in ".;,") and line.text[hit.end :].lstrip(" *").startswith(":"):
                 return hit.concept
     return ""
 
@@ -133,6 +132,8 @@ def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
         follows = state.previous is not None and not quantity.new_sentence
         right = [] if decided or follows else right
     nouns = line.nouns_in(quantity.left)[::-1]
+    if quantity.unit == "percent":
+        nouns = [*nouns, *line.nouns_in(quantity.right)[:1]]
     return _Words([*left, *right], lead, nouns, line.nouns_in(quantity.lead)[::-1], left)
 
 
@@ -142,8 +143,6 @@ def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
 def _enter(
     line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope, at: int, records: list[Record]
 ) -> None:
-    if quantity.new_sentence and words.topics(words.left) and not words.has("parts", words.left):
-        state.level = state.line_level if at else state.level
     if quantity.new_sentence or at == 0:
         ended = at == 0 or _full_stop(line, line.quantities[at - 1].end, quantity.start)
         has_parts = words.has("parts", words.left) or words.has("parts", words.lead)
@@ -156,11 +155,12 @@ def _enter(
             state.part_level = ""
     if quantity.depth > state.depth:
         state.anchor, state.inner = state.previous, None
+        state.outer = (state.whole, state.whole_depth, state.part_level)
         if quantity.unit != "percent" and state.anchor is not None:
             state.whole, state.whole_depth, state.part_level = state.anchor, quantity.depth, ""
     elif quantity.depth < state.depth:
         if state.whole_depth > quantity.depth:
-            state.whole, state.part_level = None, ""
+            state.whole, state.whole_depth, state.part_level = state.outer
         state.previous = state.main or state.previous
         state.anchor = None
     state.depth = quantity.depth
@@ -385,6 +385,8 @@ def _candidate(
         linked = _linked(base, link, CERTAIN, units)
         is_part = in_part is not None and set(linked.indicators) & set(in_part.indicators)
         return replace(linked, is_part=True, whole=in_part) if is_part else linked
+    if any(hit.concept == "same_unit_rest" for hit in words.own):
+        return replace(base, reason="the rest, not said of what", blocked=True)
     hard_own = [topic for topic in own if topic not in SOFT]
     if not hard_own:
         if in_part:
@@ -421,6 +423,8 @@ def _units(quantity: Quantity, words: _Words, state: _State, scope: Scope) -> tu
     if quantity.unit in ("percent", "money", "foreign", "?"):
         return (quantity.unit,)
     nouns = list(dict.fromkeys(hit.concept for hit in words.own_nouns))
+    if "dossier" in nouns and "service" in nouns:  # "hồ sơ nộp qua dịch vụ công: 12"
+        nouns.remove("service")
     if quantity.unit in REFINED and quantity.unit:
         finer = [noun for noun in (*nouns, *(hit.concept for hit in words.lead_nouns)) if noun in REFINED[quantity.unit]]
         return (*finer[:1], quantity.unit)
@@ -513,7 +517,7 @@ def _from_before(
             return replace(base, reason=before.reason, blocked=True)
         if _fits(before, quantity) and before.indicators:
             link = _by_topics(sorted(before.topics), units, concepts, book)
-            if link and link.indicator != before.indicators[0] and _own_dims(words):
+            if link and link.indicator != before.indicators[0] and (_own_dims(words) or link.needs):
                 return _linked(base, link, LIKELY, units)
             if _own_dims(words) or _is_listed(before, quantity):
                 return _inherit(before, base, LIKELY, part=False)
@@ -589,8 +593,10 @@ def _by_default(words: _Words, units: tuple[str, ...], base: Record, book: Ruleb
     """No topic anywhere: a dimension that only one indicator has still decides."""
     table = book.defaults.get(units[0], {})
     dims = {hit.slot: hit.concept for hit in reversed(words.own) if hit.slot in ("timeliness", "origin", "channel")}
+    counts_dossiers = any(hit.concept == "dossier" for hit in words.own_nouns)
     for key, indicator in table.items():
-        if key in dims.values() or (key == "channel" and "channel" in dims):
+        online = key == "online" and counts_dossiers and dims.get("channel", "").startswith("online")
+        if online or (key != "online" and key in dims.values()) or (key == "channel" and "channel" in dims):
             return replace(
                 base, indicators=(indicator,), unit=units[0], rule=f"default {units[0]}+{key}", confidence=POSSIBLE
             )
@@ -742,6 +748,9 @@ def _stated_level(line: Line, quantity: Quantity, words: _Words, hits: list[Hit]
         if hit.concept in ("bare_district", "bare_commune"):
             if _stands_alone(line, quantity, hit):
                 levels.append(hit.concept.removeprefix("bare_"))
+        elif hit.concept == "bare_province":
+            if _stands_alone(line, quantity, hit):
+                levels.append("province")
         elif hit.concept == "own_body":
             levels.append(scope.unit_level if scope.unit_level in ("province", "district", "commune") else "")
         elif hit.concept == "city_body":

@@ -24,14 +24,14 @@ MARK = regex.compile(
       | (?P<capital>[A-E]\s?[.)/])(?=\s+[A-ZĐÀ-Ỹ])
       | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}(?:\s?[.)/:]|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
       | (?P<letter>[a-hđ]\s?[.)/])(?=\s*[^\W\d_]|\s*[*"“])
-      | (?P<bullet>(?:[-–•·*+⁃▪●○◦→>✓]\s*)+)(?=[^\s\d]|\d)
+      | (?P<bullet>\.\s+(?=[^\W\d_]|\d)|(?:[-–•·*+⁃▪●○◦→>✓]\s*)+)(?=[^\s\d]|\d)
     )\s*""",
     regex.VERBOSE,
 )
 # What ends the body: the recipients, and each appendix, which stands under no section of the body.
 CLOSING = regex.compile(r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))", regex.IGNORECASE)
-RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3}
-OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…]*$", regex.IGNORECASE)
+RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3, ".": 4}
+OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…)]*$", regex.IGNORECASE)
 LEAD = 9.0  # the depth of a paragraph that opens a list
 LEAD_IN = 60  # a heading's title is cut there when its text runs on
 

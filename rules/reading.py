@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.document import Block, Document, Passage
 from rules.context import Line, read_line
+from rules.flat import FlatForms
 from rules.fold import fold_text
 from rules.header import read_header
 from rules.heads import read_table
@@ -36,9 +37,12 @@ def read_report(document: Document, book: Rulebook) -> Report:
     sections, places = read_outline(document.blocks)
     outline = _Outline(header, sections)
     statements: list[Statement] = []
-    for block, place, nouns, words in _blocks(document, places, book):
+    forms = FlatForms(document.blocks, book)
+    for number, (block, place, nouns, words) in enumerate(_blocks(document, places, book)):
         if block.table is not None:
             statements += read_table(block.table, outline.scope(place), place.section, book)
+        elif row := forms.row(number, outline.scope(place), place.section):
+            statements.append(row)
         else:
             statements.append(_read_paragraph(block, place, nouns, words, outline, book))
             outline.in_headline = False
@@ -134,6 +138,7 @@ class _Outline:
             record
             for record, quantity in zip(records, line.quantities, strict=True)
             if quantity.depth == 0 and quantity.unit != "percent" and not quantity.is_denominator
+            if record.reason != "a difference"
         ]
         main = [record for record in main if not record.is_part] or main[:1]
         if main:
@@ -196,15 +201,3 @@ class _Outline:
     @property
     def unit_level(self) -> str:
         return self.header.unit_level or ""
-
-    @property
-    def default_level(self) -> str:
-        """What an unqualified total is: a commune's own, a centre's or department's own, else the whole territory's."""
-        if self.unit_level == "commune":
-            return "commune"
-        if self.unit_level == "department":
-            return "province"
-        name = self.header.unit_name or ""
-        if self.unit_level == "province" and name and not name.lower().startswith(("tỉnh", "thành phố", "tp", "ubnd")):
-            return "province"
-        return "all"

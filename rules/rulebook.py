@@ -67,6 +67,16 @@ class Link:
     rejects: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A settlement form by its columns: the words of its head in order, what each number is, and its sums."""
+
+    id: str
+    heads: re.Pattern[str]
+    columns: tuple[tuple[str, dict[str, str]], ...]
+    sums: tuple[tuple[int, ...], ...]  # the first is the sum of the others
+
+
 @dataclass(slots=True)
 class Rulebook:
     """Everything that rules/*.toml says, compiled. Make one with `load_rulebook`; treat it as frozen."""
@@ -80,6 +90,7 @@ class Rulebook:
     fractions: dict[str, str]
     forms: tuple[dict[str, Any], ...]
     columns: tuple[dict[str, Any], ...]
+    shapes: tuple[Shape, ...]
     version: str
     _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
 
@@ -167,7 +178,8 @@ def load_rulebook(folder: Path = HERE, without: frozenset[str] = frozenset()) ->
     book = Rulebook(
         codebook, concepts, links, by_topic, data["defaults"], data["rates"], data["fractions"],
         tuple(_row(entry, codebook) for entry in forms["row"]),
-        tuple(_column(entry) for entry in forms["column"]), "2",
+        tuple(_column(entry) for entry in forms["column"]),
+        tuple(_shape(entry, codebook) for entry in forms["shape"]), "2",
     )  # fmt: skip
     book._matcher = _Vocabulary(concepts.values())
     return book
@@ -240,6 +252,22 @@ def _row(entry: dict[str, Any], codebook: Codebook) -> dict[str, Any]:
 def _column(entry: dict[str, Any]) -> dict[str, Any]:
     words = tuple(fold_text(word) for word in entry["words"])
     return {"is": entry["is"], "words": words, "whole": entry.get("whole", False)}
+
+
+def _shape(entry: dict[str, Any], codebook: Codebook) -> Shape:
+    place = f'forms.toml, shape "{entry.get("id", "?")}"'
+    columns = []
+    for column in entry["columns"]:
+        indicator, *pairs = column.split()
+        if indicator not in codebook.indicators:
+            raise RulebookError(f'{place}: no indicator "{indicator}" in codebook.toml')
+        dims = dict(pair.split("=") for pair in pairs)
+        for name, value in dims.items():
+            if value not in codebook.dimensions[name]:
+                raise RulebookError(f'{place}: "{value}" is no value of {name}')
+        columns.append((indicator, dims))
+    heads = ".*?".join("(?:" + "|".join(fold_text(word) for word in head.split("|")) + ")" for head in entry["heads"])
+    return Shape(entry["id"], re.compile(heads, re.DOTALL), tuple(columns), tuple(map(tuple, entry["sums"])))
 
 
 _NONE = Concept("", "", {})

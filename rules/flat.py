@@ -1,0 +1,137 @@
+"""Settlement forms flattened to lines: a head in words, "(1) (2) (3) …", then a label and a row of bare numbers.
+
+Scraping and PDF extraction lose the rules of a table; what is left is the order of its columns. The printed head
+tells the form (rules/forms.toml, [[shape]]), and the sums that the form prints prove it: a row is read where its
+own sums hold, or where another row of the same table has proved the form. Otherwise its numbers stay mentions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import regex
+
+from extractors.document import Block
+from rules.context import Line, Quantity
+from rules.fold import fold_text
+from rules.ledger import Statement
+from rules.linking import Record, Scope
+from rules.mentions import Numeral, scan
+from rules.quantities import read_number
+from rules.rulebook import Rulebook, Shape
+
+COLUMN_NUMBERS = regex.compile(r"\s*\(?1\)?(?:\s+\(?\d{1,2}\)?(?:\s?=[\d()+\s]+?)?){6,}\s*")
+ROW = regex.compile(r"\s*(?P<mark>(?:\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>[^\d\s].*?)\s+(?P<numbers>\d[\d.]*(?:\s+\d[\d.]*){6,})\s*")
+NUMBER = regex.compile(r"\d[\d.]*")
+HEAD_BLOCKS = 6
+GRAND = regex.compile(r"\s*(?:tổng|cộng|toàn)", regex.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Row:
+    label: str
+    numbers: list[tuple[int, int]]
+    values: list[Decimal]
+
+
+@dataclass(slots=True)
+class _Form:
+    shape: Shape
+    rows: dict[int, _Row] = field(default_factory=dict)
+    proved: bool = False
+    levels: dict[int, str] = field(default_factory=dict)
+
+
+class FlatForms:
+    """The flattened settlement forms of a document, found before its paragraphs are read."""
+
+    def __init__(self, blocks: Sequence[Block], book: Rulebook) -> None:
+        self.blocks = blocks
+        self.book = book
+        self.forms: dict[int, _Form] = {}
+        for number, block in enumerate(blocks):
+            if block.kind == "paragraph" and COLUMN_NUMBERS.fullmatch(block.passage.text):
+                self._read(number)
+
+    def row(self, number: int, scope: Scope, section: int | None) -> Statement | None:
+        """The block as a row of a form; None where it is none or its form is not proved."""
+        form = self.forms.get(number)
+        if form is None or not form.proved:
+            return None
+        return _statement(self.blocks[number], form, number, scope, section, self.book)
+
+    def _read(self, at: int) -> None:
+        head = "\n".join(block.passage.text for block in self.blocks[max(0, at - HEAD_BLOCKS) : at])
+        rows = self._rows(at)
+        if not rows:
+            return
+        counts = {len(row.numbers) for row in rows.values()}
+        for shape in self.book.shapes:
+            fitting = {n: row for n, row in rows.items() if len(row.numbers) == len(shape.columns)}
+            if len(shape.columns) in counts and shape.heads.search(fold_text(head)):
+                form = _Form(shape, fitting)
+                form.proved = any(_sums_hold(shape, row.values) for row in fitting.values())
+                self.forms |= dict.fromkeys(fitting, form)
+                self._group(form)
+                return
+
+    def _rows(self, at: int) -> dict[int, _Row]:
+        rows: dict[int, _Row] = {}
+        for number in range(at + 1, len(self.blocks)):
+            text = self.blocks[number].passage.text
+            match = ROW.fullmatch(text) if self.blocks[number].kind == "paragraph" else None
+            if not match:
+                break
+            spans = [m.span() for m in NUMBER.finditer(text, match.start("numbers"), match.end("numbers"))]
+            values = [read_number(text[a:b]).value for a, b in spans]
+            if any(value is None for value in values):
+                continue
+            rows[number] = _Row(match["label"].strip(), spans, [value for value in values if value is not None])
+        return rows
+
+    def _group(self, form: _Form) -> None:
+        """ "II TTHC cấp huyện" heads the rows of fields behind it."""
+        level = ""
+        for number, row in form.rows.items():
+            _, words = self.book.hits(row.label)
+            stated = [h.concept for h in words if h.slot == "level" and h.concept in ("province", "district", "commune")]
+            if stated:
+                level = stated[0]
+            elif GRAND.match(row.label):
+                level = ""
+            form.levels[number] = level
+
+
+def _sums_hold(shape: Shape, values: list[Decimal]) -> bool:
+    return all(values[first] == sum(values[part] for part in parts) for first, *parts in shape.sums) and any(values)
+
+
+def _statement(
+    block: Block, form: _Form, number: int, scope: Scope, section: int | None, book: Rulebook
+) -> Statement:
+    from rules.heads import row_dims  # heads reads rows alike; imported late, since it reads paragraphs too
+
+    row = form.rows[number]
+    dims, reason = row_dims(row.label, scope, book)
+    level = dims.get("level") or form.levels[number] or scope.level or scope.default_level
+    if scope.unit_level == "commune":
+        level = "commune"
+    text = block.passage.text
+    numerals = [n for n in scan(text[: row.numbers[0][0]])]
+    quantities, records = [], []
+    for (start, end), value, (indicator, column) in zip(row.numbers, row.values, form.shape.columns, strict=True):
+        numeral = Numeral(start, end, text[start:end], "quantity", value, after=end)
+        numerals.append(numeral)
+        quantities.append(Quantity(numeral, start, end, "dossier", left=(start, start), right=(end, end), value=value))
+        all_dims = {**column, "level": level, **({"field": dims["field"]} if "field" in dims else {})}
+        record = Record((indicator,), all_dims, "dossier", rule=f"form {form.shape.id}", confidence=0.99, value=value)
+        allowed = book.codebook.indicators[indicator].dims
+        if "channel" in column and column["channel"] not in book.codebook.dimensions["channel"]:
+            record = replace(record, reason="no such channel", indicators=())
+        record = replace(record, dims={k: v for k, v in record.dims.items() if k in allowed})
+        records.append(replace(record, reason=reason, indicators=(), blocked=True) if reason else record)
+    told = [replace(n, kind="section_number" if n.kind == "quantity" and n.start < 4 else n.kind) for n in numerals]
+    line = Line(text, [], [], quantities)
+    return Statement(block.passage, line, told, records, [], section, "table", row.label, block.passage.span(0, len(text)))
