@@ -14,7 +14,8 @@ BODY = regex.compile(
 )
 PLACES = {"xã": 3, "phường": 3, "thị trấn": 3, "tt": 3, "đặc khu": 3, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "thành phố": 2, "tp": 2}
 RANKS = {"commune": 3, "district": 2, "province": 1, "department": 1, "national": 0}
-STOPS = regex.compile(r"\b(?:toàn|cấp|tại)\s", regex.IGNORECASE)
+UNNAMED = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b")
+BARE_NAME = regex.compile(rf"(?:\b(?:vượt|và|của|là|như|có)\s+)*{NAME}\s*[(:]?\s*")
 
 
 def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_level: str) -> bool | None:
@@ -29,7 +30,7 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     for match in BODY.finditer(text, start, end):
         last = match
     if last is None:
-        return None
+        return True if UNNAMED.search(text, start, end) else None
     if fold_text(last["name"]) in own:
         return False
     kind = last["kind"].lower().rstrip(".")
@@ -37,3 +38,9 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     if rank is None:
         return True
     return rank >= RANKS.get(unit_level, 0)
+
+
+def is_bare_name(label: str, own: frozenset[str]) -> bool:
+    """Whether a label is nothing but the name of a place that is not the reporting unit: "Hà Giang (55,76%)"."""
+    match = BARE_NAME.fullmatch(label.strip(" ,;"))
+    return match is not None and fold_text(match["name"]) not in own and len(match["name"]) > 3

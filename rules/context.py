@@ -128,8 +128,8 @@ class _Separator:
 
 def _separators(line: Line, numerals: Sequence[Numeral]) -> list[_Separator]:
     taken = sorted(
-        [(hit.start, hit.end) for hit in line.nouns if hit.end - hit.start > 6]
-        + [(hit.start, hit.end) for hit in line.words if hit.end - hit.start > 6]
+        [(hit.start, hit.end) for hit in line.nouns if hit.end - hit.start > 4]
+        + [(hit.start, hit.end) for hit in line.words if hit.end - hit.start > 4]
         + [(numeral.start, numeral.end) for numeral in numerals]
     )
     starts = [span[0] for span in taken]
@@ -212,6 +212,9 @@ def _share(line: Line, separators: list[_Separator]) -> None:
             quantity.left, quantity.lead = previous.left, previous.lead
         upto = line.quantities[at + 1].start if at + 1 < len(line.quantities) else len(text)
         boundary, joined = _right(line, quantity, separators, starts, upto)
+    for quantity in line.quantities:
+        if quantity.partner is not None:  # "42/43 nhiệm vụ đề ra theo kế hoạch"
+            quantity.right, quantity.extra = line.quantities[quantity.partner].right, line.quantities[quantity.partner].extra
 
 
 IN_TURN = regex.compile(r"\blần\s+lượt\s+(?:là|đạt)?\s*:?\s*$")

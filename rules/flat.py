@@ -70,7 +70,7 @@ class FlatForms:
         counts = {len(row.numbers) for row in rows.values()}
         for shape in self.book.shapes:
             fitting = {n: row for n, row in rows.items() if len(row.numbers) == len(shape.columns)}
-            if len(shape.columns) in counts and shape.heads.search(fold_text(head)):
+            if len(shape.columns) in counts and all(word.search(fold_text(head)) for word in shape.heads):
                 form = _Form(shape, fitting)
                 form.proved = any(_sums_hold(shape, row.values) for row in fitting.values())
                 self.forms |= dict.fromkeys(fitting, form)

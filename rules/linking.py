@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import regex
 
-from rules.bodies import is_another_body
+from rules.bodies import is_another_body, is_bare_name
 from rules.context import Line, Quantity
 from rules.rulebook import Hit, Link, Rulebook
 
@@ -116,7 +116,7 @@ def _opening_level(line: Line) -> str:
     for hit in line.words[:3]:
         if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all"):
             before = line.text[: hit.start].strip(" \u00a0-+*•.")
-            if len(before) <= 60 and not any(ch in before for ch in ".;,") and line.text[hit.end :].lstrip(" *").startswith(":"):
+            if len(before) <= 60 and not any(ch in ".;,(:" or ch.isdigit() for ch in before) and line.text[hit.end :].lstrip(" *").startswith(":"):
                 return hit.concept
     return ""
 
@@ -133,7 +133,9 @@ def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
         right = [] if decided or follows else right
     nouns = line.nouns_in(quantity.left)[::-1]
     if quantity.unit == "percent":
-        nouns = [*nouns, *line.nouns_in(quantity.right)[:1]]
+        counted = line.nouns_in((quantity.end, quantity.end + 40))[:1]
+        if counted and counted[0].start <= quantity.end + 2 and counted[0].concept == "foreign":
+            lead = [*lead, Hit(counted[0].start, counted[0].end, "foreign_counted", "cue")]
     return _Words([*left, *right], lead, nouns, line.nouns_in(quantity.lead)[::-1], left)
 
 
@@ -154,7 +156,8 @@ def _enter(
         else:
             state.part_level = ""
     if quantity.depth > state.depth:
-        state.anchor, state.inner = state.previous, None
+        unlinked_share = state.last is not None and state.last.unit == "percent" and state.last.tried
+        state.anchor, state.inner = None if unlinked_share else state.previous, None
         state.outer = (state.whole, state.whole_depth, state.part_level)
         if quantity.unit != "percent" and state.anchor is not None:
             state.whole, state.whole_depth, state.part_level = state.anchor, quantity.depth, ""
@@ -185,8 +188,6 @@ def _leave(quantity: Quantity, record: Record, state: _State) -> None:
             state.inner = state.inner if record.is_part and state.inner else record
         elif not record.is_part and record.reason != "a difference":
             state.main = record
-    elif state.previous is None:
-        state.previous = record
 
 
 # ---- one quantity --------------------------------------------------------------------------------------------------
@@ -228,6 +229,9 @@ def _note_level(line: Line, quantity: Quantity, words: _Words, state: _State, sc
 
 def _is_anothers(line: Line, quantity: Quantity, scope: Scope, state: _State) -> bool:
     """Whether the number is said of a body that is not the reporting one: "Sở Công Thương 3,7 ngàn hồ sơ"."""
+    label = line.text[quantity.left[0] : quantity.start]
+    if quantity.unit in ("percent", "dossier") and label[:1].strip() + label.strip()[:1] and is_bare_name(label, scope.own_names):
+        return True
     told = is_another_body(line.text, quantity.lead[0], quantity.start, scope.own_names, scope.unit_level)
     if told is not None:
         state.sentence_reason = "another body's number" if told and not quantity.depth else ""
@@ -307,6 +311,7 @@ def _is_of_past(line: Line, quantity: Quantity, scope: Scope, at: int) -> bool:
         before = line.text[quantity.left[0] : date.start].split()
         dated = date.start >= quantity.left[0] and (len(behind.split()) <= 2 or len(before) <= 2)
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
+        opens = opens and not UNTIL.search(line.text, max(0, date.start - 30), _word_start(line.text, date.start))
         return dated or (opens and date.start < quantity.left[0])
     return _is_start_of_change(line, quantity, at)
 
@@ -333,7 +338,7 @@ def _word_start(text: str, start: int) -> int:
 
 
 FROM = regex.compile(r"\btừ\s*$")
-UP_TO = regex.compile(r"\b(?:lên|xuống|còn)\b")
+UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
 
 
 def _is_start_of_change(line: Line, quantity: Quantity, at: int) -> bool:
@@ -398,12 +403,19 @@ def _candidate(
             return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(lead))
         if record := _from_before(quantity, words, state, scope, base, units, wider, book):
             return record
-        if link := _by_heading(scope.topics, units, wider, book):
+        behind = [hit.concept for hit in line.words_in(_rest_of_sentence(line, quantity)) if hit.slot == "topic"]
+        if link := _by_heading((*behind, *scope.topics), units, wider, book):
             return _linked(base, link, LIKELY, units)
         if link := _by_topics([""], units, wider, book):
             return _linked(base, link, LIKELY, units)
         return _by_default(words, units, base, book)
-    return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(own))
+    dims = {hit.slot: hit.concept for hit in reversed(words.own) if hit.slot in ("channel", "origin", "timeliness")}
+    return replace(base, reason="no indicator counts this", blocked=True, tried=tuple(own), dims=dims)
+
+
+def _rest_of_sentence(line: Line, quantity: Quantity) -> tuple[int, int]:
+    stop = line.text.find(". ", quantity.end)
+    return quantity.end, stop if stop > 0 else len(line.text)
 
 
 def _restated(line: Line, quantity: Quantity, rate: Record, base: Record, book: Rulebook) -> Record:
@@ -510,7 +522,7 @@ def _from_before(
     """The number before it in the sentence, or the bullet above, where this one only changes a dimension."""
     last = state.last
     if last is not None and last.tried and (link := _by_topics(last.tried, units, concepts, book)):
-        return _linked(base, link, LIKELY, units)
+        return replace(_linked(base, link, LIKELY, units), dims=dict(last.dims))
     before = state.previous
     if before is not None:
         if before.blocked and not _own_dims(words):

@@ -179,6 +179,8 @@ def _by_neighbours(
     end = start + len(number)
     if previous in "/.-–" and start > 1 and ROMAN_BEFORE.search(text[max(0, start - 9) : start]) and len(number) == 4:
         return Numeral(start, end, number, "date", shape="quarter")
+    if kind == "quantity":
+        return None
     if kind and not beside and not (kind == "document_number" and before[-1] == _SO):
         kind = None
     if kind == "date" and not _plausible_date(number, before[-1]):

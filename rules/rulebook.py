@@ -72,7 +72,7 @@ class Shape:
     """A settlement form by its columns: the words of its head in order, what each number is, and its sums."""
 
     id: str
-    heads: re.Pattern[str]
+    heads: tuple[re.Pattern[str], ...]  # each stands in the head
     columns: tuple[tuple[str, dict[str, str]], ...]
     sums: tuple[tuple[int, ...], ...]  # the first is the sum of the others
 
@@ -266,8 +266,10 @@ def _shape(entry: dict[str, Any], codebook: Codebook) -> Shape:
             if value not in codebook.dimensions[name]:
                 raise RulebookError(f'{place}: "{value}" is no value of {name}')
         columns.append((indicator, dims))
-    heads = ".*?".join("(?:" + "|".join(fold_text(word) for word in head.split("|")) + ")" for head in entry["heads"])
-    return Shape(entry["id"], re.compile(heads, re.DOTALL), tuple(columns), tuple(map(tuple, entry["sums"])))
+    heads = [re.compile("|".join(fold_text(word) for word in head.split("|"))) for head in entry["heads"]]
+    if order := entry.get("order"):
+        heads.append(re.compile(".*?".join(fold_text(word) for word in order), re.DOTALL))
+    return Shape(entry["id"], tuple(heads), tuple(columns), tuple(map(tuple, entry["sums"])))
 
 
 _NONE = Concept("", "", {})

@@ -69,6 +69,8 @@ def _meaning(
     if concepts & {"dossier", "case"} and "overdue" in concepts and not concepts & {"task", "apology"}:
         pending = "pending" in concepts
         return ("dossiers_pending" if pending else "dossiers_resolved",), {"timeliness": "overdue"}
+    if "dossier" in concepts:
+        return _no_dossiers(words)
     if "apology" in concepts and concepts & {"case", "dossier"}:
         return ("apologies",), {}
     for topic in (hit.concept for hit in words if hit.slot == "topic"):
@@ -76,6 +78,20 @@ def _meaning(
             for link in book.by_topic.get((topic, noun), ()):
                 if link.zero:
                     return _both(link), {}
+    return (), {}
+
+
+def _no_dossiers(words: list[Hit]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """ "không có hồ sơ từ kỳ trước chuyển sang", "không có hồ sơ nộp qua bưu chính": a zero of the dimension named."""
+    topics = {hit.concept for hit in words if hit.slot == "topic"}
+    dims = {hit.slot: hit.concept for hit in words if hit.slot in ("origin", "channel", "timeliness")}
+    for topic, indicator in (("awaiting", "dossiers_awaiting_supplement"), ("returned", "dossiers_returned")):
+        if topic in topics:
+            return (indicator,), {}
+    if "pending" in topics and dims.get("timeliness") in ("overdue", "not_due", None) and "origin" not in dims:
+        return ("dossiers_pending",), dims
+    if "origin" in dims or ("channel" in dims and topics <= {"received"}):
+        return ("dossiers_received",), {k: v for k, v in dims.items() if k != "timeliness"}
     return (), {}
 
 
