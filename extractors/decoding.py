@@ -112,10 +112,15 @@ def _checked(decoded: Decoded) -> Decoded:
     controls = len(_CONTROLS.findall(sample))
     if controls and controls * 200 > len(sample):
         raise _binary()
-    well, ill = _evidence(sample)
-    if ill >= 8 and ill > 2 * well and not re.search("[\u1ea0-\u1ef9ơư]", sample):
-        raise DamagedFile(*_OLD_ENCODING)
+    refuse_old_encodings(sample)
     return decoded
+
+
+def refuse_old_encodings(text: str) -> None:
+    """Raise `DamagedFile` where most words with diacritics are no Vietnamese: TCVN3, VNI or bytes taken for Latin-1."""
+    well, ill = _evidence(text)
+    if ill >= 8 and ill > 2 * well and not re.search("[\u1ea0-\u1ef9ơư]", text[:_SAMPLE]):
+        raise DamagedFile(*_OLD_ENCODING)
 
 
 def _evidence(text: str) -> tuple[int, int]:

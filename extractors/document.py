@@ -46,6 +46,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a word of `Document.text` stands on its page, in points from the page's top left corner."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """Text as read, and the way back to `Document.text`.
 
@@ -129,6 +142,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     line_starts: tuple[int, ...] = field(default=(0,), repr=False)
     line_numbers: tuple[int, ...] | None = field(default=None, repr=False)
+    places: tuple[Place, ...] = field(default=(), repr=False)  # of the words, in the order of the text
 
     def line(self, offset: int) -> int:
         """The 1-based line of the source in which the character at `offset` stands.
@@ -143,3 +157,20 @@ class Document:
         """The 1-based page on which the character at `offset` stands; None where the source has no pages."""
         at = bisect_right(self.pages, offset, key=lambda page: page.span.start) - 1
         return self.pages[at].number if at >= 0 else None
+
+    def boxes(self, span: Span) -> tuple[tuple[int, Box], ...]:
+        """Where a span stands on the pages: (page, box) for each word it touches; empty where there are no pages.
+
+        A word that is only touched is cut in proportion to its letters.
+        """
+        at = max(bisect_right(self.places, span.start, key=lambda place: place.start) - 1, 0)
+        found = []
+        for place in self.places[at:]:
+            if place.start >= span.end:
+                break
+            if place.end > span.start:
+                step = (place.x1 - place.x0) / (place.end - place.start)
+                x0 = place.x0 + step * max(span.start - place.start, 0)
+                x1 = place.x1 - step * max(place.end - span.end, 0)
+                found.append((place.page, Box(x0, place.y0, x1, place.y1)))
+        return tuple(found)

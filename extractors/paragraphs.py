@@ -74,6 +74,11 @@ class _Paragraph:
     lifted: list[Block] = field(default_factory=list)  # footnotes and page numbers standing inside it
 
 
+def is_marked(text: str) -> bool:
+    """Whether a line begins with a list or outline mark."""
+    return _MARK.match(text) is not None
+
+
 def _is_upper(text: str) -> bool:
     """Whether a line is set in capitals, as titles and signatures are.
 
@@ -89,9 +94,10 @@ def _is_upper(text: str) -> bool:
 class Builder:
     """Takes lines in reading order and gives paragraph and footnote blocks."""
 
-    def __init__(self, block_chars: int, width: int = 0) -> None:
+    def __init__(self, block_chars: int, width: int = 0, letter: float = 1.0) -> None:
         self.block_chars = block_chars
         self.width = width  # at which the file wraps its lines; 0 where it does not
+        self.letter = letter  # the width of a letter in the same unit
         self.blocks: list[Block] = []
         self.current: _Paragraph | None = None
         self.lifted: list[Line] = []  # the lines of the footnote just lifted out
@@ -156,7 +162,7 @@ class Builder:
         if line.mark and (gap or not self._goes_on_with_dash(paragraph, line)):
             return False
         if gap:
-            return _broken_off(paragraph, line, self.width)
+            return _broken_off(paragraph, line, self.width, self._is_full(last, line))
         if last.ends:
             return self._wrapped_on(last, line)
         return self._carried_on(paragraph, line)
@@ -192,7 +198,7 @@ class Builder:
         if not self.width:
             return False
         word = line.reading.text.split(" ", 1)[0]
-        return last.width + 1 + len(word) > 0.92 * self.width
+        return last.width + self.letter * (1 + len(word)) > 0.92 * self.width
 
     def _is_page_number(self, line: Line) -> bool:
         match = _PAGE_NUMBER.fullmatch(line.reading.text) if len(line.reading.text) < 20 else None
@@ -282,19 +288,21 @@ def _breaks_off(paragraph: _Paragraph) -> bool:
     return paragraph.length >= (_VERY_LONG if heading else _LONG)
 
 
-def _broken_off(paragraph: _Paragraph, line: Line, width: int) -> bool:
+def _broken_off(paragraph: _Paragraph, line: Line, width: int, full: bool) -> bool:
     """Whether a sentence runs on over a blank line or page break."""
     text, last = line.reading.text, paragraph.lines[-1]
+    if full and text[:1].islower() and _stops_short(last) and not (last.upper or last.heading):
+        return True
     if line.upper or not _breaks_off(paragraph):
         return False
     if text[:1].islower():
         return True
-    if len(text) < _BODY or (line.ends and text[-1] == ":" and len(text) < _LONG):
+    if (len(text) < _BODY and not full) or (line.ends and text[-1] == ":" and len(text) < _LONG):
         return False
     if width and last.width < 0.75 * width:
         return False
     if not last.reading.text[-1].isdigit() and text[:1].isdigit():
-        return paragraph.length >= _VERY_LONG
+        return full or paragraph.length >= _VERY_LONG
     return text[:1].isupper() and paragraph.length >= _VERY_LONG and _is_body(paragraph)
 
 

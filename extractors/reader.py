@@ -17,6 +17,7 @@ from extractors.errors import EmptyFile, NotReadable, TooLarge, UnknownFormat
 from extractors.html import read_html
 from extractors.limits import DEFAULT, Limits
 from extractors.normal import canonical
+from extractors.pdf import read_pdf
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*)*"
@@ -67,10 +68,12 @@ def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Lim
         kind = package.kind(content)
     if kind == "DOCX":
         return read_docx(source, digest, content, limits)
+    if kind == "PDF":
+        return read_pdf(source, digest, content, limits)
     if kind:
         raise UnknownFormat(
-            f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .docx, .html hoặc .txt rồi nạp lại",
-            f"the format ({kind}) is not read by this version; convert it to .docx, .html or .txt and try again",
+            f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .docx, .pdf hoặc .txt rồi nạp lại",
+            f"the format ({kind}) is not read by this version; convert it to .docx, .pdf or .txt and try again",
         )
     return _read_text(source, digest, content, limits)
 

@@ -1,0 +1,188 @@
+"""PDF with a text layer: lines, tables, margins and notes, each word with its box on the page."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from extractors.document import Document, Span
+from extractors.errors import DamagedFile, TooLarge, UnknownFormat
+from extractors.limits import DEFAULT
+from extractors.reader import read
+from tests.typeset import Sheet, typeset
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pdfplumber") is None, reason="pdfplumber, which reads PDF, is not installed"
+)
+PROSE = (
+    "Trong kỳ báo cáo, xã đã nhận 1.234 bộ của dân và trả xong 1.200 bộ đúng hạn, còn lại 34 bộ chưa đến hạn trả; "
+    "các thôn đã lập sổ theo dõi riêng, mỗi tuần báo cáo một lần cho bộ phận một cửa của xã để tổng hợp chung."
+)
+
+
+def lines(text: str, room: int = 60) -> list[str]:
+    drawn = [""]
+    for word in text.split():
+        if len(drawn[-1]) + len(word) >= room:
+            drawn.append("")
+        drawn[-1] = f"{drawn[-1]} {word}".strip()
+    return drawn
+
+
+def prose(sheet: Sheet, y: float, *paragraphs: str, inset: bool = True) -> float:
+    """Paragraphs with their first line set in, 18 points from line to line."""
+    for text in paragraphs:
+        for number, line in enumerate(lines(text)):
+            sheet.text(111 if inset and not number else 85, y, line)
+            y += 18
+        y += 6
+    return y
+
+
+def shown(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, block.passage.text) for block in document.blocks]
+
+
+def check_digits(document: Document) -> None:
+    seen: Counter[int] = Counter()
+    for block in document.blocks:
+        cells = (
+            [cell.passage for row in (*block.table.rows, block.table.repeats) for cell in row] if block.table else []
+        )
+        for passage in (block.passage, *cells):
+            for place, char in enumerate(passage.text):
+                if char != " ":
+                    assert document.text[passage.offset(place)] == char
+                    seen[passage.offset(place)] += 1
+    assert [at for at, char in enumerate(document.text) if char.isdigit() and seen[at] != 1] == []
+
+
+def test_lines_become_paragraphs_with_boxes() -> None:
+    sheet = Sheet()
+    prose(sheet, 100, PROSE, PROSE.replace("1.234", "5.678"))
+    document = read("a", data=typeset(sheet))
+    assert shown(document) == [("paragraph", PROSE), ("paragraph", PROSE.replace("1.234", "5.678"))]
+    assert document.extraction == "pdf"
+    at = document.text.index("5.678")
+    ((page, box),) = document.boxes(Span(at, at + 5))
+    assert page == document.page(at) == 1
+    assert box.x1 - box.x0 == pytest.approx(5 * 6.5, abs=0.1)
+    assert 100 < box.y0 < box.y1 < 300
+    assert len(document.boxes(Span(at, at + 8))) == 2
+    check_digits(document)
+
+
+def test_sentence_over_a_page_break_with_margins_and_notes() -> None:
+    first, second = Sheet(), Sheet()
+    drawn = lines(PROSE * 2)
+    for number, line in enumerate(drawn[:5]):
+        first.text(85, 600 + number * 18, line)
+    first.text(85, 700, "1", 7)
+    first.text(90, 704, "Gồm 7 thôn vùng cao.", 10)
+    second.text(290, 40, "2")
+    for number, line in enumerate(drawn[5:]):
+        second.text(85, 80 + number * 18, line)
+    document = read("a", data=typeset(first, second))
+    assert shown(document) == [
+        ("paragraph", " ".join(drawn)),
+        ("footnote", "¹ Gồm 7 thôn vùng cao."),
+        ("margin", "2"),
+    ]
+    assert document.blocks[1].mark == "¹"
+    assert [page.number for page in document.pages] == [1, 2]
+    check_digits(document)
+
+
+def test_raised_mark_is_no_digit_of_the_number() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Kiểm tra tại 12")
+    sheet.text(85 + 15 * 6.5, 95, "1", 8)
+    sheet.text(85 + 16 * 6.5 + 4, 100, "đơn vị.")
+    assert shown(read("a", data=typeset(sheet))) == [("paragraph", "Kiểm tra tại 12¹ đơn vị.")]
+
+
+def test_letterhead_is_read_column_by_column() -> None:
+    sheet = Sheet()
+    for y, left, right in (
+        (60, "UBND HUYỆN A", "CỘNG HÒA"),
+        (80, "XÃ B", "Độc lập"),
+        (100, "Số: 12/BC-UBND", "B, ngày 5"),
+    ):
+        sheet.text(85, y, left)
+        sheet.text(330, y, right)
+    prose(sheet, 140, PROSE)
+    found = [text for _, text in shown(read("a", data=typeset(sheet)))]
+    assert found == ["UBND HUYỆN A", "XÃ B", "Số: 12/BC-UBND", "CỘNG HÒA", "Độc lập", "B, ngày 5", PROSE]
+
+
+def test_ruled_table_over_two_pages() -> None:
+    head = ["TT", "Việc", "Đơn vị", "Số"]
+    first, second = Sheet(), Sheet()
+    first.text(85, 80, "Biểu 1")
+    first.table(85, 100, [40, 160, 80, 60], [head, ["1", "Nhận trong\nkỳ", "bộ", "70"], ["2", "Trả", "bộ", ""]])
+    second.table(85, 60, [40, 160, 80, 60], [head, ["3", "Còn lại", "bộ", "5"]])
+    second.text(85, 200, "Hết.")
+    document = read("a", data=typeset(first, second))
+    assert [block.kind for block in document.blocks] == ["paragraph", "table", "paragraph"]
+    table = document.blocks[1].table
+    assert table
+    assert [[cell.passage.text for cell in row] for row in table.rows] == [
+        head,
+        ["1", "Nhận trong kỳ", "bộ", "70"],
+        ["2", "Trả", "bộ", ""],
+        ["3", "Còn lại", "bộ", "5"],
+    ]
+    assert [cell.passage.text for cell in table.repeats] == head
+    assert document.blocks[1].page == 1
+    assert document.page(table.rows[3][3].passage.offset(0)) == 2
+    check_digits(document)
+
+
+def test_letters_printed_twice_are_read_once() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Tổng số 70 bộ")
+    sheet.text(85.3, 100, "Tổng số 70 bộ")
+    assert shown(read("a", data=typeset(sheet))) == [("paragraph", "Tổng số 70 bộ")]
+
+
+def test_bold_is_known() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Có ")
+    sheet.text(85 + 3 * 6.5, 100, "33 người", font="F2")
+    (block,) = read("a", data=typeset(sheet)).blocks
+    assert [block.passage.text[start:end] for start, end in block.emphasis] == ["33 người"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (typeset(Sheet()), "bản quét"),
+        (typeset(Sheet(["BT /F1 13 Tf 85 700 Td <0041> Tj ET"]))[:300], "hỏng|bản quét"),
+        (b"%PDF-1.4\n" + b"x" * 100, "hỏng|bản quét"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, says: str) -> None:
+    with pytest.raises(DamagedFile, match=says):
+        read("a", data=data)
+
+
+def test_old_font_encoding_is_refused() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "QuyÕt ®Þnh cña Thñ t\u2212íng ChÝnh phñ sè 115 vÒ viÖc söa ®æi bæ sung")
+    with pytest.raises(DamagedFile, match="Unicode"):
+        read("a", data=typeset(sheet))
+
+
+def test_too_many_pages() -> None:
+    with pytest.raises(TooLarge, match="pages"):
+        read("a", data=typeset(Sheet(), Sheet(), Sheet()), limits=replace(DEFAULT, pages=2))
+
+
+def test_without_the_library_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pdfplumber", None)
+    with pytest.raises(UnknownFormat, match="pdfplumber"):
+        read("a", data=typeset(Sheet()))
