@@ -5,43 +5,28 @@ Ratios only: a slow machine is slow on both sides of a ratio.
 
 from __future__ import annotations
 
-import gc
-import math
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+
+from benchmarks.matching import matching
+from benchmarks.measure import Measure, best, slope
 
 ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
 SEEDS = ROOT.parent / "shared" / "seeds"
-REPEATS = 5
 FACTORS = (1, 2, 4, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A ratio, the bar that it must stay at or under, and the times behind it."""
-
-    name: str
-    ratio: float
-    bar: float
-    detail: str
-
-    @property
-    def held(self) -> bool:
-        return self.ratio <= self.bar
 
 
 def main() -> int:
     folder = SEEDS if SEEDS.is_dir() else RAW
     print(f"texts: {'the given seeds' if folder is SEEDS else 'data/raw'}")
-    measures = [*rules_and_tokens(folder), *second_ingest(folder), *growth()]
+    measures = [*rules_and_tokens(folder), *second_ingest(folder), *growth(), *matching()]
     width = max(len(one.name) for one in measures)
     for one in measures:
         mark = "ok  " if one.held else "MISS"
@@ -106,29 +91,6 @@ def ingest(source: Path, out: Path) -> float:
     started = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
-
-
-def best(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """The shortest of several runs: what is left is the work itself."""
-    work()
-    times = []
-    for _ in range(repeats):
-        gc.collect()
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return min(times)
-
-
-def slope(lengths: Sequence[float], times: Sequence[float]) -> float:
-    """The least-squares slope of log(time) over log(length).
-
-    >>> round(slope([1, 2, 4], [3, 6, 12]), 6)
-    1.0
-    """
-    xs, ys = [math.log(one) for one in lengths], [math.log(one) for one in times]
-    x, y = sum(xs) / len(xs), sum(ys) / len(ys)
-    return sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True)) / sum((a - x) ** 2 for a in xs)
 
 
 if __name__ == "__main__":
