@@ -63,12 +63,15 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
     root = package.xml(name)
     if root is None:
         raise no_document("ZIP")
-    writer = _Writer(package, name, limits)
-    body = next((child for child in root if _tag(child) == "body"), None)
+    body = _child(root, "body")
     if body is None:
         raise damaged()
-    writer.blocks(body)
-    writer.margins()
+    try:
+        writer = _Writer(package, name, limits)
+        writer.blocks(body)
+        writer.margins()
+    except RecursionError:
+        raise _too_deep(limits) from None
     text = "".join(writer.parts)
     if not text.strip():
         raise EmptyFile(
@@ -107,6 +110,19 @@ def _is_on(properties: etree._Element | None, name: str) -> bool:
     """Whether a switch such as bold is set."""
     found = _child(properties, name)
     return found is not None and _value(found) not in ("0", "false", "off", "none")
+
+
+def _count(element: etree._Element | None, default: int) -> int:
+    """The number that an element holds; the default where it holds none that makes sense."""
+    value = _value(element) or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else default
+
+
+def _too_deep(limits: Limits) -> TooLarge:
+    return TooLarge(
+        f"tệp Word lồng nhau quá sâu (markup_depth = {limits.markup_depth}); hãy lưu lại tệp bằng Word",
+        f"the Word file is nested too deeply (markup_depth = {limits.markup_depth}); save it again with Word",
+    )
 
 
 def _inside(element: etree._Element) -> Iterator[etree._Element]:
@@ -163,10 +179,7 @@ class _Writer:
         """Write the paragraphs and tables under `parent`."""
         self.depth += 1
         if self.depth > self.limits.markup_depth // 8:
-            raise TooLarge(
-                f"bảng hoặc khung chữ lồng nhau quá sâu (markup_depth = {self.limits.markup_depth}); hãy lưu lại tệp",
-                f"tables or boxes nested too deeply (markup_depth = {self.limits.markup_depth}); save the file anew",
-            )
+            raise _too_deep(self.limits)
         for element in _inside(parent):
             tag = _tag(element)
             if tag == "p":
@@ -305,7 +318,7 @@ class _Writer:
             properties = _child(row, "trPr")
             if grid.header_rows == number and _is_on(properties, "tblHeader"):
                 grid.header_rows += 1
-            column = written = int(_value(_child(properties, "gridBefore")) or 0)
+            column = written = min(_count(_child(properties, "gridBefore"), 0), 1000)
             self._write("\t" * written)
             for cell in cells[number]:
                 column, written = self._cell(cell, grid, merged, number, column, written)
@@ -322,7 +335,7 @@ class _Writer:
     ) -> tuple[int, int]:
         """Write one cell; return the column after it and how many tabs the row has so far."""
         properties = _child(cell, "tcPr")
-        wide = min(max(int(_value(_child(properties, "gridSpan")) or 1), 1), 1000)
+        wide = min(max(_count(_child(properties, "gridSpan"), 1), 1), 1000)
         merge = _child(properties, "vMerge")
         self._write("\t" * (column - written))
         start = self.length

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 
@@ -12,6 +14,8 @@ from lxml import etree
 from extractors.errors import DamagedFile, TooLarge, UnknownFormat
 from extractors.limits import Limits
 
+# What the standard library raises on a package that is broken or encrypted.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, RuntimeError, EOFError, OSError)
 _KINDS = (
     ("word/", "DOCX"),
     ("xl/", "Excel (.xlsx)"),
@@ -25,7 +29,7 @@ def kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except _BROKEN:
         return "DOCX" if b"word/document" in data[:100_000] else "ZIP"
     for start, name in _KINDS:
         if any(member.startswith(start) for member in names):
@@ -42,7 +46,7 @@ class Package:
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
             members = self.archive.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        except _BROKEN:
             raise damaged() from None
         if len(members) > limits.archive_members:
             raise _bomb("archive_members", limits.archive_members)
@@ -97,7 +101,7 @@ class Package:
                     if size > (1 << 20) and size > limits.member_ratio * max(member.compress_size, 1):
                         raise _bomb("member_ratio", limits.member_ratio)
                     parts.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
+        except _BROKEN:
             raise damaged() from None
         return b"".join(parts)
 

@@ -90,6 +90,7 @@ def check_digits(document: Document) -> None:
         ('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>=2+2</w:instrText></w:r>' + run("5"), "5"),
         (f'<w:fldSimple w:instr="SUM(1)">{run("5")}</w:fldSimple>', "5"),
         ("<w:r><w:t>2021</w:t><w:noBreakHyphen/><w:t>2025</w:t><w:tab/><w:t>x</w:t></w:r>", "2021-2025 x"),
+        ("<w:smartTag>" * 200 + run("5 bộ") + "</w:smartTag>" * 200, "5 bộ"),
         (run("Ho") + run("\u0300a"), "Hòa"),
     ],
 )
@@ -123,9 +124,11 @@ def level(number: int, form: str, text: str) -> str:
 
 
 def test_list_numbers_are_written_out() -> None:
+    outline = level(0, "upperRoman", "%1.") + level(1, "decimal", "%2.")
+    bullets = level(0, "bullet", chr(0xF0B7))
     numbering = (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="4">{level(0, "upperRoman", "%1.")}'
-        f'{level(1, "decimal", "%2.")}</w:abstractNum><w:abstractNum w:abstractNumId="5">{level(0, "bullet", chr(0xF0B7))}</w:abstractNum>'
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="4">{outline}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="5">{bullets}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="4"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="5"/></w:num>'
         '<w:num w:numId="3"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
         "</w:lvlOverride></w:num></w:numbering>"
@@ -250,6 +253,7 @@ def test_file_made_by_another_library() -> None:
         ({"document": f"<w:document {W}><w:body/></w:document>"}, EmptyFile),
         ({"document": f"<w:document {W}><w:body>" + "<w:sdt>" * 300}, TooLarge),
         ({"document": " " * 30_000_000}, TooLarge),
+        ({"document": body("<w:tbl><w:tr><w:tc>" * 60 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 60)}, TooLarge),
     ],
 )
 def test_hostile_packages(parts: dict[str, str], error: type[Exception]) -> None:
