@@ -23,6 +23,7 @@ SEPARATOR = regex.compile(
     r"|(?P<and>(?<=\s)(?:và|với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
 )
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
+IN_WORDS = regex.compile(r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_])")  # "09 (chín) văn bản"
 NEXT_WORD = regex.compile(r"[\s*_]{0,3}([^\W\d_]+)")
 FUNCTION_WORDS = frozenset(
     fold(word)
@@ -83,13 +84,14 @@ def _within(hits: list[Hit], starts: list[int], span: tuple[int, int]) -> list[H
 
 def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: list[Hit]) -> Line:
     """Share out the words of a passage among its quantities."""
-    line = Line(text, nouns, words, [], [], [hit.start for hit in nouns], [hit.start for hit in words])
+    meant = [hit for hit in words if hit.slot != "mask"]
+    line = Line(text, nouns, meant, [], [], [hit.start for hit in nouns], [hit.start for hit in meant])
     counted = [numeral for numeral in numerals if numeral.kind == "quantity"]
     if not counted:
         return line
     line.dates = [numeral for numeral in numerals if numeral.kind == "date"]
     line.quantities = [_quantity(line, numeral) for numeral in counted]
-    separators = _separators(line, numerals)
+    separators = _separators(line, numerals, words)
     _pair_fractions(line)
     _share(line, separators)
     _deal_in_turn(line)
@@ -98,6 +100,8 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
 
 def _quantity(line: Line, numeral: Numeral) -> Quantity:
     end = numeral.after or numeral.end
+    if in_words := IN_WORDS.match(line.text, end):
+        end = in_words.end()
     unit = numeral.unit
     if unit in ("percent", "money", "measure"):
         return Quantity(numeral, numeral.start, end, unit, value=numeral.value, scale=numeral.scale)
@@ -126,10 +130,10 @@ class _Separator:
     kind: str
 
 
-def _separators(line: Line, numerals: Sequence[Numeral]) -> list[_Separator]:
+def _separators(line: Line, numerals: Sequence[Numeral], words: list[Hit]) -> list[_Separator]:
     taken = sorted(
         [(hit.start, hit.end) for hit in line.nouns if hit.end - hit.start > 4]
-        + [(hit.start, hit.end) for hit in line.words if hit.end - hit.start > 4]
+        + [(hit.start, hit.end) for hit in words if hit.end - hit.start > 4]
         + [(numeral.start, numeral.end) for numeral in numerals]
     )
     starts = [span[0] for span in taken]
@@ -239,10 +243,11 @@ def _deal_in_turn(line: Line) -> None:
             continue
         starts = ends[-len(dealt) :]
         stops = [*starts[1:], enumeration.start()]
+        lead = first.lead[0]
         for quantity, start, stop in zip(dealt, starts, stops, strict=True):
-            quantity.left, quantity.lead = (start, stop), (first.lead[0], start)
+            quantity.left, quantity.lead = (start, stop), (lead, start)
             quantity.right = (quantity.numeral.end, quantity.end)
-            quantity.joined_by = "turn"
+            quantity.joined_by, quantity.beyond = "turn", (lead, enumeration.start())
             if not quantity.unit:
                 quantity.unit = dealt[-1].unit
 

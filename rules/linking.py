@@ -48,6 +48,7 @@ class Scope:
     """What a passage inherits from the outline: the record of the number above it, the level, the topics of headings."""
 
     record: Record | None = None
+    sibling: Record | None = None  # the main number of the bullet before, under the same heading
     is_whole: bool = False  # the block above ends with "trong đó:", so that what follows are its parts
     level: str = ""
     topics: tuple[str, ...] = ()  # of headings, nearest first
@@ -104,11 +105,19 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
     records: list[Record] = []
     for at, quantity in enumerate(line.quantities):
         words = _words(line, quantity, state)
+        if at and not words.own and _in_bracket_behind(line, line.quantities[at - 1], quantity):
+            words.own = line.words_in(line.quantities[at - 1].right)  # "117% dự toán (448 tỷ đồng)"
         _enter(line, quantity, words, state, scope, at, records)
         record = _link(line, quantity, words, state, scope, book, records, at)
         records.append(record)
         _leave(quantity, record, state)
     return records, state.level
+
+
+def _in_bracket_behind(line: Line, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a number stands alone in a bracket behind the words of a share."""
+    between = line.text[before.right[1] : quantity.start].strip()
+    return before.unit == "percent" and quantity.unit == "money" and between == "("
 
 
 def _opening_level(line: Line) -> str:
@@ -134,7 +143,8 @@ def _words(line: Line, quantity: Quantity, state: _State) -> _Words:
     nouns = line.nouns_in(quantity.left)[::-1]
     if quantity.unit == "percent":
         counted = line.nouns_in((quantity.end, quantity.end + 40))[:1]
-        if counted and counted[0].start <= quantity.end + 2 and counted[0].concept == "foreign":
+        blank = counted and not line.text[quantity.end : counted[0].start].strip()
+        if blank and counted[0].concept == "foreign":
             lead = [*lead, Hit(counted[0].start, counted[0].end, "foreign_counted", "cue")]
     return _Words([*left, *right], lead, nouns, line.nouns_in(quantity.lead)[::-1], left)
 
@@ -155,6 +165,8 @@ def _enter(
                 state.part_level = ""
         else:
             state.part_level = ""
+            if _speaks_of_another_level(line, quantity, words, state, scope):
+                state.whole = None
     if quantity.depth > state.depth:
         unlinked_share = state.last is not None and state.last.unit == "percent" and state.last.tried
         state.anchor, state.inner = None if unlinked_share else state.previous, None
@@ -172,6 +184,15 @@ def _enter(
         state.whole = (state.inner or state.anchor if inside else state.main) or scope.record
         state.whole_depth = quantity.depth
         state.part_level = ""
+
+
+def _speaks_of_another_level(line: Line, quantity: Quantity, words: _Words, state: _State, scope: Scope) -> bool:
+    """ "…; cấp xã cung cấp 90 dịch vụ, trong đó …" is no part of what was said of the district."""
+    if state.whole is None or not words.topics(words.left):
+        return False
+    level = _stated_level(line, quantity, words, words.left, scope)
+    whole = state.whole.dims.get("level", "all")
+    return bool(level) and whole != "all" and level != whole
 
 
 def _full_stop(line: Line, start: int, end: int) -> bool:
@@ -230,7 +251,7 @@ def _note_level(line: Line, quantity: Quantity, words: _Words, state: _State, sc
 def _is_anothers(line: Line, quantity: Quantity, scope: Scope, state: _State) -> bool:
     """Whether the number is said of a body that is not the reporting one: "Sở Công Thương 3,7 ngàn hồ sơ"."""
     label = line.text[quantity.left[0] : quantity.start]
-    if quantity.unit in ("percent", "dossier") and label[:1].strip() + label.strip()[:1] and is_bare_name(label, scope.own_names):
+    if quantity.unit in ("percent", "dossier") and is_bare_name(label, scope.own_names):
         return True
     told = is_another_body(line.text, quantity.lead[0], quantity.start, scope.own_names, scope.unit_level)
     if told is not None:
@@ -262,7 +283,8 @@ def _role(
     near = words.left
     if _is_change(line, quantity, words):
         return "actual", "a difference"
-    if words.has("previous", near) or words.has("compared", near) or _is_of_past(line, quantity, scope, at):
+    compared = quantity.unit != "percent" and words.has("compared", near)
+    if words.has("previous", near) or compared or _is_of_past(line, quantity, scope, at):
         return "actual", "previous"
     if (quantity.new_sentence or at == 0) and words.has("previous", words.lead):
         state.sentence_reason = "previous"
@@ -274,7 +296,8 @@ def _role(
     inherited = state.whole.role if state.whole else scope.role
     if state.whole and state.whole.reason == "previous":
         return "actual", "previous"
-    if words.has("cumulative", near) or words.has("cumulative", words.lead):
+    counts = quantity.unit not in ("money", "percent")
+    if counts and (words.has("cumulative", near) or words.has("cumulative", words.lead)):
         if not _own_interval(line, quantity):
             state.sentence_reason = "another interval (lũy kế)"
             return "actual", state.sentence_reason
@@ -304,6 +327,8 @@ def _is_of_past(line: Line, quantity: Quantity, scope: Scope, at: int) -> bool:
     for date in reversed(line.dates):
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
             continue
+        if COMPARED.search(line.text, max(0, date.start - 24), date.start):
+            return quantity.unit != "percent"
         year = max((int(found) for found in YEAR.findall(date.text)), default=9999)
         if year >= scope.year:
             return False
@@ -337,6 +362,7 @@ def _word_start(text: str, start: int) -> int:
     return text.rfind(" ", 0, max(0, start - 1)) + 1
 
 
+COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
 
@@ -382,6 +408,8 @@ def _candidate(
         words.lead = [*words.lead, Hit(0, 0, "completed", "cue")]
     concepts = {hit.concept for hit in words.own} | {hit.concept for hit in words.own_nouns} | {quantity.unit}
     wider = concepts | {hit.concept for hit in words.lead} | {hit.concept for hit in words.lead_nouns}
+    if state.previous is not None and "" in state.previous.topics and quantity.joined_by in ("and", "comma"):
+        wider.add("has_now")  # "hiện có 12 cơ quan chuyên môn và 34 đơn vị sự nghiệp"
     in_part = state.whole or (scope.record if scope.is_whole else None)
     soft_own = own and all(topic in SOFT for topic in own)
     if in_part and not in_part.reason and soft_own and _fits(in_part, quantity) and quantity.unit != in_part.unit:
@@ -427,6 +455,14 @@ def _restated(line: Line, quantity: Quantity, rate: Record, base: Record, book: 
     return replace(base, indicators=(counts[0],), dims=dict(rate.dims), rule=f"count of {rate.rule}", confidence=LIKELY)
 
 
+# What parts of a whole may be called: "9.700 hồ sơ, trong đó 7.000 thủ tục"
+ALIKE = {
+    "dossier": ("procedure", "case"),
+    "legal_document": ("document",),
+    "agency": ("service_unit", "division"),
+    "service_unit": ("agency",),
+}
+WEAK = frozenset({"authority"})  # topics that give way to any other
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 
 
@@ -447,6 +483,8 @@ def _units(quantity: Quantity, words: _Words, state: _State, scope: Scope) -> tu
         return ("dossier",)  # "tiếp nhận 985 hồ sơ, trong đó DVC mức độ 3 là 51"
     if nouns:
         return tuple(nouns)
+    if words.topics(words.left) and state.previous is not None and state.previous.unit in ("feedback", "task", "finding"):
+        return (state.previous.unit,)  # "phản ánh, kiến nghị: 11; đã xử lý xong: 11"
     for source in (state.whole, state.previous, scope.record):
         if source is not None and source.unit not in ("percent", "", "?"):
             return (source.unit,)
@@ -458,7 +496,7 @@ def _own_dims(words: _Words) -> bool:
 
 
 def _by_topics(topics: Iterable[str], units: tuple[str, ...], concepts: set[str], book: Rulebook) -> Link | None:
-    for topic in topics:
+    for topic in sorted(topics, key=WEAK.__contains__):
         for unit in units:
             fitting = [link for link in book.by_topic.get((topic, unit), ()) if _holds(link, concepts)]
             if fitting:
@@ -485,12 +523,12 @@ def _present(name: str, concepts: set[str]) -> bool:
 
 def _linked(base: Record, link: Link, confidence: float, units: tuple[str, ...]) -> Record:
     indicators = (link.indicator, link.also) if link.also else (link.indicator,)
-    unit = base.unit if base.unit not in ("",) else units[0]
+    unit = base.unit or next((unit for unit in units if unit in link.units), units[0])
     return replace(base, indicators=indicators, unit=unit, rule=link.id, confidence=confidence, topics=link.topics)
 
 
 def _fits(record: Record, quantity: Quantity) -> bool:
-    return quantity.unit in (record.unit, "") or (record.unit == "dossier" and quantity.unit in ("procedure", "case"))
+    return quantity.unit in (record.unit, "") or quantity.unit in ALIKE.get(record.unit, ())
 
 
 def _inherit(source: Record, base: Record, confidence: float, *, part: bool) -> Record:
@@ -525,7 +563,7 @@ def _from_before(
         return replace(_linked(base, link, LIKELY, units), dims=dict(last.dims))
     before = state.previous
     if before is not None:
-        if before.blocked and not _own_dims(words):
+        if before.blocked and not _own_dims(words) and not quantity.new_sentence:
             return replace(base, reason=before.reason, blocked=True)
         if _fits(before, quantity) and before.indicators:
             link = _by_topics(sorted(before.topics), units, concepts, book)
@@ -536,6 +574,10 @@ def _from_before(
         elif before.topics and not _own_dims(words) and quantity.joined_by in ("and", "comma"):
             if link := _by_topics(sorted(before.topics), units, concepts, book):
                 return _linked(base, link, LIKELY, units)
+    sibling = scope.sibling
+    if sibling is not None and not sibling.reason and (_own_dims(words) or quantity.unit == "task"):
+        if link := _by_topics(sorted(sibling.topics), units, concepts, book):
+            return _linked(base, link, LIKELY, units)
     above = scope.record
     if above is not None and not above.reason and _fits(above, quantity):
         if above.unit == "person" and quantity.unit == "person":  # a bullet under a bullet: a part of the staff
@@ -604,7 +646,8 @@ def _role_of_rate(base: Record, source: Record) -> str:
 def _by_default(words: _Words, units: tuple[str, ...], base: Record, book: Rulebook) -> Record:
     """No topic anywhere: a dimension that only one indicator has still decides."""
     table = book.defaults.get(units[0], {})
-    dims = {hit.slot: hit.concept for hit in reversed(words.own) if hit.slot in ("timeliness", "origin", "channel")}
+    slots = ("timeliness", "origin", "channel")
+    dims = {h.slot: h.concept for h in reversed(words.own) if h.slot in slots and h.concept != "at_desk"}
     counts_dossiers = any(hit.concept == "dossier" for hit in words.own_nouns)
     for key, indicator in table.items():
         online = key == "online" and counts_dossiers and dims.get("channel", "").startswith("online")
@@ -633,7 +676,7 @@ def _with_dims(
         indicator = book.codebook.indicators[record.indicators[0]]
     all_dims = {name for one in record.indicators for name in book.codebook.indicators[one].dims}
     stray = [name for name in ("timeliness", "origin") if dims.get(name) and name not in all_dims]
-    if stray and not record.is_part:
+    if stray and not record.is_part and indicator.unit in ("dossier", "task"):
         own = {hit.slot for hit in words.own}
         if any(name in own for name in stray):
             return replace(record, reason=f"{indicator.id} has no {stray[0]}", indicators=(), blocked=True)
@@ -729,6 +772,8 @@ def _level(
     is_before = bool(level) and bool(_stated_level(line, quantity, words, words.left, scope))
     if not level and quantity.beyond and record.unit == "procedure":
         level = _stated_level(line, quantity, words, line.words_in(quantity.beyond), scope)
+    if not level and quantity.joined_by == "turn" and quantity.beyond:
+        level = _stated_level(line, quantity, words, line.words_in(quantity.beyond), scope)
     if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
         return level or scope.default_level
     in_part = record.is_part or state.whole is not None
@@ -758,10 +803,11 @@ def _stated_level(line: Line, quantity: Quantity, words: _Words, hits: list[Hit]
         if hit.slot != "level":
             continue
         if hit.concept in ("bare_district", "bare_commune"):
-            if _stands_alone(line, quantity, hit):
+            counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
+            if counted or _stands_alone(line, quantity, hit):
                 levels.append(hit.concept.removeprefix("bare_"))
         elif hit.concept == "bare_province":
-            if _stands_alone(line, quantity, hit):
+            if _stands_alone(line, quantity, hit) or 0 <= hit.start - quantity.end <= 1:
                 levels.append("province")
         elif hit.concept == "own_body":
             levels.append(scope.unit_level if scope.unit_level in ("province", "district", "commune") else "")

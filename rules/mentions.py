@@ -233,7 +233,7 @@ def _numbers_document(before: tuple[str, ...]) -> bool:
 
 @cache
 def _counted_words() -> frozenset[str]:
-    return frozenset(fold(w) for w in ("hồ", "HS", "thủ", "TTHC", "nhiệm", "người", "đơn", "cơ", "văn", "lượt", "trường", "vụ", "phiếu", "bộ", "cán", "công", "viên"))
+    return frozenset(fold(w) for w in ("hồ", "HS", "dịch", "DVC", "hoạt", "thủ", "TTHC", "nhiệm", "người", "đơn", "cơ", "văn", "lượt", "trường", "vụ", "phiếu", "bộ", "cán", "công", "viên"))
 
 
 def _word_after(text: str, end: int) -> str:
@@ -269,7 +269,7 @@ def _continues(text: str, earlier: Numeral, start: int, end: int) -> bool:
     between = text[earlier.end : start]
     if earlier.shape in ("span", "day", "date", "month", "code") or not LIST.fullmatch(between):
         return False
-    if earlier.kind == "date" and end - start != earlier.end - earlier.start:
+    if end - start != earlier.end - earlier.start:
         return False
     word = _word_after(text, end)
     return not PERCENT.match(text, end) and word not in _counted_words() and end - start <= 4
@@ -281,6 +281,9 @@ LIST = regex.compile(r"\s?(?:,|và|/|-|–|hoặc|;|&)\s?(?:mức\sđộ\s|năm\
 def _groups_by_blank(text: str, start: int, before: tuple[str, ...]) -> bool:
     """ "1 234 hồ sơ" is one number unless a name or date stands before its first group."""
     return not before or before[-1] not in _words()[0]
+
+
+BILLION = 9  # "119.464 triệu" groups thousands; "80.404 tỷ" can be read two ways
 
 
 def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Numeral:
@@ -297,7 +300,7 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
         unit, after = "money", sign.end()
     elif SQUARE.match(text, end):
         unit = "measure"
-    reading = read_number(number, "percent" if unit == "percent" else "scaled" if scale else "")
+    reading = read_number(number, "percent" if unit == "percent" else "scaled" if scale == BILLION else "")
     qualifier = _qualifier(text, start, before)
     numeral = Numeral(
         start, end, text[start:end], "quantity", reading.value, reading.decimals, scale - reading.decimals,

@@ -114,6 +114,7 @@ class _Outline:
     levels: dict[int, str] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
+    siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     in_headline: bool = True  # a news item's first line says again what its text says
 
     def open(self, place: Place, words: list[Hit]) -> None:
@@ -143,6 +144,7 @@ class _Outline:
         main = [record for record in main if not record.is_part] or main[:1]
         if main:
             self.records[at] = main[-1] if place.opens else main[0]
+            self.siblings[self.sections[at].parent] = self.records[at]
 
     def scope(self, place: Place) -> Scope:
         """What a block inherits from the sections above it."""
@@ -160,7 +162,7 @@ class _Outline:
         if record is not None and self.sections[above].label[:1].isalnum() and not self.opens.get(above):
             record = None
         return Scope(
-            record=record, is_whole=bool(record and self.opens.get(above)), level=level, topics=tuple(topics),
+            record=record, sibling=self.siblings.get(above) if starts_section else None, is_whole=bool(record and self.opens.get(above)), level=level, topics=tuple(topics),
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
             zeros=not self.in_headline and (not section or section.kind not in ("review", "plan", "proposals")), own_names=self.own_names,

@@ -24,6 +24,7 @@ from rules.fold import fold, fold_text
 
 HERE = Path(__file__).parent
 SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
+FINER_NOUNS = {"agency": ("division", "service_unit")}  # nouns that may stand wherever the coarser one may
 LINK_KEYS = {
     "indicator", "also", "topic", "unit", "with", "without", "heading", "zero", "accepts", "rejects", "part",
 }  # fmt: skip
@@ -95,7 +96,7 @@ class Rulebook:
     _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
 
     def hits(self, text: str) -> tuple[list[Hit], list[Hit]]:
-        """The vocabulary in `text`: nouns, and all other words, each in order, longest words only."""
+        """The vocabulary in `text`: nouns, and all other words (masks too), each in order, longest words only."""
         if self._matcher.exhausted:
             self._matcher = _Vocabulary(self.concepts.values())
         return self._matcher.hits(text)
@@ -138,7 +139,7 @@ class _Vocabulary:
             concept, slot = self.slots[key]
             hit = Hit(starts[first], ends[after - 1], concept, slot)
             (nouns if slot == "noun" else others).append(hit)
-        return _longest(nouns), [hit for hit in _longest(others) if hit.slot != "mask"]
+        return _longest(nouns), _longest(others)
 
 
 def _norm(word: str) -> str:
@@ -223,7 +224,7 @@ def _link(entry: dict[str, Any], codebook: Codebook, concepts: dict[str, Concept
     topics = frozenset(entry["topic"])
     if wrong := {topic for topic in topics if topic and concepts.get(topic, _NONE).slot != "topic"}:
         raise RulebookError(f"{place}: {sorted(wrong)} are no topics of lexicon.toml")
-    units = frozenset(entry["unit"])
+    units = frozenset(finer for unit in entry["unit"] for finer in (unit, *FINER_NOUNS.get(unit, ())))
     if wrong := {unit for unit in units - {"percent", "money"} if concepts.get(unit, _NONE).slot != "noun"}:
         raise RulebookError(f"{place}: {sorted(wrong)} are no nouns of lexicon.toml")
     needs = tuple(tuple(choice.split("|")) for choice in entry.get("with", ()))

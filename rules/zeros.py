@@ -24,16 +24,21 @@ def find_zeros(line: Line, scope: Scope, book: Rulebook) -> list[tuple[Record, t
     for none in line.words:
         if none.concept != "none":
             continue
-        clause = _clause(line.text, none)
+        clause = _clause(line, none)
         record = _zero(line, none, clause, scope, book)
         if record is not None:
             found.append((record, (none.start, clause[1])))
     return found
 
 
-def _clause(text: str, none: Hit) -> tuple[int, int]:
-    stop = CLAUSE_END.search(text, none.end, none.end + LONGEST)
-    end = stop.start() if stop else min(len(text), none.end + LONGEST)
+def _clause(line: Line, none: Hit) -> tuple[int, int]:
+    """From the none to the end of its clause; a comma within words of the vocabulary ends none."""
+    text = line.text
+    end = min(len(text), none.end + LONGEST)
+    for stop in CLAUSE_END.finditer(text, none.end, end):
+        if not any(hit.start < stop.start() < hit.end for hit in (*line.nouns, *line.words)):
+            end = stop.start()
+            break
     while end > none.end and text[end - 1] in " ,":
         end -= 1
     return none.end, end
@@ -76,7 +81,7 @@ def _meaning(
     for topic in (hit.concept for hit in words if hit.slot == "topic"):
         for noun in dict.fromkeys(hit.concept for hit in nouns):
             for link in book.by_topic.get((topic, noun), ()):
-                if link.zero:
+                if link.zero or link.indicator.startswith("staff_"):
                     return _both(link), {}
     return (), {}
 
