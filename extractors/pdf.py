@@ -19,7 +19,7 @@ from typing import Any
 from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Document, Page, Place, Span
-from extractors.errors import DamagedFile, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, SourceError, TooLarge, UnknownFormat
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain, superscript
 from extractors.paragraphs import Builder, Line, is_marked
@@ -132,8 +132,6 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
 def _sheets(data: bytes, limits: Limits) -> Iterator[_Sheet]:
     try:
         import pdfplumber
-        from pdfminer.pdfexceptions import PDFException
-        from pdfplumber.utils.exceptions import PdfminerException
     except ImportError:
         raise UnknownFormat(
             "định dạng PDF cần gói pdfplumber, chưa được cài; hãy cài gói này hoặc chuyển tệp sang .docx",
@@ -149,7 +147,9 @@ def _sheets(data: bytes, limits: Limits) -> Iterator[_Sheet]:
             for page in pdf.pages:
                 yield _sheet(page)
                 page.close()
-    except (PDFException, PdfminerException, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except SourceError:
+        raise
+    except Exception as error:  # the parser promises no family of errors: whatever it raises, the file is at fault
         reason = "có mật khẩu" if "Password" in repr(error) else "hỏng"
         raise DamagedFile(
             f"tệp PDF {reason}, không mở được; hãy mở bằng trình đọc PDF và in lại ra PDF",

@@ -163,6 +163,7 @@ def test_bold_is_known() -> None:
         (typeset(Sheet()), "bản quét"),
         (typeset(Sheet(["BT /F1 13 Tf 85 700 Td <0041> Tj ET"]))[:300], "hỏng|bản quét"),
         (b"%PDF-1.4\n" + b"x" * 100, "hỏng|bản quét"),
+        (typeset(Sheet()).replace(b"[0 0 595 842]", b"[0 0 x 842 12]"), "hỏng"),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, says: str) -> None:
