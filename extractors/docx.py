@@ -428,15 +428,13 @@ def _blocks(text: str, writer: _Writer, limits: Limits) -> Iterator[Block]:
 
 
 def _grid_blocks(text: str, grid: _Grid) -> list[Block]:
-    readings: list[tuple[int, int, int, int, Reading]] = [
-        (*place, plain(text, span.start, span.end)) for *place, span in grid.cells
-    ]
-    if all(cell[2:4] == (1, 1) for cell in readings):
-        rows: dict[int, tables.Row] = {}
-        for row, column, _, _, reading in readings:
-            cells = rows.setdefault(row, tables.Row([])).cells
-            cells.extend(Reading("", reading.pieces) for _ in range(column - len(cells)))
-            cells.append(reading)
-        return tables.tables(list(rows.values()), header_rows=grid.header_rows) if rows else []
-    cells = [Cell(row, column, reading.passage(), high, wide) for row, column, high, wide, reading in readings]
-    return [tables.spanned(cells, grid.header_rows)] if cells else []
+    drawn = [(row, column, high, wide, plain(text, at.start, at.end)) for row, column, high, wide, at in grid.cells]
+    if any((high, wide) != (1, 1) for _, _, high, wide, _ in drawn):
+        cells = [Cell(row, column, reading.passage(), high, wide) for row, column, high, wide, reading in drawn]
+        return [tables.spanned(cells, grid.header_rows)]
+    rows: dict[int, tables.Row] = {}
+    for row, column, _, _, reading in drawn:
+        line = rows.setdefault(row, tables.Row([])).cells
+        line.extend(Reading("", reading.pieces) for _ in range(column - len(line)))
+        line.append(reading)
+    return tables.tables(list(rows.values()), header_rows=grid.header_rows) if rows else []
