@@ -182,7 +182,7 @@ def _sheet(page: Any) -> _Sheet:
 
 
 def _is_seen(char: dict[str, Any], page: Any) -> bool:
-    inside = 0 < char["x1"] and char["x0"] < page.width and 0 < char["bottom"] and char["top"] < page.height
+    inside = char["x1"] > 0 and char["x0"] < page.width and char["bottom"] > 0 and char["top"] < page.height
     return bool(inside and char["size"] >= 2)
 
 
