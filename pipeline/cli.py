@@ -139,6 +139,9 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 @click.argument("sources", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--prove", is_flag=True, help="Tính lại mọi số liệu bằng cách thứ hai; sai lệch thì mã thoát là 1.")
 @click.option("--bars", type=click.Choice(["seeds", "passages"]), help="Dưới các ngưỡng này thì mã thoát là 1.")
+@click.option("--leave-one-out", is_flag=True, help="Đọc mỗi văn bản không dùng những gì chỉ học từ chính nó.")
+@click.option("--damage", type=click.FloatRange(0, 1), help="Làm hỏng tỷ lệ chữ cái này (0.03 là 3 %) rồi mới đọc.")
+@click.option("--damage-seed", type=int, default=1, show_default=True, help="Số khởi đầu của việc làm hỏng.")
 @click.option("--min-core-precision", type=float, help="Ngưỡng riêng, từ 0 đến 1.")
 @click.option("--min-core-recall", type=float)
 @click.option("--min-wide-precision", type=float)
@@ -147,8 +150,9 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @verbose_option
-def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, form: str, lang: Language,
-             verbose: bool, **minimum: float | None) -> None:  # fmt: skip
+def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, leave_one_out: bool,
+             damage: float | None, damage_seed: int, form: str, lang: Language, verbose: bool,
+             **minimum: float | None) -> None:  # fmt: skip
     """So kết quả với số liệu do người ghi trong thư mục GOLD.
 
     GOLD chứa <tên>.figures.csv và <tên>.meta.json; văn bản nằm cùng chỗ, ở thư mục seeds/ bên cạnh, hoặc ở SOURCES.
@@ -157,24 +161,30 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, fo
     Ví dụ:
       cchc evaluate tests/gold/raw data/raw --prove
     """
+    from pipeline import blind
     from pipeline.evaluate import BARS
     from pipeline.evaluate import evaluate as measure
 
+    if leave_one_out and damage is not None:
+        raise Stop(say("one_hardship", lang))
     try:
-        evaluation = measure(gold, sources)
+        evaluation = measure(gold, sources, blind.damaged(damage, damage_seed) if damage is not None else None)
+        unseen = blind.leave_one_out(gold, sources) if leave_one_out else None
     except FileNotFoundError as error:
         raise Stop(say("no_gold", lang, reason=error)) from error
     asked = {name.removeprefix("min_"): bar for name, bar in minimum.items() if bar is not None}
     wanted = {**(BARS[bars] if bars else {}), **asked}
     failed = prove and not evaluation.proof().closed
     if form == "json":
-        _print_json(evaluation.to_dict())
+        _print_json(evaluation.to_dict() | ({"blind": unseen.to_dict()} if unseen else {}))
         failed = bool(evaluation.below(wanted)) or failed
     else:
-        from pipeline.scoreboard import print_below, print_evaluation, print_proof
+        from pipeline.scoreboard import print_below, print_blind, print_evaluation, print_proof
 
         console = _console()
         print_evaluation(console, evaluation, lang, verbose)
+        if unseen:
+            print_blind(console, evaluation, unseen, lang)
         if prove:
             print_proof(console, evaluation, lang)
         failed = print_below(console, evaluation, wanted, lang) or failed

@@ -236,14 +236,19 @@ def evaluate(gold: Path, sources: Path | None = None, reading: Reading | None = 
     return Evaluation(gold.resolve().name, tuple(_compare(one, texts[one.stem], reading, later) for one in all_gold))
 
 
-def read_source(path: Path) -> tuple[Document, Report]:
-    """The whole path of one file: read it and understand it."""
+def read_source(
+    path: Path, data: bytes | None = None, without: frozenset[str] = frozenset()
+) -> tuple[Document, Report]:
+    """The whole path of one file: read it and understand it.
+
+    `data` stand for the file's bytes where given; `without` names texts whose teachings are left out of the rules.
+    """
     from extractors.reader import read
     from rules.reading import read_report
     from rules.rulebook import load_rulebook
 
-    document = read(path)
-    return document, read_report(document, load_rulebook())
+    document = read(path, data=data)
+    return document, read_report(document, load_rulebook(without=without) if without else load_rulebook())
 
 
 def load_gold(folder: Path) -> list[Gold]:

@@ -117,6 +117,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Proved again: {figures} figures, {mismatches} mismatches; {runs} runs of digits, {unaccounted} unaccounted "
         "for; kind “other”: {other} %",
     ),
+    "blind_title": (
+        "{gold}: theo mọi quy tắc | không dùng điều học từ chính văn bản đó",
+        "{gold}: with all rules | blind, without what the text itself taught",
+    ),
+    "precision_fitted": ("Chính xác", "Precision"),
+    "precision_blind": ("| chưa học", "| blind"),
+    "recall_fitted": ("Đầy đủ", "Recall"),
+    "recall_blind": ("| chưa học", "| blind"),
+    "missed_more": ("Sót thêm", "More missed"),
+    "false_more": ("Sai thêm", "More false"),
+    "one_hardship": (
+        "--leave-one-out và --damage không dùng cùng nhau được; hãy chọn một.",
+        "--leave-one-out and --damage do not go together; choose one.",
+    ),
     # codebook
     "nothing_found": ("Không có chỉ tiêu nào như vậy.", "There is no such indicator."),
     # doctor

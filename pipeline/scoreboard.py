@@ -40,6 +40,28 @@ def print_proof(console: Console, evaluation: Evaluation, lang: Language) -> Non
             console.print(f"  {source.stem}:{one.line}  {one.text!r}: {one.problem}", markup=False, highlight=False)
 
 
+def print_blind(console: Console, fitted: Evaluation, blind: Evaluation, lang: Language) -> None:
+    """What is found with and without what each source itself taught: sources that differ, then the totals."""
+    table = Table(title=say("blind_title", lang, gold=fitted.name), title_justify="left")
+    for key in ("source", "tier"):
+        table.add_column(say(key, lang))
+    for key in ("precision_fitted", "precision_blind", "recall_fitted", "recall_blind", "missed_more", "false_more"):
+        table.add_column(say(key, lang), justify="right")
+    for seen, unseen in zip(fitted.sources, blind.sources, strict=True):
+        for tier in TIERS:
+            if seen.scores[tier] != unseen.scores[tier]:
+                _add_blind(table, seen.stem, tier, seen.scores[tier], unseen.scores[tier])
+    table.add_section()
+    for tier in TIERS:
+        _add_blind(table, say("total", lang), tier, fitted.score(tier), blind.score(tier))
+    console.print(table)
+
+
+def _add_blind(table: Table, name: str, tier: str, seen: Score, unseen: Score) -> None:
+    shares = [_share(value) for value in (seen.precision, unseen.precision, seen.recall, unseen.recall)]
+    table.add_row(name, tier, *shares, str(unseen.missing - seen.missing), str(unseen.false - seen.false))
+
+
 def print_below(console: Console, evaluation: Evaluation, bars: Mapping[str, float], lang: Language) -> bool:
     """The bars missed, one line each; True where there is any."""
     missed = evaluation.below(bars)
