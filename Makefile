@@ -2,7 +2,7 @@
 SHARED := ../shared
 CCHC := .venv/bin/cchc
 
-.PHONY: run test install evaluate unit bench lint constraints clean
+.PHONY: run test install evaluate unit bench gains lint constraints clean
 
 run: install
 	@$(CCHC) run data/raw
@@ -31,6 +31,10 @@ unit: install
 
 bench: install
 	@.venv/bin/python -m benchmarks
+
+# What the rules gained and lost, row by row, since BASE: HEAD, or where nothing is changed the main branch before it.
+gains: install
+	@.venv/bin/python -m pipeline.gains $(BASE)
 
 lint: install
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

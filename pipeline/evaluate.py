@@ -297,6 +297,13 @@ def figure_row(document: Document, figure: Figure) -> Row:
     return Row(key, figure.value_text, " ".join(evidence.split()))  # type: ignore[arg-type]
 
 
+def gold_row(entry: Mapping[str, str]) -> Row:
+    """A row of `*.figures.csv`, or one with the same columns."""
+    dims = tuple(entry[name] for name in DIMENSIONS)
+    key = (entry["indicator"], *dims, entry["role"], Decimal(entry["value"]), int(entry["line"]))
+    return Row(key, entry["value_text"], entry["evidence"])  # type: ignore[arg-type]
+
+
 def compare_rows(gold: Gold, found: Iterable[Row]) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
     """(right, false, missing, left out): a match counts first, then traps, then what the annotators leave open."""
     expected = {row.key: row for row in gold.rows}
@@ -348,7 +355,7 @@ def _compare(gold: Gold, text: Path, reading: Reading, later: frozenset[str]) ->
 def _load_one(folder: Path, stem: str, ignored: Sequence[Ignored]) -> Gold:
     rows, traps = [], set()
     for entry in _csv(folder / f"{stem}.figures.csv"):
-        row = _gold_row(entry)
+        row = gold_row(entry)
         if entry["role"] == "previous":
             traps.add(_without_role(row.key))
         else:
@@ -358,12 +365,6 @@ def _load_one(folder: Path, stem: str, ignored: Sequence[Ignored]) -> Gold:
     unseen = set(meta.get("not_in_text", ()))
     compared = {name: meta[name] for name in META_FIELDS if meta.get(name) is not None and name not in unseen}
     return Gold(stem, tuple(rows), frozenset(traps), tuple(ignored), compared)
-
-
-def _gold_row(entry: Mapping[str, str]) -> Row:
-    dims = tuple(entry[name] for name in DIMENSIONS)
-    key = (entry["indicator"], *dims, entry["role"], Decimal(entry["value"]), int(entry["line"]))
-    return Row(key, entry["value_text"], entry["evidence"])  # type: ignore[arg-type]
 
 
 def _without(gold: Gold, indicators: frozenset[str]) -> Gold:
