@@ -17,7 +17,7 @@ from extractors.document import Block
 from rules.context import Line, Quantity
 from rules.fold import fold_text
 from rules.ledger import Statement
-from rules.linking import Record, Scope
+from rules.place import Record, Scope
 from rules.mentions import Numeral, scan
 from rules.quantities import read_number
 from rules.rulebook import Rulebook, Shape

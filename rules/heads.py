@@ -16,8 +16,9 @@ from extractors.document import Cell, Passage, Span, Table
 from rules.context import Line, Quantity, read_line
 from rules.fold import fold_text
 from rules.ledger import Statement
-from rules.levels import add_service_levels
-from rules.linking import Record, Scope, link_line
+from rules.services import add_service_levels
+from rules.linking import link_line
+from rules.place import Record, Scope
 from rules.mentions import Numeral, scan
 from rules.rulebook import Rulebook
 

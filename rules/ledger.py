@@ -15,7 +15,7 @@ import regex
 
 from extractors.document import Document, Passage, Span
 from rules.context import Line, Quantity
-from rules.linking import Record
+from rules.place import Record
 from rules.mentions import Numeral
 from rules.model import Dims, Figure, Mention, MentionKind, Role
 from rules.rulebook import Rulebook

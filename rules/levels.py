@@ -1,28 +1,101 @@
-"""Levels of online service: "mức độ 3, 4", "mức 3", "MĐ4", "cấp độ 2" → a channel of the codebook."""
+"""Levels: whose bodies handled what is counted. Told by words, inherited through sentences and parts."""
 
 from __future__ import annotations
 
-import regex
-
+from rules.context import Line
+from rules.place import Place, Record
 from rules.rulebook import Hit
 
-SERVICE_LEVEL = regex.compile(
-    r"(?:mức\s+(?:độ\s*)?|cấp\s+độ\s*|MĐ\s?|mđ\s?|mức\s)(?P<first>[2-4])(?!\d|[.,]\d)"
-    r"(?:\s?(?:,|và|/|-|–|&|hoặc)\s?(?:mức\s+(?:độ\s*)?|MĐ\s?|mđ\s?)?(?P<second>[2-4])(?!\d|[.,/]\d|\s*(?:hồ\s+sơ|HS|TTHC|thủ\s+tục)\b))?",
-    regex.IGNORECASE,
-)
+LEVELS = ("province", "district", "commune", "all")
+OPENING = 60  # characters: a level named so early, with a colon behind it, holds for the whole line
 
 
-def add_service_levels(text: str, words: list[Hit]) -> list[Hit]:
-    """The vocabulary of a passage with the service levels in it, which are told by digits.
+def opening_level(line: Line) -> str:
+    """ "+ Cấp xã: …" speaks of communes to its end."""
+    for hit in line.words[:3]:
+        if hit.slot == "level" and hit.concept in LEVELS:
+            before = line.text[: hit.start].strip(" \u00a0-+*•.")
+            plain = len(before) <= OPENING and not any(char in ".;,(:" or char.isdigit() for char in before)
+            if plain and line.text[hit.end :].lstrip(" *").startswith(":"):
+                return hit.concept
+    return ""
 
-    >>> [hit.concept for hit in add_service_levels("trực tuyến mức độ 3 và 4: 91 hồ sơ", [])]
-    ['online_level_3', 'service_levels', 'online_level_4']
-    """
-    found = []
-    for match in SERVICE_LEVEL.finditer(text):
-        found.append(Hit(match.start(), match.end("first"), f"online_level_{match['first']}", "channel"))
-        if match["second"]:
-            found.append(Hit(match.start(), match.end(), "service_levels", "cue"))  # what parts the two is no separator
-            found.append(Hit(match.start("second"), match.end("second"), f"online_level_{match['second']}", "channel"))
-    return sorted([*words, *found]) if found else words
+
+def stated_level(place: Place, hits: list[Hit]) -> str:
+    """The level that words state; two of them together are "all"; "" where they state none."""
+    levels = [level for hit in hits if hit.slot == "level" and (level := _level_of(place, hit))]
+    levels = list(dict.fromkeys(levels))
+    together = {"district", "commune"} <= set(levels)
+    if together and not any(hit.concept == "parts" for hit in place.left):
+        return "all"
+    return levels[0] if levels else ""
+
+
+def _level_of(place: Place, hit: Hit) -> str:
+    quantity, unit_level = place.quantity, place.scope.unit_level
+    match hit.concept:
+        case "bare_district" | "bare_commune":
+            counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
+            return hit.concept.removeprefix("bare_") if counted or _stands_alone(place, hit) else ""
+        case "bare_province":
+            return "province" if _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1 else ""
+        case "own_body":
+            return unit_level if unit_level in LEVELS else ""
+        case "city_body":
+            return "district" if unit_level == "district" else "province"
+        case _:
+            return hit.concept
+
+
+def _stands_alone(place: Place, hit: Hit) -> bool:
+    """ "(Huyện: 796 hồ sơ; …)": the word is the whole label."""
+    line, quantity = place.line, place.quantity
+    before = line.text[quantity.left[0] : hit.start].strip(" \u00a0*_+-–\"“:")
+    after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
+    return not before and after in ("", "là", "có") and hit.start >= quantity.left[0]
+
+
+def note_level(place: Place) -> None:
+    """What a number that counts something else says of the level holds for those behind it, too."""
+    if place.quantity.unit != "agency" and place.state.whole is None:
+        level = stated_level(place, place.left) or stated_level(place, place.lead)
+        place.state.level = level or place.state.level
+
+
+def level_of(place: Place, record: Record) -> str:
+    """The level of a figure: stated, of its part, of its whole, of the sentence, of the section, or the default."""
+    scope, state, quantity = place.scope, place.state, place.quantity
+    if scope.unit_level == "commune":
+        return "commune"
+    level = stated_level(place, place.own)
+    is_before = bool(level and stated_level(place, place.left))
+    if not level and quantity.beyond and (record.unit == "procedure" or quantity.joined_by == "turn"):
+        level = stated_level(place, place.line.words_in(quantity.beyond))
+    if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
+        return level or scope.default_level
+    if not level:
+        level = stated_level(place, place.lead)
+        is_before = bool(level)
+    if level:
+        if is_before:
+            _keep(place, level)
+        return level
+    return _inherited_level(place, record)
+
+
+def _keep(place: Place, level: str) -> None:
+    if place.state.whole is not None:
+        place.state.part_level = level
+    else:
+        place.state.level = level
+
+
+def _inherited_level(place: Place, record: Record) -> str:
+    scope, state = place.scope, place.state
+    if state.part_level and not record.is_part:
+        return state.part_level
+    if record.is_part:
+        source = state.whole or scope.record
+        if source is not None and source.dims.get("level"):
+            return source.dims["level"]
+    return state.part_level or state.level or scope.level or scope.default_level

@@ -67,6 +67,18 @@ class Link:
     accepts: tuple[str, ...] = ()
     rejects: tuple[str, ...] = ()
 
+    def holds(self, concepts: set[str]) -> bool:
+        """Whether what is said of a number has all that the link requires and nothing that it excludes."""
+        required = all(any(_present(name, concepts) for name in choices) for choices in self.needs)
+        return required and not any(_present(name, concepts) for name in self.without)
+
+
+def _present(name: str, concepts: set[str]) -> bool:
+    """Whether a concept is there; "online*" stands for all that begin so."""
+    if name.endswith("*"):
+        return any(concept.startswith(name[:-1]) for concept in concepts)
+    return name in concepts
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import regex
 
 from rules.context import Line
-from rules.linking import Record, Scope
+from rules.place import Record, Scope
 from rules.rulebook import Hit, Link, Rulebook
 
 CLAUSE_END = regex.compile(r"[.;:(]|,(?!\s(?:kiến nghị|kiểm tra|rà soát|tự kiểm tra|phản ánh))|\s-\s|\d")

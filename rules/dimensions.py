@@ -1,0 +1,154 @@
+"""The dimensions of a figure: stated by its own words, taken over from its whole, settled where they contradict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.levels import level_of
+from rules.place import CERTAIN, FIRM, LIKELY, Place, Record
+
+NAMES = ("timeliness", "channel", "origin", "field")
+PART_EDGES = " \u00a0*_:+-–(\"“”)"
+PART_CUES = ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm")
+
+
+def with_dimensions(place: Place, record: Record) -> Record:
+    """The record with its dimensions, or with the reason why they cannot be."""
+    if record.rule.startswith("rate of"):  # a share has the dimensions of its count
+        return replace(record, dims=_allowed(place, record, dict(record.dims)))
+    dims = dict(record.dims)
+    if conflict := _state_own(place, dims, is_part=record.is_part):
+        return refused(record, conflict)
+    _take_over(place, record, dims)
+    record = _settled(record, dims)
+    if stray := _stray(place, record, dims):
+        return refused(record, stray)
+    dims["level"] = level_of(place, record)
+    dims = _allowed(place, record, dims)
+    if _repeats_whole(place, record, dims):
+        return refused(record, "a part that no dimension names")
+    return replace(record, dims=dims)
+
+
+def refused(record: Record, reason: str) -> Record:
+    """The record as no figure, for a reason."""
+    return replace(record, reason=reason, indicators=(), blocked=True)
+
+
+def own_dimensions(place: Place) -> dict[str, str]:
+    """Timeliness, channel and origin as the nearest own words have them, contradictions unheeded."""
+    slots = ("timeliness", "origin", "channel")
+    return {hit.slot: hit.concept for hit in reversed(place.own) if hit.slot in slots and hit.concept != "at_desk"}
+
+
+def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
+    """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
+    for name in NAMES:
+        values = _values(place.left, name) or _values(place.own, name)
+        if not values:
+            continue
+        values = [value for value in values if value != "at_desk"] or (["in_person"] if is_part else [])
+        if not values or (name == "field" and len(values) > 1):
+            continue  # several fields together are none of them
+        value = joined(name, values)
+        if not value:
+            return f"two values of {name}: {', '.join(values)}"
+        dims[name] = value
+    return ""
+
+
+def _values(hits: list, slot: str) -> list[str]:
+    return list(dict.fromkeys(hit.concept for hit in hits if hit.slot == slot))
+
+
+def joined(name: str, values: list[str]) -> str:
+    """One value for several; "" where they do not go together.
+
+    >>> joined("timeliness", ["early", "on_time"]), joined("channel", ["online_level_3", "online_level_4"])
+    ('early_or_on_time', 'online')
+    >>> joined("timeliness", ["on_time", "overdue"])
+    ''
+    """
+    if len(values) == 1:
+        return "online" if values[0] == "online_full_and_partial" else values[0]
+    found = set(values)
+    if name == "timeliness" and found <= {"early", "on_time", "early_or_on_time"}:
+        return "early_or_on_time"
+    if name == "channel":
+        finer = [value for value in values if value.startswith("online_")]
+        if found <= {"online", *finer}:
+            return finer[0] if len(finer) == 1 and finer[0] != "online_full_and_partial" else "online"
+        if found <= {"in_person", "postal", "in_person_or_postal"}:
+            return "in_person_or_postal"
+    return ""
+
+
+def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
+    """Dimensions of the whole, of the words leading up to the number, of the sentence's field."""
+    state = place.state
+    if record.is_part:
+        source = state.whole or place.scope.record
+        if source is not None and set(source.indicators) & set(record.indicators):
+            for name in NAMES:
+                if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
+                    dims[name] = source.dims[name]
+        return
+    if not place.own_topics:
+        for name in NAMES:
+            values = _values(place.lead, name)
+            if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):
+                dims[name] = values[0]
+    if state.main is not None and state.main.dims.get("field"):
+        dims.setdefault("field", state.main.dims["field"])
+
+
+def _settled(record: Record, dims: dict[str, str]) -> Record:
+    """Files not yet due are pending, whatever the sentence spoke of before; files carried over are received."""
+    first, timeliness = record.indicators[0], dims.get("timeliness")
+    if dims.get("origin") == "carried_over" and record.indicators == ("dossiers_pending",):
+        return replace(record, indicators=("dossiers_received",), confidence=min(record.confidence, FIRM))
+    if timeliness == "not_due" and first in ("dossiers_resolved", "dossiers_received"):
+        return replace(record, indicators=("dossiers_pending",), confidence=min(record.confidence, LIKELY))
+    if record.indicators == ("dossiers_received",) and timeliness and record.confidence < CERTAIN:
+        return replace(record, indicators=("dossiers_resolved",), confidence=LIKELY)
+    return record
+
+
+def _known(place: Place, record: Record) -> set[str]:
+    return {name for one in record.indicators for name in place.book.codebook.indicators[one].dims}
+
+
+def _stray(place: Place, record: Record, dims: dict[str, str]) -> str:
+    """A deadline or origin in the number's own words that its indicator does not know."""
+    indicator = place.book.codebook.indicators[record.indicators[0]]
+    if record.is_part or indicator.unit not in ("dossier", "task"):
+        return ""
+    known, own = _known(place, record), {hit.slot for hit in place.own}
+    strays = [name for name in ("timeliness", "origin") if dims.get(name) and name not in known]
+    return f"{indicator.id} has no {strays[0]}" if strays and own & set(strays) else ""
+
+
+def _allowed(place: Place, record: Record, dims: dict[str, str]) -> dict[str, str]:
+    known = _known(place, record)
+    dims = {name: value for name, value in dims.items() if value and (name in known or name == "part")}
+    if "part" in known and record.is_part and not dims.get("part"):
+        dims["part"] = _part(place)
+    return dims
+
+
+def _repeats_whole(place: Place, record: Record, dims: dict[str, str]) -> bool:
+    """A part that has its whole's key but not its value: what sets it apart is in no dimension."""
+    whole = record.whole
+    if whole is None or not record.is_part or "part" in _known(place, record):
+        return False
+    return dims == whole.dims and record.value != whole.value
+
+
+def _part(place: Place) -> str:
+    """The words that name a part, without the number."""
+    quantity, text = place.quantity, place.line.text
+    left = place.before(quantity.left[0]).strip(PART_EDGES)
+    right = text[quantity.end : quantity.right[1]].strip(PART_EDGES)
+    for cue in PART_CUES:
+        left = left.removeprefix(cue).removesuffix(cue).strip(" ,:")
+    return left or right

@@ -1,0 +1,108 @@
+"""What a passage inherits: from the sections above it, from the bullet before it, from the header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rules.context import Line
+from rules.fold import fold_text
+from rules.levels import LEVELS
+from rules.model import Header, Section
+from rules.outline import Place as BlockPlace
+from rules.parts import DIFFERENCE
+from rules.place import Record, Scope
+from rules.rulebook import Hit
+
+PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
+NO_RESULTS = ("review", "plan", "proposals")  # sections in which "không có …" reports nothing
+OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "bưu điện", "TT"))
+SHORT = 80  # characters: a heading this short that names a level is about that level
+MAX_TOPICS = 6
+
+
+@dataclass(slots=True)
+class Inheritance:
+    """What each section has said so far, for what stands under it."""
+
+    header: Header
+    sections: tuple[Section, ...]
+    topics: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    levels: dict[int, str] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    opens: dict[int, bool] = field(default_factory=dict)
+    siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
+    in_headline: bool = True  # a news item's first line says again what its text says
+
+    def open(self, place: BlockPlace, words: list[Hit]) -> None:
+        """Note the topics of a heading or bullet before its numbers are read."""
+        if place.section is None or not (place.body or place.opens):
+            return
+        topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
+        self.topics[place.section] = tuple(topics)[:MAX_TOPICS]
+        self.opens[place.section] = place.opens
+
+    def close(self, place: BlockPlace, line: Line, records: list[Record], level: str) -> None:
+        """Keep what is under it may inherit: its level, and its last or first main number."""
+        at = place.section
+        if at is None or not (place.body or place.opens):
+            return
+        if not line.quantities and (len(line.text) < SHORT or place.opens):
+            levels = [hit.concept for hit in line.words if hit.slot == "level" and hit.start < SHORT]
+            level = levels[0] if len(set(levels)) == 1 and levels[0] in LEVELS else ""
+        if level:
+            self.levels[at] = level
+        main = [
+            record
+            for record, quantity in zip(records, line.quantities, strict=True)
+            if quantity.depth == 0 and quantity.unit != "percent" and not quantity.is_denominator
+            if record.reason != DIFFERENCE
+        ]
+        main = [record for record in main if not record.is_part] or main[:1]
+        if main:
+            self.records[at] = main[-1] if place.opens else main[0]
+            self.siblings[self.sections[at].parent] = self.records[at]
+
+    def scope(self, place: BlockPlace) -> Scope:
+        """What a block inherits from the sections above it."""
+        at = place.section
+        section = self.sections[at] if at is not None else None
+        starts_section = bool(place.body or place.opens)
+        above = section.parent if section and starts_section else at
+        level, topics = "", list(self.topics.get(at, ())) if at is not None and starts_section else []
+        up = above
+        while up is not None:
+            level = level or self.levels.get(up, "")
+            topics += [topic for topic in self.topics.get(up, ()) if topic not in topics]
+            up = self.sections[up].parent
+        record = self.records.get(above) if above is not None else None
+        if record is not None and self.sections[above].label[:1].isalnum() and not self.opens.get(above):
+            record = None
+        return Scope(
+            record=record, is_whole=bool(record and self.opens.get(above)),
+            sibling=self.siblings.get(above) if starts_section else None, level=level, topics=tuple(topics),
+            role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
+            period_type=self.header.period.type or "", year=self.header.period.year,
+            zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS), own_names=self.own_names,
+        )  # fmt: skip
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The names by which the reporting unit and those above it go, folded."""
+        header = self.header
+        return frozenset(fold_text(name) for name in (header.province, header.district, header.commune) if name)
+
+    def _role(self, section: Section | None) -> str:
+        planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
+        return "target" if planned else "actual"
+
+    @property
+    def unit_level(self) -> str:
+        return self.header.unit_level or ""
+
+    @property
+    def default_level(self) -> str:
+        """What an unqualified total is: a commune's own, a centre's or department's own, else the whole territory's."""
+        if self.unit_level in ("commune", "department"):
+            return "commune" if self.unit_level == "commune" else "province"
+        name = fold_text(self.header.unit_name or "")
+        return self.unit_level if name.startswith(OWN_BODIES) else "all"

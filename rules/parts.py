@@ -1,0 +1,77 @@
+"""Wholes and parts: what "trong đó", brackets, semicolons and full stops open and close on the way through a line."""
+
+from __future__ import annotations
+
+from rules.levels import stated_level
+from rules.place import Place, Record, State, topics
+
+DIFFERENCE = "a difference"
+
+
+def enter(place: Place) -> None:
+    """Bring the state to the quantity's place, before it is linked."""
+    state, quantity = place.state, place.quantity
+    if place.at == 0 or quantity.new_sentence:
+        _cross_boundary(place)
+    if quantity.depth > state.depth:
+        _open_bracket(place)
+    elif quantity.depth < state.depth:
+        if state.whole_depth > quantity.depth:
+            state.whole, state.whole_depth, state.part_level = state.outer
+        state.previous, state.anchor = state.main or state.previous, None
+    state.depth = quantity.depth
+    if place.says("parts"):
+        inside = quantity.depth and state.anchor is not None
+        state.whole = (state.inner or state.anchor if inside else state.main) or place.scope.record
+        state.whole_depth, state.part_level = quantity.depth, ""
+
+
+def leave(place: Place, record: Record) -> None:
+    """Keep what the quantity's record means for those behind it."""
+    state, quantity = place.state, place.quantity
+    state.last = record
+    if record.reason == DIFFERENCE:
+        return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
+    if quantity.unit == "percent" or quantity.is_denominator:
+        return
+    state.before_previous, state.previous = state.previous, record
+    if quantity.depth:
+        state.inner = state.inner if record.is_part and state.inner else record
+    elif not record.is_part:
+        state.main = record
+
+
+def _cross_boundary(place: Place) -> None:
+    """A full stop ends parts and what was said of the sentence; a semicolon ends only the level of a part."""
+    state = place.state
+    state.part_level = ""
+    if place.at == 0 or _is_full_stop(place):
+        state.sentence_reason = ""
+        if not place.says("parts"):
+            state.whole = None
+    elif _speaks_of_another_level(place, state):
+        state.whole = None
+
+
+def _is_full_stop(place: Place) -> bool:
+    before = place.line.quantities[place.at - 1]
+    return any(mark in place.line.text[before.end : place.quantity.start] for mark in ".!?…\n")
+
+
+def _speaks_of_another_level(place: Place, state: State) -> bool:
+    """ "…; cấp xã cung cấp 90 dịch vụ, trong đó …" is no part of what was said of the district."""
+    if state.whole is None or not topics(place.left):
+        return False
+    level = stated_level(place, place.left)
+    whole = state.whole.dims.get("level", "all")
+    return bool(level) and whole != "all" and level != whole
+
+
+def _open_bracket(place: Place) -> None:
+    """Counts in a bracket are parts of the number before it, unless a share of unknown things stands there."""
+    state = place.state
+    unlinked_share = state.last is not None and state.last.unit == "percent" and state.last.tried
+    state.anchor, state.inner = None if unlinked_share else state.previous, None
+    state.outer = (state.whole, state.whole_depth, state.part_level)
+    if place.quantity.unit != "percent" and state.anchor is not None:
+        state.whole, state.whole_depth, state.part_level = state.anchor, place.quantity.depth, ""

@@ -1,0 +1,156 @@
+"""A quantity in its place: its words sorted out, and what was read before it. What the linking rules look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rules.context import Line, Quantity
+from rules.rulebook import Hit, Rulebook
+
+# How sure a link is, by what it rests on; the figures are shares measured over passages (see README).
+CERTAIN = 0.995  # the number's own words
+FIRM = 0.99  # its whole, or the words that lead up to it
+LIKELY = 0.97  # the number before it, the bullet above, a heading
+POSSIBLE = 0.93  # a dimension alone
+
+DIMENSION_SLOTS = ("timeliness", "channel", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a quantity, and what later numbers may inherit of it."""
+
+    indicators: tuple[str, ...] = ()
+    dims: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+    role: str = "actual"
+    reason: str = ""  # why it is no figure, "" where it is one
+    rule: str = ""
+    confidence: float = 0.0
+    blocked: bool = False  # its words speak of something that no indicator counts: nothing to inherit
+    is_part: bool = False
+    whole: Record | None = None
+    label: str = ""
+    topics: frozenset[str] = frozenset()
+    tried: tuple[str, ...] = ()  # topics of its words, where none of them counts its unit
+    value: Decimal | None = None
+
+
+@dataclass(slots=True)
+class Scope:
+    """What a passage inherits from the outline and the header."""
+
+    record: Record | None = None  # the main number of the block above
+    is_whole: bool = False  # the block above ends with "trong đó:", so that what follows are its parts
+    sibling: Record | None = None  # the main number of the bullet before, under the same heading
+    level: str = ""
+    topics: tuple[str, ...] = ()  # of headings, nearest first
+    role: str = "actual"
+    unit_level: str = ""
+    default_level: str = ""
+    period_type: str = ""
+    year: int | None = None
+    zeros: bool = True  # whether "không có …" reports a zero here
+    own_names: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> Record | None:
+        """The number that what stands here is a part of."""
+        return self.record if self.is_whole else None
+
+
+@dataclass(slots=True)
+class State:
+    """Where the reading of a line stands."""
+
+    level: str = ""
+    part_level: str = ""  # of the parts in force
+    previous: Record | None = None  # the last count
+    before_previous: Record | None = None  # the count before that
+    last: Record | None = None  # the last number of any kind
+    main: Record | None = None  # the last count outside brackets that is no part
+    whole: Record | None = None  # of the "trong đó" in force
+    whole_depth: int = 0
+    depth: int = 0
+    anchor: Record | None = None  # the number before the open bracket
+    inner: Record | None = None  # the last count in the open bracket
+    outer: tuple[Record | None, int, str] = (None, 0, "")  # whole, its depth and level outside the open bracket
+    sentence_reason: str = ""  # why no number of this sentence is the report's own result
+
+
+@dataclass(slots=True)
+class Place:
+    """One quantity of a line, with its words: `own` belong to it alone, `lead` lead up to it; nearest first."""
+
+    line: Line
+    at: int
+    quantity: Quantity
+    scope: Scope
+    state: State
+    book: Rulebook
+    own: list[Hit]
+    left: list[Hit]  # those of `own` that stand before it
+    lead: list[Hit]
+    own_nouns: list[Hit]
+    lead_nouns: list[Hit]
+
+    @property
+    def own_topics(self) -> list[str]:
+        return topics(self.own)
+
+    @property
+    def has_own_dims(self) -> bool:
+        return any(hit.slot in DIMENSION_SLOTS for hit in self.own)
+
+    @property
+    def whole(self) -> Record | None:
+        """The number of which this one is a part, as far as brackets, "trong đó" and bullets tell."""
+        return self.state.whole or self.scope.whole
+
+    def says(self, concept: str) -> bool:
+        """Whether the words before the number, its own or leading up to it, hold a concept."""
+        return any(hit.concept == concept for hit in self.left) or any(hit.concept == concept for hit in self.lead)
+
+    def before(self, start: int) -> str:
+        """The text from `start` to the number."""
+        return self.line.text[start : self.quantity.start]
+
+
+def topics(hits: list[Hit]) -> list[str]:
+    """The topics among hits, in their order."""
+    return [hit.concept for hit in hits if hit.slot == "topic"]
+
+
+def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) -> Place:
+    """Sort out the words of the quantity at index `at`."""
+    quantity = line.quantities[at]
+    left = line.words_in(quantity.left)[::-1]
+    right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
+    lead = line.words_in(quantity.lead)[::-1]
+    if quantity.unit == "percent":
+        decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)
+        follows = state.previous is not None and not quantity.new_sentence
+        right = [] if decided or follows else right  # behind a share stands what it is a share of
+        lead += _counted_foreign(line, quantity)
+    if quantity.partner is not None:
+        lead.append(Hit(0, 0, "completed", "cue"))  # "45/50 nhiệm vụ": done of all
+    own = [*left, *right]
+    if not own and at and _stands_in_bracket(line, line.quantities[at - 1], quantity):
+        own = line.words_in(line.quantities[at - 1].right)  # "117% dự toán (448 tỷ đồng)"
+    nouns, lead_nouns = line.nouns_in(quantity.left)[::-1], line.nouns_in(quantity.lead)[::-1]
+    return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns)
+
+
+def _counted_foreign(line: Line, quantity: Quantity) -> list[Hit]:
+    """ "100% hồ sơ công việc": the noun behind a share is none of ours."""
+    nouns = line.nouns_in((quantity.end, quantity.end + 40))[:1]
+    if nouns and nouns[0].concept == "foreign" and not line.text[quantity.end : nouns[0].start].strip():
+        return [Hit(nouns[0].start, nouns[0].end, "foreign_counted", "cue")]
+    return []
+
+
+def _stands_in_bracket(line: Line, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a number stands alone in a bracket behind the words of a share."""
+    between = line.text[before.right[1] : quantity.start].strip()
+    return before.unit == "percent" and quantity.unit == "money" and between == "("

@@ -1,0 +1,146 @@
+"""Whose number, of when, and what for: done, a target or a forecast; or last year's, a difference, another body's.
+
+A number that is not the report's own result has a reason instead of an indicator; DOMAIN section 4.2 and the
+prose of real reports give the kinds.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from rules.bodies import is_another_body, is_bare_name
+from rules.mentions import Numeral
+from rules.parts import DIFFERENCE
+from rules.place import Place, Record
+
+PREVIOUS = "previous"
+ANOTHER_BODY = "another body's number"
+CUMULATIVE = "another interval (lũy kế)"
+WITHIN = "another interval"
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
+OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
+YEAR = regex.compile(r"(?:19|20)\d{2}")
+UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)\s+(?:\w+\s+){0,2}$")
+COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$")
+FROM = regex.compile(r"\btừ\s*$")
+UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
+DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case"})
+
+
+def role_of(place: Place) -> tuple[str, str]:
+    """The role of a number, and the reason why it is none of this report's, "" where it is."""
+    state = place.state
+    if _is_difference(place):
+        return "actual", DIFFERENCE
+    if _is_previous(place):
+        return "actual", PREVIOUS
+    if state.sentence_reason:
+        return "actual", state.sentence_reason
+    if _is_within_period(place):
+        return "actual", WITHIN
+    if state.whole is not None and state.whole.reason == PREVIOUS:
+        return "actual", PREVIOUS
+    if _is_cumulative(place):
+        state.sentence_reason = CUMULATIVE
+        return "actual", CUMULATIVE
+    if place.says("target"):
+        return "target", ""
+    if place.says("forecast") or _forecast_behind(place):
+        return "forecast", ""
+    return state.whole.role if state.whole else place.scope.role, ""
+
+
+def is_anothers(place: Place, record: Record) -> bool:
+    """Whether the number is said of a body that is not the reporting one: "Sở Công Thương 3,7 ngàn hồ sơ"."""
+    if record.unit not in DOSSIER_LIKE:
+        return False
+    scope, quantity = place.scope, place.quantity
+    if quantity.unit in ("percent", "dossier") and is_bare_name(place.before(quantity.left[0]), scope.own_names):
+        return True
+    told = is_another_body(place.line.text, quantity.lead[0], quantity.start, scope.own_names, scope.unit_level)
+    if told is not None:
+        place.state.sentence_reason = ANOTHER_BODY if told and not quantity.depth else ""
+    return bool(told)
+
+
+def _is_difference(place: Place) -> bool:
+    """ "tăng 142 hồ sơ": the word stands right before the number."""
+    hit = next((hit for hit in place.left if hit.concept == "change"), None)
+    if hit is None:
+        return False
+    gap = place.before(hit.end).strip(" \u00a0(")
+    few = len(gap.split()) <= 2 and "còn" not in gap
+    return not gap or (few and not any(char.isdigit() for char in gap))
+
+
+def _is_previous(place: Place) -> bool:
+    own = {hit.concept for hit in place.left}
+    if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
+        return True
+    opens = place.quantity.new_sentence or place.at == 0
+    if opens and any(hit.concept == "previous" for hit in place.lead):
+        place.state.sentence_reason = PREVIOUS  # "Trước đó, tháng 8, …": the whole sentence
+        return True
+    return False
+
+
+def _is_of_past_year(place: Place) -> bool:
+    """Whether the words before a number date it before the report's year: "năm 2017 là 95,56%"."""
+    quantity, text = place.quantity, place.line.text
+    for date in reversed(place.line.dates if place.scope.year else []):
+        if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
+            continue
+        if COMPARED.search(text, max(0, date.start - 24), date.start):
+            return quantity.unit != "percent"
+        if max((int(year) for year in YEAR.findall(date.text)), default=9999) >= (place.scope.year or 0):
+            return False
+        behind = place.before(date.end).strip(" \u00a0:(,").split()
+        before = text[quantity.left[0] : date.start].split()
+        dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 2)
+        opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
+        return dated or (opens and date.start < quantity.left[0] and not _is_limit(text, date))
+    return _begins_change(place)
+
+
+def _begins_change(place: Place) -> bool:
+    """ "từ 90% … lên 99%": the first is how it was."""
+    quantities, text = place.line.quantities, place.line.text
+    if place.at + 1 == len(quantities) or not FROM.search(text, place.quantity.left[0], place.quantity.start):
+        return False
+    return UP_TO.search(text, place.quantity.end, quantities[place.at + 1].start) is not None
+
+
+def _is_within_period(place: Place) -> bool:
+    """ "riêng tháng 9 tiếp nhận 180 hồ sơ" in a report on nine months: a part of the period."""
+    whole = MONTHS.get(place.scope.period_type, 0)
+    lead = place.quantity.lead[0]
+    for date in place.line.dates:
+        if not lead <= date.start < place.quantity.start or date.shape not in ("month", "quarter"):
+            continue
+        if MONTHS[date.shape] < whole and not _is_limit(place.line.text, date):
+            return len(place.line.text[lead : date.start].split()) <= 4
+    return False
+
+
+def _is_limit(text: str, date: Numeral) -> bool:
+    """Whether a date only bounds an interval: "đến hết tháng 9", "từ đầu năm 2011"."""
+    word = text.rfind(" ", 0, max(0, date.start - 1)) + 1  # "tháng" of "tháng 9"
+    return UNTIL.search(text, max(0, date.start - 30), word) is not None
+
+
+def _is_cumulative(place: Place) -> bool:
+    """Counts since January beside those of the month; money is always counted so."""
+    if place.quantity.unit in ("money", "percent") or not place.says("cumulative"):
+        return False
+    return not OWN_INTERVAL.search(place.before(place.quantity.lead[0]))
+
+
+def _forecast_behind(place: Place) -> bool:
+    """ "kiểm tra 10 đơn vị …, dự kiến hoàn thành trong tháng 7"."""
+    line, quantity = place.line, place.quantity
+    if place.at + 1 < len(line.quantities) or quantity.unit == "percent":
+        return False
+    stop = line.text.find(". ", quantity.end)
+    words = line.words_in((quantity.end, stop if stop > 0 else len(line.text)))
+    done = [hit.start for hit in words if hit.concept == "completed"]
+    return any(hit.concept == "forecast" and any(0 <= start - hit.end <= 2 for start in done) for hit in words)
