@@ -12,7 +12,19 @@ BODY = regex.compile(
     rf"\b(?P<kind>[Ss]ở|[Pp]hòng|[Cc]hi\s[Cc]ục|[Cc]ục|[Cc]ông\san|[Xx]ã|[Pp]hường|[Tt]hị\s[Tt]rấn|[Hh]uyện|[Qq]uận|"
     rf"[Tt]hị\s[Xx]ã|[Tt]hành\s[Pp]hố|TP\.?|TX\.?|TT\.?|[Đđ]ặc\skhu|[Cc]hi\snhánh|[Tt]rạm|[Tt]rường|[Bb]an)\s+{NAME}"
 )
-PLACES = {"xã": 3, "phường": 3, "thị trấn": 3, "tt": 3, "đặc khu": 3, "huyện": 2, "quận": 2, "thị xã": 2, "tx": 2, "thành phố": 2, "tp": 2}
+PLACES = {
+    "xã": 3,
+    "phường": 3,
+    "thị trấn": 3,
+    "tt": 3,
+    "đặc khu": 3,
+    "huyện": 2,
+    "quận": 2,
+    "thị xã": 2,
+    "tx": 2,
+    "thành phố": 2,
+    "tp": 2,
+}
 RANKS = {"commune": 3, "district": 2, "province": 1, "department": 1, "national": 0}
 UNNAMED = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b")
 BARE_NAME = regex.compile(rf"(?:\b(?:vượt|và|của|là|như|có)\s+)*{NAME}\s*[(:]?\s*")

@@ -27,11 +27,12 @@ IN_WORDS = regex.compile(r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_])") 
 NEXT_WORD = regex.compile(r"[\s*_]{0,3}([^\W\d_]+)")
 FUNCTION_WORDS = frozenset(
     fold(word)
-    for word in (
+    for word in regex.findall(
+        r"\w+",
         "và với đạt chiếm trong so thuộc là được cho do tại trên theo nhưng còn đã đang có bằng để khi nên thì vào ra "
-        "từ đến tăng giảm bao gồm cụ thể riêng chưa không quá trễ đúng trước sớm mới phát tiếp qua nộp tương tỷ tỉ kỳ "
-        "của về hoặc ở nhằm như ký giải đối các"
-    ).split()
+        "từ đến tăng giảm bao gồm cụ thể riêng chưa không quá trễ đúng trước sớm mới phát tiếp qua nộp tương tỷ tỉ kỳ của "
+        "về hoặc ở nhằm như ký giải đối các",
+    )
 )
 
 
@@ -148,15 +149,18 @@ def _separators(line: Line, numerals: Sequence[Numeral], words: list[Hit]) -> li
         if at >= 0 and ends[at] > match.start():
             continue
         kind = match.lastgroup or ""
-        if kind == "end" and match[0] == "." and ABBREVIATION.search(line.text, max(0, match.start() - 4), match.start()):
-            if not _ends_sentence(line.text, match):
-                continue
+        if kind == "end" and match[0] == "." and not _ends_sentence(line.text, match):
+            continue
         found.append(_Separator(match.start(), match.end(), kind))
     return found
 
 
 def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
     """A full stop behind a number ends a sentence where a capital follows; behind "TP." it does not."""
+    if not ABBREVIATION.search(text, max(0, match.start() - 4), match.start()):
+        return True
+    if not ABBREVIATION.search(text, max(0, match.start() - 4), match.start()):
+        return True
     before = text[match.start() - 1]
     after = text[match.end() : match.end() + 2].strip()
     return before.isdigit() and (not after or after[0].isupper() or after[0] in "-+*")
@@ -218,7 +222,10 @@ def _share(line: Line, separators: list[_Separator]) -> None:
         boundary, joined = _right(line, quantity, separators, starts, upto)
     for quantity in line.quantities:
         if quantity.partner is not None:  # "42/43 nhiệm vụ đề ra theo kế hoạch"
-            quantity.right, quantity.extra = line.quantities[quantity.partner].right, line.quantities[quantity.partner].extra
+            quantity.right, quantity.extra = (
+                line.quantities[quantity.partner].right,
+                line.quantities[quantity.partner].extra,
+            )
 
 
 IN_TURN = regex.compile(r"\blần\s+lượt\s+(?:là|đạt)?\s*:?\s*$")
@@ -256,7 +263,7 @@ def _touches(text: str, separator: _Separator, start: int, boundary: int) -> boo
     """A colon, dash, "=" or bracket right before the number joins its label to it."""
     if separator.kind not in ("colon", "and", "open"):
         return False
-    gap = text[separator.end : start].strip(" \u00a0*_\"“")
+    gap = text[separator.end : start].strip(' \u00a0*_"“')
     if gap and fold(gap) not in _JOINING:
         return False
     mark = text[separator.start : separator.end].strip()

@@ -8,7 +8,7 @@ from rules.levels import level_of
 from rules.place import CERTAIN, FIRM, LIKELY, Place, Record
 
 NAMES = ("timeliness", "channel", "origin", "field")
-PART_EDGES = " \u00a0*_:+-–(\"“”)"
+PART_EDGES = ' \u00a0*_:+-–("“”)'
 PART_CUES = ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm")
 
 

@@ -17,13 +17,15 @@ from extractors.document import Block
 from rules.context import Line, Quantity
 from rules.fold import fold_text
 from rules.ledger import Statement
-from rules.place import Record, Scope
 from rules.mentions import Numeral, scan
+from rules.place import Record, Scope
 from rules.quantities import read_number
 from rules.rulebook import Rulebook, Shape
 
 COLUMN_NUMBERS = regex.compile(r"\s*\(?1\)?(?:\s+\(?\d{1,2}\)?(?:\s?=[\d()+\s]+?)?){6,}\s*")
-ROW = regex.compile(r"\s*(?P<mark>(?:\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>[^\d\s].*?)\s+(?P<numbers>\d[\d.]*(?:\s+\d[\d.]*){6,})\s*")
+ROW = regex.compile(
+    r"\s*(?P<mark>(?:\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>[^\d\s].*?)\s+(?P<numbers>\d[\d.]*(?:\s+\d[\d.]*){6,})\s*"
+)
 NUMBER = regex.compile(r"\d[\d.]*")
 HEAD_BLOCKS = 6
 GRAND = regex.compile(r"\s*(?:tổng|cộng|toàn)", regex.IGNORECASE)
@@ -96,7 +98,9 @@ class FlatForms:
         level = ""
         for number, row in form.rows.items():
             _, words = self.book.hits(row.label)
-            stated = [h.concept for h in words if h.slot == "level" and h.concept in ("province", "district", "commune")]
+            stated = [
+                h.concept for h in words if h.slot == "level" and h.concept in ("province", "district", "commune")
+            ]
             if stated:
                 level = stated[0]
             elif GRAND.match(row.label):
@@ -108,9 +112,7 @@ def _sums_hold(shape: Shape, values: list[Decimal]) -> bool:
     return all(values[first] == sum(values[part] for part in parts) for first, *parts in shape.sums) and any(values)
 
 
-def _statement(
-    block: Block, form: _Form, number: int, scope: Scope, section: int | None, book: Rulebook
-) -> Statement:
+def _statement(block: Block, form: _Form, number: int, scope: Scope, section: int | None, book: Rulebook) -> Statement:
     from rules.heads import row_dims  # heads reads rows alike; imported late, since it reads paragraphs too
 
     row = form.rows[number]
@@ -119,7 +121,7 @@ def _statement(
     if scope.unit_level == "commune":
         level = "commune"
     text = block.passage.text
-    numerals = [n for n in scan(text[: row.numbers[0][0]])]
+    numerals = scan(text[: row.numbers[0][0]])
     quantities, records = [], []
     for (start, end), value, (indicator, column) in zip(row.numbers, row.values, form.shape.columns, strict=True):
         numeral = Numeral(start, end, text[start:end], "quantity", value, after=end)
@@ -134,4 +136,6 @@ def _statement(
         records.append(replace(record, reason=reason, indicators=(), blocked=True) if reason else record)
     told = [replace(n, kind="section_number" if n.kind == "quantity" and n.start < 4 else n.kind) for n in numerals]
     line = Line(text, [], [], quantities)
-    return Statement(block.passage, line, told, records, [], section, "table", row.label, block.passage.span(0, len(text)))
+    return Statement(
+        block.passage, line, told, records, [], section, "table", row.label, block.passage.span(0, len(text))
+    )

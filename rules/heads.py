@@ -16,11 +16,11 @@ from extractors.document import Cell, Passage, Span, Table
 from rules.context import Line, Quantity, read_line
 from rules.fold import fold_text
 from rules.ledger import Statement
-from rules.services import add_service_levels
 from rules.linking import link_line
-from rules.place import Record, Scope
 from rules.mentions import Numeral, scan
+from rules.place import Record, Scope
 from rules.rulebook import Rulebook
+from rules.services import add_service_levels
 
 ROW_NUMBER = regex.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Ea-e])\s?[.)]?\s*")
 COLUMN_NUMBER = regex.compile(r"\s*(?:\(?\d{1,2}[a-z]?\)?|\(\d{1,2}\)\s?=\s?[\d()+\s]+|[A-D])\s*")
@@ -29,7 +29,9 @@ GROUP = regex.compile(r"\s*(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", rege
 DITTO = ("nt", "như trên", '"', "''", "-nt-", "- nt -", "”")
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
 OTHER = regex.compile(r"\b(?:lĩnh\s+vực\s+khác|khác|còn\s+lại)\b", regex.IGNORECASE)
-TOTAL = regex.compile(r"(?:tổng|cộng|tổng\s+cộng|tổng\s+số|toàn\s+(?:huyện|tỉnh|thành\s+phố|quận|thị\s+xã))\b.{0,25}", regex.IGNORECASE)
+TOTAL = regex.compile(
+    r"(?:tổng|cộng|tổng\s+cộng|tổng\s+số|toàn\s+(?:huyện|tỉnh|thành\s+phố|quận|thị\s+xã))\b.{0,25}", regex.IGNORECASE
+)
 
 
 def read_table(table: Table, scope: Scope, section: int | None, book: Rulebook) -> list[Statement]:
@@ -200,7 +202,8 @@ def _unit(cells: dict[int, Cell], layout: _Layout, state: _Rows) -> str:
 
 
 def _value(
-    cell: Cell, label_cell: Cell, label: str, unit: str, layout: _Layout, scope: Scope, section: int | None, book: Rulebook
+    cell: Cell, label_cell: Cell, label: str, unit: str, layout: _Layout, scope: Scope, section: int | None,
+    book: Rulebook,
 ) -> Statement | None:  # fmt: skip
     numerals = scan(cell.passage.text)
     if not numerals:
@@ -213,7 +216,9 @@ def _value(
         records = [Record(unit=r.unit, label=label, reason=column_reason, blocked=True) for r in records]
     else:
         records = [_by_form(r, q, label, unit, scope, book) for r, q in zip(records, line.quantities, strict=True)]
-    evidence = Span(min(label_cell.passage.offset(0), cell.passage.offset(0)), cell.passage.span(0, len(cell.passage.text)).end)
+    evidence = Span(
+        min(label_cell.passage.offset(0), cell.passage.offset(0)), cell.passage.span(0, len(cell.passage.text)).end
+    )
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", label, evidence)
 
 
@@ -243,9 +248,7 @@ def _unit_words(unit: str, book: Rulebook) -> str:
     return unit[nouns[0].start : nouns[0].end] if nouns else unit
 
 
-def _read_cell(
-    passage: Passage, label: str, unit: str, scope: Scope, book: Rulebook
-) -> tuple[Line, list[Record]]:
+def _read_cell(passage: Passage, label: str, unit: str, scope: Scope, book: Rulebook) -> tuple[Line, list[Record]]:
     """Read a cell as if its label stood before it and its unit behind: "label: 590 hồ sơ"."""
     value = passage.text
     before = f"{label.rstrip(' .:;')}: " if label else ""
@@ -300,7 +303,9 @@ def _note(cell: Cell, scope: Scope, state: _Rows, section: int | None, book: Rul
     numerals = scan(cell.passage.text)
     if not numerals:
         return None
-    line, records = _read_cell(cell.passage, "", "", replace(scope, record=state.whole, is_whole=state.whole is not None), book)
+    line, records = _read_cell(
+        cell.passage, "", "", replace(scope, record=state.whole, is_whole=state.whole is not None), book
+    )
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", "Ghi chú")
 
 
@@ -311,7 +316,6 @@ def _read_settlement(
     table: Table, layout: _Layout, scope: Scope, section: int | None, book: Rulebook
 ) -> list[Statement]:
     statements: list[Statement] = []
-    by_field = any("linh" in fold_text(text) for text in layout.heads.get(layout.first("label") or 0, ()))
     label_column = layout.first("label")
     group = ""
     for row in table.rows[table.header_rows :]:
@@ -340,7 +344,11 @@ def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], 
     _, words = book.hits(label)
     _, named = book.hits(f"lĩnh vực {label}")
     fields = [hit.concept for hit in (*words, *named) if hit.slot == "field"]
-    levels = [hit.concept for hit in words if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all")]
+    levels = [
+        hit.concept
+        for hit in words
+        if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all")
+    ]
     if fields:
         return {"field": fields[0]}, ""
     if OTHER.search(label):
@@ -362,7 +370,9 @@ def _settlement_cell(
     head = _head_text(layout.heads.get(cell.column, ()))
     head = GROUP.sub(" ", head)
     unit = "%" if regex.search(r"tỷ lệ|tỉ lệ|%", head, regex.IGNORECASE) else "hồ sơ"
-    line, records = _read_cell(cell.passage, head, unit, replace(scope, record=None, level=dims.get("level", scope.level)), book)
+    line, records = _read_cell(
+        cell.passage, head, unit, replace(scope, record=None, level=dims.get("level", scope.level)), book
+    )
     full = f"{label} > {head}"
     if reason:
         records = [Record(unit=r.unit, label=full, reason=reason, blocked=True) for r in records]
@@ -371,7 +381,7 @@ def _settlement_cell(
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", full)
 
 
-# ---- the rest ----------------------------------------------------------------------------------------------------------
+# ---- the rest --------------------------------------------------------------------------------------------------------
 
 
 def _unlinked(cell: Cell, layout: _Layout, section: int | None, *, header: bool) -> Statement | None:
@@ -381,8 +391,10 @@ def _unlinked(cell: Cell, layout: _Layout, section: int | None, *, header: bool)
     if not numerals:
         return None
     role = layout.roles.get(cell.column, "value")
-    if ROW_NUMBER.fullmatch(text) and (header or role == "number") or header and COLUMN_NUMBER.fullmatch(text):
-        number = Numeral(numerals[0].start, numerals[-1].end, text[numerals[0].start : numerals[-1].end], "section_number")
+    if (ROW_NUMBER.fullmatch(text) and (header or role == "number")) or (header and COLUMN_NUMBER.fullmatch(text)):
+        number = Numeral(
+            numerals[0].start, numerals[-1].end, text[numerals[0].start : numerals[-1].end], "section_number"
+        )
         return Statement(cell.passage, Line(text, [], [], []), [number], [], [], section, "table")
     kind = "name_part" if role in ("unit", "label") or header else "quantity"
     told = [replace(n, kind=kind if n.kind == "quantity" else n.kind) for n in numerals]

@@ -82,7 +82,8 @@ class Inheritance:
             sibling=self.siblings.get(above) if starts_section else None, level=level, topics=tuple(topics),
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
-            zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS), own_names=self.own_names,
+            zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
+            own_names=self.own_names,
         )  # fmt: skip
 
     @property

@@ -15,9 +15,9 @@ import regex
 
 from extractors.document import Document, Passage, Span
 from rules.context import Line, Quantity
-from rules.place import Record
 from rules.mentions import Numeral
 from rules.model import Dims, Figure, Mention, MentionKind, Role
+from rules.place import Record
 from rules.rulebook import Rulebook
 
 DIGITS = regex.compile(r"\d+|[¹²³⁰⁴-⁹]+")
@@ -61,9 +61,25 @@ def _mentions(statement: Statement) -> Iterable[Mention]:
         if numeral.start in quantities:
             yield _counted(statement, span, numeral, *quantities[numeral.start])
         elif numeral.kind == "quantity":
-            yield Mention(span, numeral.text, "unmapped_figure", numeral.value, numeral.unit, statement.label, "not linked", statement.section)
+            yield Mention(
+                span,
+                numeral.text,
+                "unmapped_figure",
+                numeral.value,
+                numeral.unit,
+                statement.label,
+                "not linked",
+                statement.section,
+            )
         else:
-            yield Mention(span, numeral.text, cast(MentionKind, numeral.kind), numeral.value, reason=numeral.shape, section=statement.section)
+            yield Mention(
+                span,
+                numeral.text,
+                cast(MentionKind, numeral.kind),
+                numeral.value,
+                reason=numeral.shape,
+                section=statement.section,
+            )
     for _, (start, end) in statement.zeros:
         text = statement.line.text[start:end]
         yield Mention(statement.passage.span(start, end), text, "figure", Decimal(0), section=statement.section)
@@ -75,7 +91,9 @@ def _counted(statement: Statement, span: Span, numeral: Numeral, quantity: Quant
         kind = "previous" if record.reason == "previous" else "unmapped_figure"
     label = " ".join(f"{statement.label} {record.label}".split())[:LABEL]
     unit = statement.line.text[numeral.end : quantity.end].strip()
-    return Mention(span, numeral.text, kind, quantity.value, unit, label, record.reason or record.rule, statement.section)
+    return Mention(
+        span, numeral.text, kind, quantity.value, unit, label, record.reason or record.rule, statement.section
+    )
 
 
 def _figures(statement: Statement, book: Rulebook) -> Iterable[tuple[Figure, Record, int]]:

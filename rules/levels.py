@@ -50,7 +50,7 @@ def _level_of(place: Place, hit: Hit) -> str:
 def _stands_alone(place: Place, hit: Hit) -> bool:
     """ "(Huyện: 796 hồ sơ; …)": the word is the whole label."""
     line, quantity = place.line, place.quantity
-    before = line.text[quantity.left[0] : hit.start].strip(" \u00a0*_+-–\"“:")
+    before = line.text[quantity.left[0] : hit.start].strip(' \u00a0*_+-–"“:')
     after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
     return not before and after in ("", "là", "có") and hit.start >= quantity.left[0]
 
@@ -64,7 +64,7 @@ def note_level(place: Place) -> None:
 
 def level_of(place: Place, record: Record) -> str:
     """The level of a figure: stated, of its part, of its whole, of the sentence, of the section, or the default."""
-    scope, state, quantity = place.scope, place.state, place.quantity
+    scope, quantity = place.scope, place.quantity
     if scope.unit_level == "commune":
         return "commune"
     level = stated_level(place, place.own)

@@ -94,9 +94,9 @@ def _candidate(place: Place, base: Record) -> Record:
 
 def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record | None:
     own, whole, unit = place.own_topics, place.whole, place.quantity.unit
-    if whole is not None and not whole.reason and own and unit != whole.unit and _fits(whole, place.quantity):
-        if all(topic in SOFT for topic in own):  # "… trong đó 7.000 thủ tục thuộc thẩm quyền cấp huyện"
-            return _inherit(whole, base, FIRM, part=True)
+    soft = bool(own) and all(topic in SOFT for topic in own)
+    if soft and whole is not None and not whole.reason and unit != whole.unit and _fits(whole, place.quantity):
+        return _inherit(whole, base, FIRM, part=True)  # "… trong đó 7.000 thủ tục thuộc thẩm quyền cấp huyện"
     link = _by_topics(own, units, concepts, place.book)
     if link is None:
         return None
@@ -186,7 +186,8 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     dims = own_dimensions(place)
     online = dims.get("channel", "").startswith("online") and any(n.concept == "dossier" for n in place.own_nouns)
     for key, indicator in place.book.defaults.get(units[0], {}).items():
-        if (key == "online" and online) or (key != "online" and key in dims.values()) or (key == "channel" and key in dims):
+        stated = online if key == "online" else key in dims or key in dims.values()
+        if stated:
             rule = f"default {units[0]}+{key}"
             return replace(base, indicators=(indicator,), unit=units[0], rule=rule, confidence=POSSIBLE)
     return replace(base, reason="no words that say what it counts")
@@ -251,9 +252,9 @@ def _from_above(place: Place, base: Record, units: tuple[str, ...], concepts: se
     """The bullet before it, or the one above."""
     scope, quantity = place.scope, place.quantity
     sibling, above = scope.sibling, scope.record
-    if sibling is not None and not sibling.reason and (place.has_own_dims or quantity.unit == "task"):
-        if link := _by_topics(sorted(sibling.topics), units, concepts, place.book):
-            return _linked(base, link, LIKELY, units)
+    goes_on = sibling is not None and not sibling.reason and (place.has_own_dims or quantity.unit == "task")
+    if goes_on and (link := _by_topics(sorted(sibling.topics), units, concepts, place.book)):
+        return _linked(base, link, LIKELY, units)
     if above is None or above.reason or not _fits(above, quantity):
         return None
     if above.unit == quantity.unit == "person":  # a bullet under a bullet: a part of the staff
@@ -263,7 +264,7 @@ def _from_above(place: Place, base: Record, units: tuple[str, ...], concepts: se
     return None
 
 
-# ---- shares and ratios -------------------------------------------------------------------------------------------------
+# ---- shares and ratios -----------------------------------------------------------------------------------------------
 
 
 def _share(place: Place, base: Record) -> Record:
@@ -271,9 +272,9 @@ def _share(place: Place, base: Record) -> Record:
     state, book = place.state, place.book
     source = None if place.quantity.new_sentence else state.previous
     last = state.last
-    if source is None and last is not None and last.unit == "percent" and last.indicators:
-        if not place.quantity.new_sentence:
-            return _inherit(last, base, LIKELY, part=False)  # "năm 2019 là 97%, quý I/2020 là 99%"
+    goes_on = not place.quantity.new_sentence and last is not None and last.unit == "percent"
+    if source is None and goes_on and last.indicators:
+        return _inherit(last, base, LIKELY, part=False)  # "năm 2019 là 97%, quý I/2020 là 99%"
     if source is None:
         if link := _by_topics(topics(place.lead), ("percent",), _concepts(place), book):
             return _linked(base, link, LIKELY, ("percent",))

@@ -77,7 +77,9 @@ def _words() -> tuple[dict[str, str], dict[str, str], dict[str, int], frozenset[
     data = tomllib.loads((Path(__file__).parent / "numerals.toml").read_text(encoding="utf-8"))
 
     def by_word(table: dict[str, list[str]]) -> dict[str, str]:
-        return {" ".join(fold(part) for part in words.split()): kind for kind, group in table.items() for words in group}
+        return {
+            " ".join(fold(part) for part in words.split()): kind for kind, group in table.items() for words in group
+        }
 
     scales = {fold(word): power for word, power in data["scales"].items()}
     after = frozenset(fold(word) for word in data["after"]["date"])
@@ -200,15 +202,17 @@ def _by_neighbours(
         return Numeral(start, end, number, "date", shape="span")
     if CODE_KEY.search(text[max(0, start - 4) : start]) and len(number) == 1 and not PERCENT.match(text, end):
         return Numeral(start, end, number, "name_part", shape="code")
-    if before and before[-1] == _SO and _numbers_document(before) and not text[end : end + 1] == "%":
-        if not _word_after(text, end) in _counted_words():
-            return Numeral(start, end, number, "document_number")
+    numbers = before and before[-1] == _SO and _numbers_document(before)
+    if numbers and text[end : end + 1] != "%" and _word_after(text, end) not in _counted_words():
+        return Numeral(start, end, number, "document_number")
     return None
 
 
 _SO = fold("số")
 _UNTIL = frozenset(fold(word) for word in ("đến", "tới", "từ", "hết", "và", "sang"))
-_TOTALS = frozenset(fold(word) for word in ("tổng", "trong", "một", "đa", "con", "ký", "hệ", "chỉ", "chuyển", "kỹ", "dân", "chính"))
+_TOTALS = frozenset(
+    fold(word) for word in ("tổng", "trong", "một", "đa", "con", "ký", "hệ", "chỉ", "chuyển", "kỹ", "dân", "chính")
+)
 
 
 _MOST = {fold("ngày"): 31, fold("tháng"): 12, fold("quý"): 4}
@@ -233,7 +237,31 @@ def _numbers_document(before: tuple[str, ...]) -> bool:
 
 @cache
 def _counted_words() -> frozenset[str]:
-    return frozenset(fold(w) for w in ("hồ", "HS", "dịch", "DVC", "hoạt", "thủ", "TTHC", "nhiệm", "người", "đơn", "cơ", "văn", "lượt", "trường", "vụ", "phiếu", "bộ", "cán", "công", "viên"))
+    return frozenset(
+        fold(w)
+        for w in (
+            "hồ",
+            "HS",
+            "dịch",
+            "DVC",
+            "hoạt",
+            "thủ",
+            "TTHC",
+            "nhiệm",
+            "người",
+            "đơn",
+            "cơ",
+            "văn",
+            "lượt",
+            "trường",
+            "vụ",
+            "phiếu",
+            "bộ",
+            "cán",
+            "công",
+            "viên",
+        )
+    )
 
 
 def _word_after(text: str, end: int) -> str:

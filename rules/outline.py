@@ -29,7 +29,10 @@ MARK = regex.compile(
     regex.VERBOSE,
 )
 # What ends the body: the recipients, and each appendix, which stands under no section of the body.
-CLOSING = regex.compile(r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))", regex.IGNORECASE)
+CLOSING = regex.compile(
+    r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))",
+    regex.IGNORECASE,
+)
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3, ".": 4}
 OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…)]*$", regex.IGNORECASE)
 LEAD = 9.0  # the depth of a paragraph that opens a list

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from extractors.document import Block, Document, Passage
-from rules.context import Line, read_line
+from rules.context import read_line
 from rules.flat import FlatForms
 from rules.header import read_header
 from rules.heads import read_table
