@@ -32,6 +32,16 @@ class Inheritance:
     opens: dict[int, bool] = field(default_factory=dict)
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     in_headline: bool = True  # a news item's first line says again what its text says
+    unit_level: str = field(init=False)
+    default_level: str = field(init=False)
+    own_names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        header = self.header
+        self.unit_level = header.unit_level or ""
+        self.default_level = _default_level(self.unit_level, header.unit_name or "")
+        names = (header.province, header.district, header.commune)
+        self.own_names = frozenset(fold_text(name) for name in names if name)
 
     def open(self, place: BlockPlace, words: list[Hit]) -> None:
         """Note the topics of a heading or bullet before its numbers are read."""
@@ -86,24 +96,15 @@ class Inheritance:
             own_names=self.own_names,
         )  # fmt: skip
 
-    @property
-    def own_names(self) -> frozenset[str]:
-        """The names by which the reporting unit and those above it go, folded."""
-        header = self.header
-        return frozenset(fold_text(name) for name in (header.province, header.district, header.commune) if name)
-
     def _role(self, section: Section | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
         return "target" if planned else "actual"
 
-    @property
-    def unit_level(self) -> str:
-        return self.header.unit_level or ""
 
-    @property
-    def default_level(self) -> str:
-        """What an unqualified total is: a commune's own, a centre's or department's own, else the whole territory's."""
-        if self.unit_level in ("commune", "department"):
-            return "commune" if self.unit_level == "commune" else "province"
-        name = fold_text(self.header.unit_name or "")
-        return self.unit_level if name.startswith(OWN_BODIES) else "all"
+def _default_level(unit_level: str, unit_name: str) -> str:
+    """What an unqualified total is: a commune's own, a centre's or department's own, else the whole territory's."""
+    if unit_level == "commune":
+        return "commune"
+    if unit_level == "department":
+        return "province"
+    return unit_level if fold_text(unit_name).startswith(OWN_BODIES) else "all"

@@ -46,6 +46,7 @@ NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )
 ALWAYS = regex.compile(r"(?:24/7|24/24|7/24)(?![\d/])")
+SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 
 
@@ -92,7 +93,7 @@ def scan(text: str) -> list[Numeral]:
     words = [_none(match) for match in NONE.finditer(text)] if ":" in text else []
     if not (words or DIGIT.search(text) or MARK.search(text)):
         return found
-    urls = [match.span() for match in URL.finditer(text)] if "." in text else []
+    urls = [match.span() for match in URL.finditer(text)] if SITE.search(text) else []
     position = 0
     while match := DIGIT.search(text, position):
         start = match.start()

@@ -61,7 +61,7 @@ def _blocks(document: Document, places: list[Place], book: Rulebook) -> list[tup
 def _cut(hits: list[Hit], start: int, end: int) -> list[Hit]:
     low = bisect_left(hits, start, key=lambda hit: hit.start)
     high = bisect_left(hits, end, key=lambda hit: hit.start)
-    return [hit._replace(start=hit.start - start, end=hit.end - start) for hit in hits[low:high]]
+    return [Hit(hit[0] - start, hit[1] - start, hit[2], hit[3]) for hit in hits[low:high]]
 
 
 def _read_paragraph(

@@ -31,6 +31,8 @@ LINK_KEYS = {
 # What one reading of the text keeps in the vocabulary; beyond it the matcher is built afresh, so that a long run
 # over an archive does not grow without bound.
 MAX_VOCABULARY = 400_000
+# Heads and labels of forms recur in every report of an archive: what they mean is kept, up to so many.
+SHORT, MAX_KNOWN = 240, 20_000
 
 
 class Hit(NamedTuple):
@@ -105,13 +107,20 @@ class Rulebook:
     columns: tuple[dict[str, Any], ...]
     shapes: tuple[Shape, ...]
     version: str
+    _known: dict[str, tuple[list[Hit], list[Hit]]] = field(repr=False, default_factory=dict)
     _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
 
     def hits(self, text: str) -> tuple[list[Hit], list[Hit]]:
         """The vocabulary in `text`: nouns, and all other words (masks too), each in order, longest words only."""
         if self._matcher.exhausted:
             self._matcher = _Vocabulary(self.concepts.values())
-        return self._matcher.hits(text)
+        if len(text) > SHORT:
+            return self._matcher.hits(text)
+        if len(self._known) > MAX_KNOWN:
+            self._known.clear()
+        if text not in self._known:
+            self._known[text] = self._matcher.hits(text)
+        return self._known[text]
 
 
 class _Vocabulary:
@@ -119,6 +128,7 @@ class _Vocabulary:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.nlp = spacy.blank("xx")
+        self.nlp.max_length = 1_000_000_000  # its limit is for parsers; we only cut words
         self.nlp.vocab.lex_attr_getters[NORM] = _norm
         mark = r"(?:[^\w\s]|[¹²³⁰⁴-⁹]|\d+)"  # "đơn vị¹" and "hơn4.500" are two words each
         self.nlp.tokenizer = Tokenizer(
@@ -133,6 +143,7 @@ class _Vocabulary:
             phrases = [self.nlp.make_doc(words) for group in concept.words.values() for words in group]
             self.matcher.add(concept.id, phrases)
             self.slots[self.nlp.vocab.strings[concept.id]] = (concept.id, concept.slot)
+        self.nouns = {key for key, (_, slot) in self.slots.items() if slot == "noun"}
 
     @property
     def exhausted(self) -> bool:
@@ -147,27 +158,24 @@ class _Vocabulary:
         starts = places[:, 0].tolist()
         ends = (places[:, 0] + places[:, 1]).tolist()
         nouns, others = [], []
-        for key, first, after in sorted(matches, key=lambda match: (match[1], -match[2])):
-            concept, slot = self.slots[key]
-            hit = Hit(starts[first], ends[after - 1], concept, slot)
-            (nouns if slot == "noun" else others).append(hit)
-        return _longest(nouns), _longest(others)
+        for key, first, after in matches:
+            (nouns if key in self.nouns else others).append((first, -after, key))
+        return self._longest(nouns, starts, ends), self._longest(others, starts, ends)
+
+    def _longest(self, matches: list[tuple[int, int, int]], starts: list[int], ends: list[int]) -> list[Hit]:
+        """Only words that lie in no longer ones; several meanings of the same words stay."""
+        kept: list[Hit] = []
+        reach, latest = -1, (-1, -1)
+        for first, negative, key in sorted(matches):
+            if -negative > reach or (first, negative) == latest:
+                kept.append(Hit(starts[first], ends[-negative - 1], *self.slots[key]))
+                reach, latest = max(reach, -negative), (first, negative)
+        return kept
 
 
 def _norm(word: str) -> str:
     """Folded; every punctuation mark is the same, so that "đúng/trước hạn" is "đúng, trước hạn"."""
     return "," if len(word) == 1 and not word.isalnum() and not word.isspace() else fold(word)
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Only hits that lie in no longer one; several meanings of the same words stay."""
-    kept: list[Hit] = []
-    reach = -1
-    for hit in hits:
-        if hit.end > reach or (kept and kept[-1].start == hit.start and kept[-1].end == hit.end):
-            kept.append(hit)
-            reach = max(reach, hit.end)
-    return kept
 
 
 @cache
