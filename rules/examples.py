@@ -164,7 +164,7 @@ def _matches(concept: Concept, phrase: str, book: Rulebook) -> bool:
     nouns, others = book.hits(f"{BEFORE}{phrase}{AFTER}")
     whole = (len(BEFORE), len(BEFORE) + len(phrase))
     if concept.slot == "mask":
-        return not any(hit.start < whole[1] and hit.end > whole[0] for hit in others)
+        return not any(hit.start < whole[1] and hit.end > whole[0] and hit.slot != "mask" for hit in others)
     hits = nouns if concept.slot == "noun" else others
     return any((hit.start, hit.end) == whole and hit.concept == concept.id for hit in hits)
 

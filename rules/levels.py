@@ -7,6 +7,8 @@ from rules.place import Place, Record
 from rules.rulebook import Hit
 
 LEVELS = ("province", "district", "commune", "all")
+# What people say of a district's service is said of the district's own, as the annotated reports have it.
+OF_ITS_SERVICE = ("satisfaction_rate",)
 OPENING = 60  # characters: a level named so early, with a colon behind it, holds for the whole line
 
 
@@ -98,4 +100,7 @@ def _inherited_level(place: Place, record: Record) -> str:
         source = state.whole or scope.record
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
-    return state.part_level or state.level or scope.level or scope.default_level
+    level = state.part_level or state.level or scope.level or scope.default_level
+    if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:
+        return "district"
+    return level

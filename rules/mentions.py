@@ -39,6 +39,10 @@ MONEY = regex.compile(r"\s{0,2}(?:đồng\b(?!\s+chí)|đ\b|VNĐ\b|VND\b)")
 SQUARE = regex.compile(r"\s?(?:m2|m²|km2|km²|ha|kg|m³|m)\b")
 STANDARD = regex.compile(r"\s?[:–\-]\s?(?:19|20)\d{2}")
 WORD_BEFORE = regex.compile(r"([^\W\d_]+)\W{0,3}$")
+CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
+NAMED = regex.compile(  # "xã Hòa Tú 2", "trường Tiểu học Tân Lâm 1"
+    rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị\s[Tt]rấn|[Tt]hôn|[Ấấ]p|[Bb]ản|[Bb]uôn|[Kk]hóm|THCS|[Tt]iểu\shọc|[Mm]ầm\snon)\s+(?:{CAPITAL}\w*\s+){{1,4}}$"
+)
 ROMAN_BEFORE = regex.compile(r"\b[IVX]{1,4}\s?[/.\-–]\s?$")
 MARK = regex.compile(r"[¹²³⁰⁴-⁹]+")
 URL = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b\S*")
@@ -198,6 +202,8 @@ def _by_neighbours(
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
+    if len(number) <= 2 and NAMED.search(text, max(0, start - 48), start) and not _counts(text, end, before, ""):
+        return Numeral(start, end, number, "name_part")
     word = _word_after(text, end)
     if word in after_words and "." not in number and len(number) <= 2:
         return Numeral(start, end, number, "date", shape="span")

@@ -20,7 +20,7 @@ WITHIN = "another interval"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
-UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)\s+(?:\w+\s+){0,2}$")
+UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)\s+(?:\w+\s+){0,2}$", regex.IGNORECASE)
 COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
@@ -91,6 +91,8 @@ def _is_of_past_year(place: Place) -> bool:
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
             continue
         if COMPARED.search(text, max(0, date.start - 24), date.start):
+            if date.start < quantity.left[0]:
+                continue  # "chuyển biến so với năm 2022: đã thực hiện 42/43 nhiệm vụ"
             return quantity.unit != "percent"
         if max((int(year) for year in YEAR.findall(date.text)), default=9999) >= (place.scope.year or 0):
             return False

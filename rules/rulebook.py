@@ -130,6 +130,8 @@ class _Vocabulary:
         self.nlp = spacy.blank("xx")
         self.nlp.max_length = 1_000_000_000  # its limit is for parsers; we only cut words
         self.nlp.vocab.lex_attr_getters[NORM] = _norm
+        for lexeme in self.nlp.vocab:  # those that spaCy brings along
+            lexeme.norm_ = _norm(lexeme.orth_)
         mark = r"(?:[^\w\s]|[¹²³⁰⁴-⁹]|\d+)"  # "đơn vị¹" and "hơn4.500" are two words each
         self.nlp.tokenizer = Tokenizer(
             self.nlp.vocab,

@@ -7,11 +7,13 @@ import zipfile
 from collections import Counter
 from dataclasses import replace
 
+import docx
 import pytest
 
 from extractors.document import Document
 from extractors.errors import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from extractors.limits import DEFAULT
+from extractors.package import Package
 from extractors.reader import read
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -59,6 +61,9 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
 def texts(document: Document) -> list[str]:
     return [block.passage.text for block in document.blocks]
 
@@ -89,6 +94,20 @@ def check_digits(document: Document) -> None:
         (f"<w:sdt><w:sdtContent>{run('5 bộ')}</w:sdtContent></w:sdt>", "5 bộ"),
         ('<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>=2+2</w:instrText></w:r>' + run("5"), "5"),
         (f'<w:fldSimple w:instr="SUM(1)">{run("5")}</w:fldSimple>', "5"),
+        (
+            FIELD.format("begin")
+            + FIELD.format("begin")
+            + run("9")
+            + FIELD.format("end")
+            + FIELD.format("separate")
+            + run("5")
+            + FIELD.format("end")
+            + run(" bộ"),
+            "5 bộ",
+        ),
+        (f"<w:hyperlink>{run('5')}</w:hyperlink><m:oMath xmlns:m='math'><m:r><m:t> bộ</m:t></m:r></m:oMath>", "5 bộ"),
+        ("<w:r><w:t>12<!-- a -->5<?b?>6</w:t></w:r>", "1256"),
+        (run("5", '<w:b w:val="none"/><w:vertAlign w:val="odd"/>'), "5"),
         ("<w:r><w:t>2021</w:t><w:noBreakHyphen/><w:t>2025</w:t><w:tab/><w:t>x</w:t></w:r>", "2021-2025 x"),
         ("<w:smartTag>" * 200 + run("5 bộ") + "</w:smartTag>" * 200, "5 bộ"),
         (run("Ho") + run("\u0300a"), "Hòa"),
@@ -150,6 +169,53 @@ def test_list_numbers_are_written_out() -> None:
         numbering=numbering,
     )
     assert texts(document) == ["I. a", "1. b", "2. c", "II. d", "1. e", "• g", "I. h"]
+
+
+def test_list_numbers_of_styles() -> None:
+    """A style's list counts for the styles based on it; a list in legal form writes "II" as 2 in its lower levels."""
+    styled = '<w:lvl w:ilvl="1"><w:pStyle w:val="B"/><w:isLgl/><w:lvlText w:val="%1.%2."/></w:lvl>'
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="4">{level(0, "upperRoman", "%1.")}{styled}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="4"/></w:num></w:numbering>'
+    )
+    listed = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = (
+        f'<w:styles {W}><w:style w:styleId="A">{listed}</w:style>'
+        '<w:style w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>'
+    )
+    paragraphs = [
+        f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run(text)}' for style, text in (("A", "a"), ("A", "b"), ("B", "c"))
+    ]
+    assert texts(of(*paragraphs, numbering=numbering, styles=styles)) == ["I. a", "II. b", "2.1. c"]
+
+
+def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
+    document = of(f"<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('Đã trả 12')}", run("5 bộ"), run("Sau."))
+    assert texts(document) == ["Đã trả 125 bộ", "Sau."]
+
+
+def test_strict_variant() -> None:
+    plain = body(f"<w:p>{run('Đã trả 5 bộ')}</w:p>")
+    strict = plain.replace(
+        "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    assert texts(read("a", data=packed(document=strict))) == ["Đã trả 5 bộ"]
+
+
+def test_library_sees_only_checked_text_parts() -> None:
+    """Macros, pictures, templates and links to the outside do not come with the package that python-docx opens."""
+    document = body(f"<w:p>{run('Đã trả 5 bộ')}</w:p>")
+    whole = packed(document=document, styles=f"<w:styles {W}/>", vbaProject="x", attachedTemplate="<a/>")
+    with zipfile.ZipFile(io.BytesIO(Package(whole, DEFAULT).cleaned())) as archive:
+        names = sorted(archive.namelist())
+    assert names == [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/styles1.xml",
+    ]
+    assert texts(read("a", data=whole)) == ["Đã trả 5 bộ"]
 
 
 def test_tables_stand_in_their_place_with_their_spans() -> None:
@@ -231,7 +297,6 @@ def test_text_box_is_read_once() -> None:
 
 
 def test_file_made_by_another_library() -> None:
-    docx = pytest.importorskip("docx", reason="python-docx is not installed")
     word = docx.Document()
     for text in ("Một", "Hai"):
         word.add_paragraph(text, style="List Number")
@@ -250,6 +315,10 @@ def test_file_made_by_another_library() -> None:
     [
         ({"document": f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body/></w:document>'}, DamagedFile),
         ({"document": "<w:document"}, DamagedFile),
+        ({"document": f"<w:document {W}/>"}, DamagedFile),
+        ({"document": "<a/>"}, DamagedFile),
+        ({"document": body("<w:p/>"), "styles": "<!DOCTYPE a><a/>"}, DamagedFile),
+        ({"document": body("<w:p/>"), "footnotes": f"<w:footnotes {W}>"}, DamagedFile),
         ({"document": f"<w:document {W}><w:body/></w:document>"}, EmptyFile),
         ({"document": f"<w:document {W}><w:body>" + "<w:sdt>" * 300}, TooLarge),
         ({"document": " " * 30_000_000}, TooLarge),

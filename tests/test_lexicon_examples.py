@@ -14,6 +14,9 @@ LINKS = {link.id: link for link in BOOK.links}
 # Words that two concepts of one slot claim, each with its reason: the unit beside them decides which one speaks.
 SHARED_ON_PURPOSE: dict[tuple[str, str], str] = {
     ("topic", "được giao"): "posts assigned and tasks assigned; the noun decides",
+    ("topic", "đang thực hiện"): "procedures in force and tasks not yet done; the noun decides",
+    ("topic", "tiếp nhận tại bộ phận một cửa"): "dossiers received and procedures offered there; the noun decides",
+    ("topic", "tiếp nhận tại bộ phận tiếp nhận và trả kết quả"): "the same",
 }
 
 
