@@ -93,7 +93,7 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
                 if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
                     dims[name] = source.dims[name]
         return
-    if not place.own_topics:
+    if not place.own_topics and place.quantity.joined_by != "turn":
         for name in NAMES:
             values = _values(place.lead, name)
             if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):

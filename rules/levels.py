@@ -9,6 +9,7 @@ from rules.rulebook import Hit
 LEVELS = ("province", "district", "commune", "all")
 # What people say of a district's service is said of the district's own, as the annotated reports have it.
 OF_ITS_SERVICE = ("satisfaction_rate",)
+OBJECT = "authority"  # "thuộc thẩm quyền của cấp xã" tells whose the procedures are, not of whom the sentence speaks
 OPENING = 60  # characters: a level named so early, with a colon behind it, holds for the whole line
 
 
@@ -79,7 +80,7 @@ def level_of(place: Place, record: Record) -> str:
         level = stated_level(place, place.lead)
         is_before = bool(level)
     if level:
-        if is_before:
+        if is_before and OBJECT not in record.topics:
             _keep(place, level)
         return level
     return _inherited_level(place, record)

@@ -62,9 +62,10 @@ def _link(place: Place, records: list[Record]) -> Record:
         return refused(base, quantity.numeral.doubt or "no value")
     if quantity.unit == "measure":
         return refused(base, "a measure")
-    note_level(place)
     record = _candidate(place, base)
-    if not record.reason:
+    if record.reason:
+        note_level(place)
+    else:
         record = with_dimensions(place, record)
     if reason and not record.blocked:
         return replace(record, reason=reason)

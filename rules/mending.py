@@ -34,7 +34,7 @@ MOST = 1.0
 MARK, LIKE, SWAP, DOUBLE, OTHER = 0.5, 0.8, 0.9, 0.8, 1.0
 PAIR, SURE = 0.4, 0.6  # what a known neighbour is worth, and how much more where it leaves no other choice
 MARGIN = 0.25  # by which the best must beat the second
-REAL, KNOWN = 0.1, -0.4  # what a better word may cost where the word is a syllable, and where the rules know it
+REAL, KNOWN = 0.3, -0.2  # what a better word may cost where the word is a syllable, and where the rules know it
 LOOKALIKE = {
     frozenset(pair) for pair in (
         "ao", "bh", "ce", "co", "eo", "ft", "gq", "hn", "hb", "ij", "il", "it", "lt", "kh", "nu", "np", "rt", "sx", "uv", "vy", "mn",
@@ -174,7 +174,7 @@ def mend(word: str, vocabulary: Vocabulary, before: str = "", after: str = "") -
         for known, cost in vocabulary.near(word)
         if fold(known) != form
     )
-    if not ranked or ranked[0][0] > _bar(word, form, vocabulary):
+    if not ranked or ranked[0][0] > _bar(word, form, vocabulary) - vocabulary.support(form, before, after):
         return word
     best, known = ranked[0]
     if len(ranked) > 1 and ranked[1][0] - best < MARGIN:
@@ -186,10 +186,10 @@ def _bar(word: str, form: str, vocabulary: Vocabulary) -> float:
     """What a better word may cost at most: little where the word may be meant as it stands."""
     if form in vocabulary.spelled:
         return KNOWN
-    if len(word) == 1 or (word.istitle() and is_word(word)):
-        return KNOWN
+    if is_word(word) or len(word) == 1:
+        return REAL
     if word.islower():
-        return REAL if is_word(word) else MOST
+        return MOST
     return LIKE if word.isupper() else MARK  # names begin with a capital
 
 
@@ -287,11 +287,11 @@ def bare(word: str) -> str:
 
 
 def _stands(word: str, form: str, vocabulary: Vocabulary, before: str, after: str) -> bool:
-    """Whether a word is beyond doubt: known with a neighbour, or a name."""
-    if (before, form) in vocabulary.pairs or (form, after) in vocabulary.pairs:
+    """Whether a word is beyond doubt: known with both neighbours, or a name."""
+    if (before, form) in vocabulary.pairs and (form, after) in vocabulary.pairs:
         return True
     if word.isupper():
-        return len(word) < 4
+        return len(word) < 3
     return word[0].isupper() and is_word(word) and before not in ("", SIGN)
 
 

@@ -49,7 +49,7 @@ URL = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\
 NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )
-ALWAYS = regex.compile(r"(?:24/7|24/24|7/24)(?![\d/])")
+ALWAYS = regex.compile(r"(?:24/7|7/24|24/24(?=\s?(?:giờ|h\b)))(?![\d/])")
 SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 

@@ -15,7 +15,7 @@ from tests.forge.places import Subject
 from tests.forge.world import World
 
 OFFICE = ("UBND", "Ủy ban nhân dân")
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 NUMBERINGS = (
     ("{R}.", "{n}.", "{m}.{n}."), ("{R}.", "{n}.", "{a})"), ("{R}.", "{n}.", "{m}.{n}"), ("{R}-", "{n}-", "{a})"),
     ("{A}.", "{R}.", "{n}."), ("{n}.", "{m}.{n}.", "{a})"), ("PHẦN {R}.", "{n}.", "{a})"), ("{R}/", "{n}/", "{m}.{n}/"),
@@ -194,8 +194,8 @@ def start(page: Page, subject: Subject, period: Period, world: World) -> Draft:
     page.words |= {
         "unit": subject.short,
         "kind": subject.kind,
-        "whole": f"toàn {subject.kind}",
-        "area": f"trên địa bàn {subject.kind}",
+        "whole": "đơn vị" if subject.centre else f"toàn {subject.kind}",
+        "area": "tại đơn vị" if subject.centre else f"trên địa bàn {subject.kind}",
         "top": subject.superior,
         "period": lambda: period.named(rng),
         "year": str(period.year),
