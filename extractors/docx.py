@@ -1,4 +1,6 @@
-"""DOCX → `Document`: the body in its true order, as Word shows it with all changes accepted.
+"""DOCX → `Document`: the body in its true order, as Word shows it with all changes accepted, read with python-docx.
+
+The library opens a package rebuilt from checked parts (`package.cleaned`) whose changes are accepted (`accepted`).
 
 Policies, one each: tracked deletions, text moved away, hidden and struck-out text are not read (the latter two are
 told in the warnings); of alternate content the first choice is read; fields give their last result; content controls
@@ -9,27 +11,35 @@ draws, and a list number is written out.
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import docx
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.table import CT_Tc
+from docx.parts.story import StoryPart
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from extractors import tables
+from extractors.accepted import accept
+from extractors.accepted import tag as _tag
 from extractors.document import Block, Cell, Document
-from extractors.errors import EmptyFile, TooLarge
+from extractors.errors import EmptyFile, SourceError, TooLarge
 from extractors.limits import Limits
 from extractors.normal import Reading, plain, superscript
 from extractors.numbering import Numbering
-from extractors.package import Package, damaged, no_document
+from extractors.package import Package, damaged
 from extractors.paragraphs import Builder, Line
 from extractors.text import line_starts
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_DELETED = frozenset(["del", "moveFrom", "delText", "delInstrText", "cellDel"])
-_PROPERTIES = frozenset(["pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText", "fldData"])
-_SKIPPED = _DELETED | _PROPERTIES | {"Fallback"}
+_SKIPPED = frozenset(["pPr", "rPr", "instrText", "delText", "delInstrText"])
 _NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
 
 
@@ -58,20 +68,18 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
 
     Raises `DamagedFile`, `UnknownFormat` for another kind of ZIP file, `TooLarge` for what unpacks beyond a limit.
     """
-    package = Package(data, limits)
-    name = next((path for kind, path in package.related("").values() if kind == "officeDocument"), "word/document.xml")
-    root = package.xml(name)
-    if root is None:
-        raise no_document("ZIP")
-    body = _child(root, "body")
-    if body is None:
-        raise damaged()
+    content = Package(data, limits).cleaned()
     try:
-        writer = _Writer(package, name, limits)
-        writer.blocks(body)
+        word = docx.Document(io.BytesIO(content))
+        writer = _Writer(word, limits)
+        writer.blocks(word.iter_inner_content())
         writer.margins()
+    except SourceError:
+        raise
     except RecursionError:
         raise _too_deep(limits) from None
+    except Exception:  # the library promises no family of errors: whatever it raises, the file is at fault
+        raise damaged() from None
     text = "".join(writer.parts)
     if not text.strip():
         raise EmptyFile(
@@ -88,11 +96,6 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
         warnings=writer.warnings(),
         line_starts=line_starts(text),
     )
-
-
-def _tag(element: etree._Element) -> str:
-    """The name of an element without its namespace: strict and transitional files use different ones."""
-    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
 def _child(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -125,27 +128,18 @@ def _too_deep(limits: Limits) -> TooLarge:
     )
 
 
-def _inside(element: etree._Element) -> Iterator[etree._Element]:
-    """The children as they count: wrappers opened, deletions and second choices left out."""
-    for child in element:
-        tag = _tag(child)
-        if tag in ("ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "hyperlink", "fldSimple", "Choice"):
-            yield from _inside(child)
-        elif tag == "AlternateContent":
-            choices = [one for one in child if _tag(one) in ("Choice", "Fallback")]
-            if choices:
-                yield from _inside(choices[0])
-        elif tag and tag not in _SKIPPED:
-            yield child
-
-
 class _Writer:
     """Writes the text of the body and remembers what stands where."""
 
-    def __init__(self, package: Package, name: str, limits: Limits) -> None:
-        self.package, self.name, self.limits = package, name, limits
-        self.related = package.related(name)
-        self.numbering = Numbering(self._part("numbering"), self._part("styles"))
+    def __init__(self, word: WordDocument, limits: Limits) -> None:
+        self.limits = limits
+        self.part = word.part
+        accept(word.element)
+        styles = self._root("styles")
+        self.numbering = Numbering(self._root("numbering"), styles)
+        self.headings = (
+            {_value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
+        )
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
         self.parts: list[str] = []
         self.length = 0
@@ -153,18 +147,25 @@ class _Writer:
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
         self.boxes: list[etree._Element] = []  # text boxes met in it
+        self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
         self.hidden = self.struck = 0
         self.start = -1  # of the line under way; -1 in a cell
         self.gap = True
         self.depth = 0
 
-    def _part(self, kind: str) -> etree._Element | None:
-        name = next((path for relation, path in self.related.values() if relation == kind), "")
-        return self.package.xml(name) if name else None
+    def _roots(self, *kinds: str) -> Iterator[etree._Element]:
+        """The roots of the parts that the document relates to in such a way, changes accepted."""
+        for relation in self.part.rels.values():
+            if relation.reltype.rsplit("/", 1)[-1] in kinds:
+                part = relation.target_part
+                yield accept(part.element if hasattr(part, "element") else parse_xml(part.blob))
+
+    def _root(self, kind: str) -> etree._Element | None:
+        return next(self._roots(kind), None)
 
     def _notes(self, kind: str) -> dict[str, etree._Element]:
-        root = self._part(f"{kind}s")
+        root = self._root(f"{kind}s")
         return {_value(note, "id") or "": note for note in root} if root is not None else {}
 
     def warnings(self) -> tuple[str, ...]:
@@ -175,17 +176,16 @@ class _Writer:
             told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
         return tuple(told)
 
-    def blocks(self, parent: etree._Element) -> None:
-        """Write the paragraphs and tables under `parent`."""
+    def blocks(self, content: Iterable[Paragraph | Table]) -> None:
+        """Write paragraphs and tables in their order."""
         self.depth += 1
         if self.depth > self.limits.markup_depth // 8:
             raise _too_deep(self.limits)
-        for element in _inside(parent):
-            tag = _tag(element)
-            if tag == "p":
-                self._paragraph(element)
-            elif tag == "tbl":
-                self._table(element)
+        for block in content:
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+            else:
+                self._table(block)
             self._leftovers()
         self.depth -= 1
 
@@ -193,7 +193,7 @@ class _Writer:
         """Text boxes and notes of the block just written."""
         boxes, self.boxes = self.boxes, []
         for box in boxes:
-            self.blocks(box)
+            self.blocks(_inner_content(box, self.part))
         notes, self.pending = self.pending, []
         for mark, note in notes:
             start = self.length
@@ -204,29 +204,28 @@ class _Writer:
 
     def margins(self) -> None:
         """Write the headers and footers that say something, each once."""
-        seen = set()
-        for kind, path in self.related.values():
-            if kind not in ("header", "footer") or path in seen:
-                continue
-            seen.add(path)
-            root = self.package.xml(path)
+        for root in self._roots("header", "footer"):
             start = self.length
-            if root is not None and any(char.isalpha() for char in "".join(_texts(root))):
+            if any(char.isalpha() for char in "".join(_texts(root))):
                 self._flat(root)
                 self.drawn.append(_Span(start, self.length, kind="margin"))
                 self._write("\n")
         self.pending, self.boxes = [], []
 
-    def _paragraph(self, element: etree._Element) -> None:
-        properties = _child(element, "pPr")
+    def _paragraph(self, paragraph: Paragraph) -> None:
+        element = paragraph._p
         self.start, self.gap = self.length, True
-        style = _value(_child(properties, "pStyle")) or ""
-        heading = style.lower().startswith(("heading", "title")) or _child(properties, "outlineLvl") is not None
-        label = self.numbering.label(properties)
-        if label and "".join(_texts(element)).strip():
-            self._write(f"{label} ")
+        heading = element.style in self.headings or _child(element.pPr, "outlineLvl") is not None
+        self._label(element)
         self._runs(element, in_cell=False, heading=heading)
         self._end_line(heading)
+        self.fields = [over for over in self.fields if over]  # no instruction runs over a paragraph
+
+    def _label(self, element: etree._Element) -> None:
+        """The list number that Word draws before a paragraph with text."""
+        label = self.numbering.label(_child(element, "pPr"))
+        if label and "".join(_texts(element)).strip():
+            self._write(f"{label} ")
 
     def _end_line(self, heading: bool) -> None:
         if self.length > self.start:
@@ -236,10 +235,10 @@ class _Writer:
         self.start = self.length
 
     def _runs(self, element: etree._Element, in_cell: bool, heading: bool = False) -> None:
-        for child in _inside(element):
+        for child in element:
             if _tag(child) == "r":
                 self._run(child, in_cell, heading)
-            elif _tag(child) not in ("p", "tbl"):
+            elif _tag(child) not in ("p", "tbl", *_SKIPPED):
                 self._runs(child, in_cell, heading)
 
     def _run(self, run: etree._Element, in_cell: bool, heading: bool) -> None:
@@ -252,14 +251,18 @@ class _Writer:
             return
         raised = _value(_child(properties, "vertAlign")) == "superscript"
         begun = self.length
-        for child in _inside(run):
+        for child in run:
             self._piece(child, raised, in_cell, heading)
         if self.length > begun and (_is_on(properties, "b") or _is_on(properties, "i")):
             self.bold.append((begun, self.length))
 
     def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool) -> None:
         tag = _tag(element)
-        if tag == "t":
+        if tag == "fldChar":
+            self._field(_value(element, "fldCharType"))
+        elif tag in _SKIPPED or not all(self.fields[:-1]):
+            return
+        elif tag == "t":
             text = re.sub(r"[\t\n\r]", " ", element.text or "")
             self._write(superscript(text) if raised else text)
         elif tag in ("tab", "ptab"):
@@ -281,6 +284,15 @@ class _Writer:
         else:
             self.boxes.extend(one for one in _boxes(element))
 
+    def _field(self, step: str | None) -> None:
+        """Of a field only its last result is read: not the results of fields that stand inside its instruction."""
+        if step == "begin":
+            self.fields.append(False)
+        elif self.fields and step == "separate":
+            self.fields[-1] = True
+        elif self.fields and step == "end":
+            self.fields.pop()
+
     def _reference(self, element: etree._Element, kind: str) -> None:
         note = self.notes[kind].pop(_value(element, "id") or "", None)
         if note is None:
@@ -293,24 +305,23 @@ class _Writer:
 
     def _flat(self, element: etree._Element) -> None:
         """All text under an element on one line: a cell, a note, a header."""
-        for number, child in enumerate(one for one in _inside(element) if _tag(one) in ("p", "tbl", "tr", "tc")):
+        for number, child in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
             if number:
                 self._write(" ")
             if _tag(child) == "p":
-                label = self.numbering.label(_child(child, "pPr"))
-                if label and "".join(_texts(child)).strip():
-                    self._write(f"{label} ")
+                self._label(child)
                 self._runs(child, in_cell=True)
+                self.fields = [over for over in self.fields if over]
             else:
                 self._flat(child)
 
-    def _table(self, table: etree._Element) -> None:
-        rows = [row for row in _inside(table) if _tag(row) == "tr" and _child(_child(row, "trPr"), "del") is None]
-        cells = [[cell for cell in _inside(row) if _tag(cell) == "tc"] for row in rows]
+    def _table(self, table: Table) -> None:
+        rows = table._tbl.tr_lst
+        cells = [row.tc_lst for row in rows]
         if not _is_data(cells):
             for row in cells:
                 for cell in row:
-                    self.blocks(cell)
+                    self.blocks(_Cell(cell, table).iter_inner_content())
             return
         grid = _Grid()
         merged: dict[int, int] = {}  # column → the cell that goes on downwards in it
@@ -331,7 +342,7 @@ class _Writer:
         self.drawn.append(grid)
 
     def _cell(
-        self, cell: etree._Element, grid: _Grid, merged: dict[int, int], row: int, column: int, written: int
+        self, cell: CT_Tc, grid: _Grid, merged: dict[int, int], row: int, column: int, written: int
     ) -> tuple[int, int]:
         """Write one cell; return the column after it and how many tabs the row has so far."""
         properties = _child(cell, "tcPr")
@@ -340,8 +351,7 @@ class _Writer:
         self._write("\t" * (column - written))
         start = self.length
         self.start = -1
-        if _child(properties, "cellDel") is None:
-            self._flat(cell)
+        self._flat(cell)
         goes_on = merge is not None and _value(merge) != "restart" and column in merged
         if goes_on and self.length == start:
             owner = grid.cells[merged[column]]
@@ -370,9 +380,23 @@ class _Writer:
             )
 
 
+def _inner_content(element: etree._Element, part: StoryPart) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables of a text box."""
+    for child in element:
+        if _tag(child) == "p":
+            yield Paragraph(child, part)  # type: ignore[arg-type]
+        elif _tag(child) == "tbl":
+            yield Table(child, part)  # type: ignore[arg-type]
+
+
+def _is_heading(style: etree._Element) -> bool:
+    names = (_value(_child(style, "name")) or "", _value(style, "styleId") or "")
+    return any(name.lower().startswith(("heading", "title")) for name in names)
+
+
 def _texts(element: etree._Element) -> Iterator[str]:
-    """The text under an element, deletions left out."""
-    for child in _inside(element):
+    """The text under an element."""
+    for child in element:
         if _tag(child) == "t":
             yield child.text or ""
         else:
@@ -384,7 +408,7 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
     if _tag(element) == "txbxContent":
         yield element
         return
-    for child in _inside(element):
+    for child in element:
         yield from _boxes(child)
 
 
@@ -395,7 +419,7 @@ def _symbol(code: str | None) -> str:
         return ""
 
 
-def _is_data(rows: list[list[etree._Element]]) -> bool:
+def _is_data(rows: Sequence[Sequence[CT_Tc]]) -> bool:
     """Whether a table holds data; a letterhead only arranges its lines, in two columns without a number of its own."""
     width = max((len(row) for row in rows), default=0)
     if width < 2 or len(rows) < 2:

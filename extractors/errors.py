@@ -1,13 +1,13 @@
 """What can be wrong with a file, each with its place and a way forward.
 
-    CchcError
-    ├── SourceError              one file cannot be read: a row of `failures`, the run goes on
-    │   ├── EmptyFile            nothing in it
-    │   ├── NotReadable          missing, a folder, no permission
-    │   ├── UnknownFormat        bytes that are no document we know
-    │   ├── DamagedFile          says what it is but cannot be opened
-    │   └── TooLarge             beyond a limit of extractors.limits
-    └── RulebookError            rules/*.toml at odds with itself: stops the run at the start
+CchcError
+├── SourceError              one file cannot be read: a row of `failures`, the run goes on
+│   ├── EmptyFile            nothing in it
+│   ├── NotReadable          missing, a folder, no permission
+│   ├── UnknownFormat        bytes that are no document we know
+│   ├── DamagedFile          says what it is but cannot be opened
+│   └── TooLarge             beyond a limit of extractors.limits
+└── RulebookError            rules/*.toml at odds with itself: stops the run at the start
 """
 
 from __future__ import annotations

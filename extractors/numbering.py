@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -14,6 +15,7 @@ class _Level:
     start: int
     form: str  # decimal, lowerLetter, upperRoman, bullet …
     text: str  # "%1.%2."
+    legal: bool = False  # higher levels in Arabic digits, whatever their own form
 
 
 class Numbering:
@@ -24,17 +26,17 @@ class Numbering:
         self.lists: dict[str, str] = {}  # numId → abstractNumId
         self.counts: dict[str, dict[int, int]] = defaultdict(dict)
         self.styled: dict[str, tuple[str, int]] = {}
+        own: dict[str, int] = {}  # style → the level that a list keeps for it
         for element in numbering if numbering is not None else ():
             if _tag(element) == "abstractNum":
-                levels = {_number(_value(one, "ilvl")): _level(one) for one in element if _tag(one) == "lvl"}
-                self.levels[_value(element, "abstractNumId")] = levels
+                levels = {_number(_value(one, "ilvl")): one for one in element if _tag(one) == "lvl"}
+                own.update({_value(_find(one, "pStyle"), "val"): at for at, one in levels.items()})
+                self.levels[_value(element, "abstractNumId")] = {at: _level(one) for at, one in levels.items()}
             elif _tag(element) == "num":
                 self._list(element)
-        for style in styles if styles is not None else ():
-            found = _find(style, "pPr", "numPr")
-            if found is not None and _find(found, "numId") is not None:
-                level = _number(_value(_find(found, "ilvl"), "val"))
-                self.styled[_value(style, "styleId")] = (_value(_find(found, "numId"), "val"), level)
+        given = {_value(style, "styleId"): style for style in styles} if styles is not None else {}
+        for name in given:
+            self.styled[name] = _styled(name, given, own)
 
     def _list(self, element: etree._Element) -> None:
         number = _value(element, "numId")
@@ -70,6 +72,20 @@ class Numbering:
         return _drawn(levels, counts, at)
 
 
+def _styled(name: str, given: Mapping[str, etree._Element], own: Mapping[str, int]) -> tuple[str, int]:
+    """The list and level that a style gives its paragraphs, its own or that of the style it is based on."""
+    seen: set[str] = set()
+    at: str = name
+    while at in given and at not in seen:
+        seen.add(at)
+        found = _find(given[at], "pPr", "numPr")
+        if _find(found, "numId") is not None:
+            level = _value(_find(found, "ilvl"), "val")
+            return _value(_find(found, "numId"), "val"), _number(level, own.get(name, own.get(at, 0)))
+        at = _value(_find(given[at], "basedOn"), "val")
+    return "", 0
+
+
 def _drawn(levels: dict[int, _Level], counts: dict[int, int], at: int) -> str:
     level = levels[at]
     if level.form == "none":
@@ -79,7 +95,7 @@ def _drawn(levels: dict[int, _Level], counts: dict[int, int], at: int) -> str:
 
     def fill(match: re.Match[str]) -> str:
         one = int(match[1]) - 1
-        form = levels[one].form if one in levels else "decimal"
+        form = levels[one].form if one in levels and not level.legal else "decimal"
         return counted(counts.get(one, levels[one].start if one in levels else 1), form)
 
     return re.sub(r"%(\d)", fill, level.text)
@@ -118,6 +134,7 @@ def _level(element: etree._Element) -> _Level:
         _number(_value(_find(element, "start"), "val"), 1),
         _value(_find(element, "numFmt"), "val") or "decimal",
         _value(_find(element, "lvlText"), "val"),
+        _find(element, "isLgl") is not None,
     )
 
 
