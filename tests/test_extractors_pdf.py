@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
+from extractors import glyphs
 from extractors.document import Document, Span
-from extractors.errors import DamagedFile, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, TooLarge
 from extractors.limits import DEFAULT
 from extractors.reader import read
 from tests.typeset import Sheet, typeset
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("pdfplumber") is None, reason="pdfplumber, which reads PDF, is not installed"
-)
 PROSE = (
     "Trong kỳ báo cáo, xã đã nhận 1.234 bộ của dân và trả xong 1.200 bộ đúng hạn, còn lại 34 bộ chưa đến hạn trả; "
     "các thôn đã lập sổ theo dõi riêng, mỗi tuần báo cáo một lần cho bộ phận một cửa của xã để tổng hợp chung."
@@ -183,7 +179,39 @@ def test_too_many_pages() -> None:
         read("a", data=typeset(Sheet(), Sheet(), Sheet()), limits=replace(DEFAULT, pages=2))
 
 
-def test_without_the_library_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pdfplumber", None)
-    with pytest.raises(UnknownFormat, match="pdfplumber"):
-        read("a", data=typeset(Sheet()))
+def test_both_readers_of_pages_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prose is read through pdfium, quickly; pdfplumber would have read the same words in the same places."""
+    first, second = Sheet(), Sheet()
+    first.text(85, 60, "UBND HUYỆN A")
+    first.text(330, 60, "CỘNG HÒA")
+    first.rule(330, 64, 400, 64)
+    prose(first, 100, PROSE, PROSE)
+    first.text(85, 400, "Có 12")
+    first.text(85 + 5 * 6.5, 395, "1", 8)
+    first.text(85.3, 400, "Có 12")
+    first.text(150, 400, "đơn vị", font="F2")
+    prose(second, 80, PROSE)
+    data = typeset(first, second)
+    quick = read("a", data=data)
+    monkeypatch.setattr("extractors.glyphs.sheet", lambda *_: None)
+    slow = read("a", data=data)
+    assert quick.text == slow.text
+    assert quick.blocks == slow.blocks
+    for left, right in zip(quick.places, slow.places, strict=True):
+        assert (left.start, left.end, left.page) == (right.start, right.end, right.page)
+        assert abs(left.x0 - right.x0) < 0.1
+        assert abs(left.y1 - right.y1) < 4
+
+
+def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfplumber() -> None:
+    ruled, turned, framed, prosaic = Sheet(), Sheet(), Sheet(), Sheet()
+    ruled.table(85, 100, [40, 60], [["1", "2"], ["3", "4"]])
+    turned.content.append("BT /F1 13 Tf 0 1 -1 0 85 100 Td <0041> Tj ET".replace("85 100 Td", "85 100 Tm"))
+    framed.text(85, 100, "Tổng")
+    framed.content.append("80 700 100 50 re S")
+    prosaic.text(85, 100, "Tổng")
+    data = typeset(ruled, turned, framed, prosaic)
+    document = glyphs.opened(data)
+    assert document
+    assert [glyphs.sheet(document, number, 4) is None for number in range(4)] == [True, True, True, False]
+    assert glyphs.sheet(document, 0, 5) is None

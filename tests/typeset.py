@@ -7,8 +7,14 @@ from dataclasses import dataclass, field
 WIDTH, HEIGHT = 595, 842
 _CMAP = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
-    "1 begincodespacerange <0000> <FFFF> endcodespacerange 1 beginbfrange <0000> <FFFF> <0000> endbfrange "
-    "endcmap end end"
+    "1 begincodespacerange <0000> <FFFF> endcodespacerange "
+    + "".join(  # within a range only the last byte may vary; a list holds at most 100 ranges
+        "64 beginbfrange "
+        + "".join(f"<{high:02X}00> <{high:02X}FF> <{high:02X}00> " for high in range(first, first + 64))
+        + "endbfrange "
+        for first in range(0, 256, 64)
+    )
+    + "endcmap end end"
 )
 
 

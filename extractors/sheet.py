@@ -1,0 +1,90 @@
+"""One page of a PDF: its words, the lines that they make, and its ruled tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.normal import superscript
+
+
+@dataclass(slots=True)
+class Word:
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    emphatic: bool
+    glued: bool = False  # follows the word before without a blank
+
+
+@dataclass(slots=True)
+class Row:
+    """Words that stand on one line, or one side of it."""
+
+    words: list[Word]
+    x0: float = 0
+    x1: float = 0
+    top: float = 0
+    bottom: float = 0
+    size: float = 0
+
+    def __post_init__(self) -> None:
+        self.x0, self.x1 = min(word.x0 for word in self.words), max(word.x1 for word in self.words)
+        self.size = max(word.size for word in self.words)
+        main = [word for word in self.words if word.size > 0.8 * self.size]
+        self.top, self.bottom = min(word.top for word in main), max(word.bottom for word in main)
+
+    def text(self) -> str:
+        return "".join(("" if word.glued or not number else " ") + word.text for number, word in enumerate(self.words))
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table on a page."""
+
+    top: float
+    box: tuple[float, float, float, float]
+    cells: list[list[list[Word]]]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page, read but not yet written."""
+
+    number: int
+    width: float
+    height: float
+    rows: list[Row] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    pictures: bool = False
+
+
+def rows_of(words: list[Word]) -> list[Row]:
+    """Words → lines from top to bottom, each from left to right; raised digits become superscripts."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: (one.top, one.x0)):
+        for row in rows[-3:]:
+            anchor = max(row, key=lambda one: one.size)
+            shared = min(word.bottom, anchor.bottom) - max(word.top, anchor.top)
+            if shared > 0.5 * min(word.bottom - word.top, anchor.bottom - anchor.top):
+                row.append(word)
+                break
+        else:
+            rows.append([word])
+    for row in rows:
+        row.sort(key=lambda one: one.x0)
+        _raise(row)
+    return sorted((Row(row) for row in rows), key=lambda one: one.top)
+
+
+def _raise(row: list[Word]) -> None:
+    """Mark the words that touch the one before, and raise those set small and high."""
+    size = max(word.size for word in row)
+    bottom = max(word.bottom for word in row if word.size > 0.8 * size)
+    for number, word in enumerate(row):
+        if number and word.x0 - row[number - 1].x1 < 0.12 * size:
+            word.glued = True
+        if word.size < 0.8 * size and word.bottom < bottom - 0.15 * size:
+            word.text = superscript(word.text)
