@@ -1,10 +1,10 @@
 """Words with a damaged letter brought back to the words that were meant, where the rules know them; never a digit.
 
-Scanners, old fonts and haste lose marks ("ho sơ"), take letters for others ("lnện" for "huyện") and drop or double
+Scanners, old fonts and haste lose marks ("ho sơ"), take letters for others ("qiải" for "giải") and drop or double
 them. Three things keep the mending honest. Only a text in which many words are no Vietnamese syllables is mended
-(`is_damaged`), so that a clean text is read as it stands. A word becomes only a word that rules/*.toml know, one slip
-away. And where the damaged word could be several words, or is a word itself ("so" for "sơ"), its neighbours decide:
-"hồ so" is no pair that the rules know, "hồ sơ" is. In doubt the word stays.
+(`is_damaged`), so that a clean text is read as it stands. A word becomes only a word that rules/*.toml know, a slip or
+two away. And where the damaged word could be several words, or is a word itself ("so" for "sơ"), its neighbours
+decide: "hồ so" is no pair that the rules know, "hồ sơ" is. In doubt the word stays.
 
 `mend_document` mends passages and keeps their way back, so every span still points at the text as printed.
 """
@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,28 +32,25 @@ WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"(?P<word>(?<![\w@.])[^\W\d_]+(?![\w@]|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+")
 NUMBER, SIGN = "#", ","
 # ---- costs of one slip; two lost marks are one slip, too ---------------------------------------------------------
-MOST = 1.0
+MOST, TWICE = 1.0, 1.8  # of one slip; of two, in a word of some length that its neighbours bear out
 MARK, LIKE, SWAP, DOUBLE, OTHER = 0.5, 0.8, 0.9, 0.8, 1.0
 PAIR, SURE = 0.4, 0.6  # what a known neighbour is worth, and how much more where it leaves no other choice
 MARGIN = 0.25  # by which the best must beat the second
-REAL, KNOWN = 0.3, -0.2  # what a better word may cost where the word is a syllable, and where the rules know it
-LOOKALIKE = {
-    frozenset(pair) for pair in (
-        "ao", "bh", "ce", "co", "eo", "ft", "gq", "hn", "hb", "ij", "il", "it", "lt", "kh", "nu", "np", "rt", "sx", "uv", "vy", "mn",
-    )
-}  # fmt: skip
+REAL, KNOWN = 0.5, 0.0  # what a better word may cost where the word is a syllable, and where the rules know it
+LIKE_PAIRS = "ao bh ce co eo ft gq hn ij il it lt kh nu np rt sx uv vy mn"  # letters that a scanner confuses
 JOINED = (("m", "rn"), ("m", "nn"), ("m", "in"), ("h", "li"), ("n", "ri"), ("w", "vv"), ("d", "ci"))
 FEW, SHARE = 50, 0.04  # a text is damaged where this share of its different words beyond the first few is no syllable
 KEPT = 200_000  # mended words that are remembered
 # ---- the syllables of Vietnamese ---------------------------------------------------------------------------------
-ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
+ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 RIMES = (
-    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm "
-    "ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap "
-    "oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u "
-    "ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ up ut uy uya uych uynh uyt uyu uyêt uyên "
-    "uyn uyp ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu"
-).split()  # fmt: skip
+    "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et "
+    "ê êch êm  ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan "
+    "oang oanh oao oap  oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn "
+    "ông ôp ôt ơ ơi ơm ơn ơp ơt u  ua uân uâng uât uây uc uê uêch uênh ui um un ung uôc uôi uôm uôn uông uôt uơ "
+    "up ut uy uya uych uynh uyt uyu uyêt uyên  uyn uyp ư ưa ưc ưi ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y "
+    "yêm yên yêng yêt yêu"
+)
 STOPPED = ("c", "ch", "p", "t")  # syllables that end so have the tones sắc and nặng alone
 BEFORE_FRONT = {"k": True, "gh": True, "ngh": True, "c": False, "g": False, "ng": False}  # before e ê i y, or never
 
@@ -66,6 +65,7 @@ class Vocabulary:
     _preceded: Counter[str] = field(default_factory=Counter, repr=False)
     _index: dict[str, list[str]] = field(default_factory=dict, repr=False)
     _near: dict[str, tuple[tuple[str, float], ...]] = field(default_factory=dict, repr=False)
+    _strange: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for word in self.spelled.values():
@@ -81,8 +81,20 @@ class Vocabulary:
         left = PAIR + SURE * behind / self._followed[before] if behind else 0
         return left + (PAIR + SURE * ahead / self._preceded[after] if ahead else 0)
 
-    def knows(self, word: str) -> bool:
-        return fold(word) in self.spelled
+    def pairing(self, first: str, second: str) -> float:
+        """How well the second word follows the first, seen from both."""
+        times = self.pairs.get((first, second), 0)
+        return PAIR + SURE * max(times / self._followed[first], times / self._preceded[second]) if times else 0
+
+    def is_strange(self, word: str) -> bool:
+        """Whether a word in small letters is no syllable and none that the rules know."""
+        if (strange := self._strange.get(word)) is None:
+            if len(self._strange) >= KEPT:
+                self._strange.clear()
+            small = len(word) > 1 and (word.islower() or word.istitle())
+            strange = small and not is_word(word) and form_of(word) not in self.spelled
+            self._strange[word] = strange
+        return strange
 
     def near(self, word: str) -> tuple[tuple[str, float], ...]:
         """Known words one slip from a word, each with its cost, the cheapest first."""
@@ -99,7 +111,7 @@ class Vocabulary:
         costs: dict[str, float] = {}
         for key in _keys(bare(word)):
             for known in self._index.get(key, ()):
-                if known not in costs and (cost := distance(word, known)) <= MOST:
+                if known not in costs and (cost := distance(word, known)) <= (TWICE if len(word) > 3 else MOST):
                     costs[known] = cost
         for variant in _rejoined(word):
             if known := self.spelled.get(fold(variant)):
@@ -109,16 +121,20 @@ class Vocabulary:
 
 @cache
 def load_vocabulary(folder: Path = HERE) -> Vocabulary:
-    """The words of all strings in the rule files of a folder, examples included."""
+    """The words of all strings in the rule files of a folder, examples included; names of places are none of them."""
     spelled: dict[str, str] = {}
     pairs = Counter[tuple[str, str]]()
     for path in sorted(folder.glob("*.toml")):
-        for text in _strings(tomllib.loads(path.read_text(encoding="utf-8"))):
-            known = [_as_context(token) for token in TOKEN.finditer(unicodedata.normalize("NFC", text.replace("⟦", "").replace("⟧", "")))]
-            pairs.update(zip(known, known[1:], strict=False))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        for word in data.pop("common", "").split():
+            spelled.setdefault(fold(word), word)
+        for text in () if path.stem == "places" else _strings(data):
+            known = [_as_context(token) for token in TOKEN.finditer(text.replace("⟦", "").replace("⟧", ""))]
+            pairs.update(pairwise(["", *known, ""]))
             for word in WORD.findall(text):
                 spelled.setdefault(fold(word), word.lower())
-    return Vocabulary({form: word for form, word in spelled.items() if len(word) > 1 or form in syllables()}, pairs)
+    meant = {form: word for form, word in spelled.items() if len(word) > 1 or form in syllables()}
+    return Vocabulary(meant, pairs)
 
 
 @cache
@@ -131,8 +147,8 @@ def syllables() -> frozenset[str]:
     set()
     """
     found = set()
-    for onset in ("", *ONSETS):
-        for rime in RIMES:
+    for onset in ("", *ONSETS.split()):
+        for rime in RIMES.split():
             if not _spells(onset, rime):
                 continue
             syllable = onset + (rime[1:] if onset == "gi" and rime[0] == "i" and len(rime) > 1 else rime)
@@ -144,7 +160,20 @@ def syllables() -> frozenset[str]:
 
 def is_word(word: str) -> bool:
     """Whether a word may be meant as it stands: a syllable, or an abbreviation in capitals."""
-    return (word.isupper() and len(word) < 6) or fold(word) in syllables()
+    return (word.isupper() and len(word) < 6) or form_of(word) in syllables()
+
+
+@lru_cache(maxsize=65536)
+def form_of(word: str) -> str:
+    """The word folded; with two tones it is no word, though folding lets the last one speak.
+
+    >>> form_of("giải") == fold("giải"), form_of("giảí") in syllables()
+    (True, False)
+    """
+    if word.isascii():
+        return fold(word)
+    tones = sum(sign in TONES for sign in unicodedata.normalize("NFD", word))
+    return fold(word) if tones < 2 else word.lower()
 
 
 def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
@@ -152,8 +181,8 @@ def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
 
     Names of foreign origin and misspellings occur in any text; in a damaged one every tenth word has a slip.
     """
-    words = {word for word in set(WORD.findall(text)) if word.islower() or word.istitle()}
-    strange = sum(1 for word in words if len(word) > 1 and not is_word(word) and not vocabulary.knows(word))
+    words = set(WORD.findall(text))
+    strange = sum(map(vocabulary.is_strange, words))
     return strange >= max(1, SHARE * (len(words) - FEW))
 
 
@@ -166,7 +195,7 @@ def mend(word: str, vocabulary: Vocabulary, before: str = "", after: str = "") -
     >>> mend("qiải", book), mend("Tiép", book), mend("so", book), mend("so", book, before=fold("hồ"))
     ('giải', 'Tiếp', 'so', 'sơ')
     """
-    form = fold(word)
+    form = form_of(word)
     if _stands(word, form, vocabulary, before, after):
         return word
     ranked = sorted(
@@ -200,13 +229,37 @@ def mend_words(tokens: Sequence[re.Match[str]], vocabulary: Vocabulary) -> dict[
     for _ in range(2):
         for at, token in enumerate(tokens):
             word = token["word"]
-            if not word or at in changed or (len(word) == 1 and context[at + 2] == SIGN):
+            if not word or at in changed or (len(word) == 1 and context[at] in ("", SIGN)):
                 continue  # "a)" is a mark
             mended = mend(word, vocabulary, context[at], context[at + 2])
             if mended != word:
                 changed[at] = mended
                 context[at + 1] = fold(mended)
+    _mend_pairs(tokens, context, changed, vocabulary)
     return changed
+
+
+def _mend_pairs(
+    tokens: Sequence[re.Match[str]], context: list[str], changed: dict[int, str], vocabulary: Vocabulary
+) -> None:
+    """Two damaged words side by side, of which neither can bear out the other: the one known pair near to both."""
+    for at, (first, second) in enumerate(pairwise(tokens)):
+        left, right = first["word"], second["word"]
+        if not left or not right or at in changed or at + 1 in changed or (is_word(left) and is_word(right)):
+            continue
+        if any(vocabulary.support(context[one + 1], context[one], context[one + 2]) for one in (at, at + 1)):
+            continue
+        fitting = sorted(
+            (cost + other - 2 * vocabulary.pairing(fold(known), fold(next_known)), known, next_known)
+            for known, cost in ((left.lower(), 0.0), *vocabulary.near(left))
+            for next_known, other in ((right.lower(), 0.0), *vocabulary.near(right))
+            if (fold(known), fold(next_known)) in vocabulary.pairs
+        )
+        if fitting and fitting[0][0] <= MOST and (len(fitting) == 1 or fitting[1][0] - fitting[0][0] >= MARGIN):
+            for place, word, known in ((at, left, fitting[0][1]), (at + 1, right, fitting[0][2])):
+                if form_of(word) != fold(known):
+                    changed[place] = _in_case(known, word)
+                    context[place + 1] = fold(known)
 
 
 def mend_passage(passage: Passage, vocabulary: Vocabulary) -> tuple[Passage, tuple[tuple[int, int], ...]]:
@@ -220,21 +273,25 @@ def mend_passage(passage: Passage, vocabulary: Vocabulary) -> tuple[Passage, tup
     changed = mend_words(tokens, vocabulary)
     if not changed:
         return passage, ()
-    parts, pieces, moves = [], list(passage.pieces), []
+    parts: list[str] = []
+    moves: list[tuple[int, int]] = []
+    anchors: list[tuple[int, int]] = []
+    inside: list[tuple[int, int]] = []  # words that changed their length: no place within them has its equal
     at = shift = 0
     for number, word in sorted(changed.items()):
         start, end = tokens[number].span()
         parts += [passage.text[at:start], word]
         at = end
-        if grown := len(word) - (end - start):
-            places = [start + shift + 1, end + shift + grown]  # the word's second letter, and what is behind it
-            pieces = [(here if here < end + shift else here + grown, there) for here, there in pieces]
-            pieces += [(places[1] - 1, passage.offset(end - 1))] if grown > 0 else []
-            pieces.append((places[1], passage.offset(end) if end < len(passage.text) else passage.offset(end - 1) + 1))
-            shift += grown
+        if len(word) != end - start:
+            last = start + shift + len(word) - 1
+            shift += len(word) - (end - start)
+            anchors += [(last, passage.offset(end - 1))] if len(word) > 1 else []
+            anchors.append((last + 1, passage.offset(end) if end < len(passage.text) else passage.offset(end - 1) + 1))
+            inside.append((start, end))
             moves.append((end, shift))
-    pieces = sorted({here: there for here, there in sorted(pieces)}.items())
-    return Passage("".join([*parts, passage.text[at:]]), tuple(pieces)), tuple(moves)
+    kept = [(_moved(here, moves), there) for here, there in passage.pieces if not _is_within(here, inside)]
+    pieces = tuple(sorted(dict([*anchors, *kept]).items()))
+    return Passage("".join([*parts, passage.text[at:]]), pieces), tuple(moves)
 
 
 def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
@@ -250,8 +307,8 @@ def distance(written: str, meant: str) -> float:
     >>> distance("ho", "hồ"), distance("tựrc", "trực"), distance("hồồ", "hồ"), distance("quyt", "quyết")
     (0.5, 0.9, 0.8, 1.0)
     """
-    if abs(len(written) - len(meant)) > 1:
-        return 2 * MOST
+    if abs(len(written) - len(meant)) > 2:
+        return 2 * TWICE
     older: list[float] = []
     row = [OTHER * at for at in range(len(meant) + 1)]
     for i, sign in enumerate(written, 1):
@@ -273,7 +330,7 @@ def _letter(written: str, meant: str) -> float:
     left, right = bare(written), bare(meant)
     if left == right:
         return MARK
-    return LIKE if frozenset((left, right)) in LOOKALIKE else OTHER
+    return LIKE if left + right in LIKE_PAIRS or right + left in LIKE_PAIRS else OTHER
 
 
 def bare(word: str) -> str:
@@ -313,12 +370,18 @@ def _mend_cell(cell: Cell, vocabulary: Vocabulary) -> Cell:
 
 def _moved(place: int, moves: Sequence[tuple[int, int]]) -> int:
     """Where a place of the old text is in the new one."""
-    return place + next((shift for end, shift in reversed(moves) if end <= place), 0)
+    at = bisect_right(moves, place, key=lambda move: move[0]) - 1
+    return place + (moves[at][1] if at >= 0 else 0)
+
+
+def _is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and spans[at][0] < place < spans[at][1]
 
 
 def _as_context(token: re.Match[str]) -> str:
     if token["word"]:
-        return fold(token["word"])
+        return form_of(token["word"])
     return NUMBER if token["number"] else SIGN
 
 
@@ -329,8 +392,10 @@ def _in_case(known: str, written: str) -> str:
 
 
 def _keys(word: str) -> set[str]:
-    """A bare word, and all that is left of it when a letter is dropped."""
-    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+    """A bare word, and all that is left of it when a letter is dropped; of a longer word, two."""
+    one = {word[:at] + word[at + 1 :] for at in range(len(word))}
+    two = {left[:at] + left[at + 1 :] for left in one for at in range(len(left))} if len(word) > 4 else set()
+    return {word} | one | two
 
 
 def _rejoined(word: str) -> Iterator[str]:
