@@ -104,9 +104,9 @@ def outputs_of(out: Path) -> dict[str, list[int]]:
 def code_version() -> str:
     """A digest of all that decides what a file becomes: our code, its rules, and the libraries installed."""
     digest = hashlib.sha256(sys.version.encode())
-    for folder in ("extractors", "rules", "pipeline"):
+    for folder in ("extractors", "rules", "pipeline", "pipeline/unit_tables"):
         for path in sorted((HERE / folder).iterdir()):
-            if path.suffix in (".py", ".toml"):
+            if path.suffix in (".py", ".toml", ".gz"):
                 digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     # Names of *.dist-info folders carry the versions, and reading them costs no import.
     for name in sorted(os.listdir(sysconfig.get_path("purelib"))):
