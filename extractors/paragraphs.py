@@ -53,6 +53,7 @@ class Line:
     heading: bool = False  # marked as a heading by the format itself
     page: int | None = None
     width: int = 0  # as drawn, indent and marks and all
+    runs_on: bool = False  # the layout itself shows that it goes on with the line before
     mark: Kind = field(init=False)
     upper: bool = field(init=False)
     ends: bool = field(init=False)
@@ -107,7 +108,9 @@ class Builder:
 
     def add(self, line: Line) -> None:
         """The next line."""
-        if self._is_page_number(line):
+        if line.runs_on and self.current and self._has_room(line):
+            self._append(line)
+        elif self._is_page_number(line):
             self.lift(line, "margin", "")
         elif mark := self._footnote_mark(line):
             self.lift(line, "footnote", mark)
@@ -136,15 +139,23 @@ class Builder:
         paragraph = self.current
         gap = line.gap or bool(paragraph and paragraph.lifted)
         self.lifted = []
-        size = len(line.reading.text)
-        if paragraph and paragraph.length + size < self.block_chars and self._joins(paragraph, line, gap):
-            paragraph.lines.append(line)
-            paragraph.length += size + 1
+        if paragraph and self._has_room(line) and self._joins(paragraph, line, gap):
+            self._append(line)
             return
         title = self._is_title(paragraph, line)
         self.flush()
-        self.current = _Paragraph([line], title, size)
+        self.current = _Paragraph([line], title, len(line.reading.text))
         self.first = False
+
+    def _has_room(self, line: Line) -> bool:
+        return self.current is not None and self.current.length + len(line.reading.text) < self.block_chars
+
+    def _append(self, line: Line) -> None:
+        """One more line of the paragraph under way."""
+        if self.current:
+            self.lifted = []
+            self.current.lines.append(line)
+            self.current.length += len(line.reading.text) + 1
 
     def _is_title(self, before: _Paragraph | None, line: Line) -> bool:
         """The first line, one under a line in capitals, or the next line of such a title."""

@@ -85,26 +85,47 @@ class _Writer:
         self.pages: list[Page] = []
         self.pending: list[tables.Row] = []  # a table that may go on overleaf
         self.pending_page = 0
+        self.margins: list[Line] = []
         sizes: Counter[float] = Counter()
         for row in rows:
             sizes[round(row.size * 2) / 2] += len(row.text())
         self.size = sizes.most_common(1)[0][0] if sizes else 12.0
         body = [row for row in rows if row.size >= 0.9 * self.size]
-        self.left = statistics.mode([round(row.x0) for row in body]) if body else 0
-        self.right = sorted(row.x1 for row in body)[int(len(body) * 0.9)] if body else 1
+        self.left = _left_edge(body)
+        self.right = sorted(row.x1 for row in body)[int(len(body) * 0.95)] if body else 1
         self.pitch = self._pitch(sheets)
         letters = [(row.x1 - row.x0) / len(row.text()) for row in body]
+        self.letter = statistics.median(letters) if letters else 1.0
         width = int(self.right - self.left) if len(body) > 4 else 0
-        self.builder = Builder(limits.block_chars, width, statistics.median(letters) if letters else 1.0)
+        self.builder = Builder(limits.block_chars, width, self.letter)
         self.running = self._running(sheets)
         self.last: Row | None = None
+        self.overleaf: Row | None = None  # the last line of the page before
         self.begins = True  # whether the last line began a paragraph
-        self.sets_in = sum(row.x0 < self.left + 5 for row in body) > 0.4 * len(body)  # first lines of paragraphs
+        self.sets_in = self._sets_in(sheets)
+
+    def _sets_in(self, sheets: Sequence[Sheet]) -> bool:
+        """Whether the first lines of paragraphs are set in, so that a line at the edge goes on with the one before.
+
+        So it is where most lines that cannot go on (the line before has room left) stand in from the edge, and most
+        lines at the edge can.
+        """
+        steps = [(before, row) for sheet in sheets for before, row in pairwise(sheet.rows)]
+        steps = [(before, row) for before, row in steps if min(before.size, row.size) >= 0.9 * self.size]
+        begun = [row for before, row in steps if not self._is_full(before, row) and row.x0 < self.left + 120]
+        edge = [self._is_full(before, row) for before, row in steps if abs(row.x0 - self.left) < 4]
+        inset = sum(row.x0 > self.left + 8 for row in begun)
+        return inset > 0.6 * len(begun) and sum(edge) > 0.6 * len(edge)
+
+    def _is_full(self, row: Row, after: Row) -> bool:
+        """Whether a line ended because the first word of the next found no room."""
+        return row.x1 + self.letter * (1 + len(after.words[0].text)) > self.right - 0.05 * (self.right - self.left)
 
     def _pitch(self, sheets: Sequence[Sheet]) -> float:
-        steps = [b.top - a.top for sheet in sheets for a, b in pairwise(sheet.rows)]
-        steps = [step for step in steps if 0 < step < 3 * self.size]
-        return statistics.median_low(steps) if steps else self.size * 1.3
+        """The step from line to line within a paragraph: between paragraphs it may be larger, and often is."""
+        steps = [b.bottom - a.bottom for sheet in sheets for a, b in pairwise(sheet.rows)]
+        steps = sorted(step for step in steps if 0.8 * self.size < step < 3 * self.size)
+        return steps[len(steps) // 4] if steps else self.size * 1.3
 
     def _running(self, sheets: Sequence[Sheet]) -> set[str]:
         """Lines at the edge of several pages that differ in their digits only."""
@@ -119,13 +140,12 @@ class _Writer:
     def sheet(self, sheet: Sheet) -> None:
         """Write one page: margins out of the way, notes after the body, two columns of a letterhead one by one."""
         begun = self.length
-        self.last = None
+        self.overleaf, self.last = self.last, None
         margins = [row for row in sheet.rows if self._is_margin(sheet, row)]
         notes = self._notes(sheet, [row for row in sheet.rows if row not in margins])
         held = [row for note in notes for row in note]
         body = [row for row in sheet.rows if row not in margins and row not in held]
-        for row in margins:
-            self.builder.lift(Line(self._reading([row]), page=sheet.number), "margin", "")
+        self.margins += [Line(self._reading([row]), page=sheet.number) for row in margins]
         stretch: list[Row] = []
         grids = sorted(sheet.grids, key=lambda one: one.top)
         for row in body:
@@ -145,9 +165,11 @@ class _Writer:
         self.pages.append(Page(sheet.number, sheet.width, sheet.height, Span(begun, self.length)))
 
     def end(self) -> None:
-        """Close what is under way."""
+        """Close what is under way; what stands in the margins comes last, away from any sentence."""
         self._close_table()
         self.builder.flush()
+        for line in self.margins:
+            self.builder.lift(line, "margin", "")
 
     def _is_margin(self, sheet: Sheet, row: Row) -> bool:
         if not self._at_edge(sheet, row):
@@ -195,6 +217,7 @@ class _Writer:
         if not band:
             return
         sides = [side for line in band for side in line]
+        self.overleaf = None
         for column in ([one for one in sides if one.x1 < gutter], [one for one in sides if one.x1 >= gutter]):
             self.last = None
             for row in column:
@@ -203,13 +226,21 @@ class _Writer:
     def _line(self, row: Row, sheet: Sheet, column: bool = False) -> None:
         self._close_table()
         indent = max(int(row.x0 - self.left), 0)
-        far = self.last is None or row.top - self.last.top > 1.4 * self.pitch
-        inset = indent >= 10 and self._is_inset(row)
+        far = self.last is None or row.bottom - self.last.bottom > 1.25 * self.pitch
+        runs_on = not column and self._runs_on(row, far)
+        inset = not runs_on and indent >= 10 and self._is_inset(row)
         width = 1 if column else max(int(row.x1 - self.left), 1)
         reading = self._reading([row])
         if reading.text:
-            self.builder.add(Line(reading, far or inset, indent, False, sheet.number, width))
-        self.last, self.begins = row, far or inset
+            self.builder.add(Line(reading, far or inset, indent, False, sheet.number, width, runs_on))
+        self.last, self.begins, self.overleaf = row, far or inset, None
+
+    def _runs_on(self, row: Row, far: bool) -> bool:
+        """Whether the layout shows that a line goes on with the one before, on this page or the last."""
+        last = self.last or self.overleaf
+        if last is None or not self.sets_in or abs(row.x0 - self.left) > 4 or (far and self.last):
+            return False
+        return self._is_full(last, row) and last.x0 < self.left + 120 and abs(last.size - row.size) < 0.1 * self.size
 
     def _is_inset(self, row: Row) -> bool:
         """Whether an indented line begins a paragraph: set in from the one before, or as that first line was."""
@@ -237,7 +268,7 @@ class _Writer:
                 f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
                 f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
             )
-        self.last = None
+        self.last = self.overleaf = None
 
     def _close_table(self) -> None:
         if self.pending:
@@ -280,6 +311,13 @@ class _Writer:
         if text:
             self.parts.append(text)
             self.length += len(text)
+
+
+def _left_edge(rows: Sequence[Row]) -> int:
+    """Where the lines of the text begin: the leftmost place at which more than a few do."""
+    starts = Counter(round(row.x0) for row in rows)
+    often = [x for x in starts if sum(starts[x + step] for step in (-1, 0, 1)) > 0.06 * len(rows)]
+    return min(often, default=0)
 
 
 def _shape(row: Row) -> str:

@@ -58,7 +58,8 @@ def _sheet(page: Any) -> Sheet:
         _word(one) for one in seen.extract_words(extra_attrs=["size", "fontname"], x_tolerance_ratio=0.2, y_tolerance=3)
     ]
     for table in seen.find_tables():
-        if len(table.rows) < 2 or max(len(row.cells) for row in table.rows) < 2:
+        columns = max(len(row.cells) for row in table.rows)
+        if columns < 2 or len(table.rows) * columns < 3:  # a frame, not a table; a row alone may go on overleaf
             continue
         if any(_within(table.bbox, grid.box) for grid in sheet.grids):
             continue

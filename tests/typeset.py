@@ -23,13 +23,15 @@ class Sheet:
     """One page under way. Each letter is half as wide as its size; `y` counts from the top."""
 
     content: list[str] = field(default_factory=list)
+    width: int = WIDTH
+    height: int = HEIGHT
 
     def text(self, x: float, y: float, text: str, size: float = 13, font: str = "F1") -> None:
         code = text.encode("utf-16-be").hex()
-        self.content.append(f"BT /{font} {size} Tf {x} {HEIGHT - y} Td <{code}> Tj ET")
+        self.content.append(f"BT /{font} {size} Tf {x} {self.height - y} Td <{code}> Tj ET")
 
     def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        self.content.append(f"{x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
+        self.content.append(f"{x0} {self.height - y0} m {x1} {self.height - y1} l S")
 
     def table(
         self, x: float, y: float, widths: list[float], rows: list[list[str]], high: float = 20, size: float = 11
@@ -85,7 +87,7 @@ def typeset(*sheets: Sheet) -> bytes:
         content = put(stream("\n".join(sheet.content)))
         kids.append(
             put(
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {content} 0 R "
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] /Contents {content} 0 R "
                 f"/Resources << /Font << {fonts}>> >> >>"
             )
         )

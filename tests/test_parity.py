@@ -1,0 +1,49 @@
+"""One report, one set of figures, whatever file it arrives in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extractors.document import Document
+from extractors.reader import read
+from rules.model import Dims
+from rules.reading import read_report
+from rules.rulebook import load_rulebook
+from tests.conftest import ROOT
+from tests.retyped import as_docx, as_pdf
+
+SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
+SAMPLES = sorted((ROOT / "data" / "raw").glob("*.txt"))
+Found = Counter[tuple[str, Dims, str, Decimal]]
+
+
+def figures(document: Document) -> Found:
+    report = read_report(document, load_rulebook())
+    return Counter((one.indicator, one.dims, one.role, one.value) for one in report.figures)
+
+
+def check(source: Path, retyped: Callable[[Document], bytes], extraction: str) -> None:
+    document = read(source)
+    again = read(f"{source.stem}.{extraction}", data=retyped(document))
+    assert again.extraction == extraction
+    expected, found = figures(document), figures(again)
+    assert (expected - found, found - expected) == (Counter(), Counter())
+    assert sum(expected.values()) > 3
+
+
+@pytest.mark.skipif(not SEEDS, reason="no given reports at shared/seeds beside the repository")
+@pytest.mark.parametrize("retyped", [as_docx, as_pdf])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_seeds(seed: Path, retyped: Callable[[Document], bytes]) -> None:
+    check(seed, retyped, retyped.__name__.removeprefix("as_"))
+
+
+@pytest.mark.parametrize("retyped", [as_docx, as_pdf])
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_samples(sample: Path, retyped: Callable[[Document], bytes]) -> None:
+    check(sample, retyped, retyped.__name__.removeprefix("as_"))
