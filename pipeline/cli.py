@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.run import Summary
 
 DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+MOST_UNRESOLVED = 20
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 lang_option = click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True,
@@ -69,6 +70,7 @@ def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: 
     """
     summary = _ingest(paths, out, jobs, lang, verbose)
     _print_summary(summary, lang)
+    _print_unresolved(summary, lang, verbose)
     raise SystemExit(SOME_FAILED if summary.failures else DONE)
 
 
@@ -306,10 +308,21 @@ def _print_summary(summary: Summary, lang: Language) -> None:
     table.add_column()
     table.add_column(justify="right", overflow="fold")
     for key, number in (("reports_read", summary.reports), ("files_failed", len(summary.failures)),
-                        ("figures_found", summary.figures), ("numerals_unexplained", summary.unexplained)):  # fmt: skip
+                        ("figures_found", summary.figures), ("numerals_unexplained", summary.unexplained),
+                        ("units_unresolved", len(summary.unresolved))):  # fmt: skip
         table.add_row(say(key, lang), write_number(number, lang))
     table.add_row(say("results_at", lang), str(summary.out))
     _console().print(table)
+
+
+def _print_unresolved(summary: Summary, lang: Language, verbose: bool) -> None:
+    """The reports whose unit is not known, each with the reason; the first of them unless all are asked for."""
+    named = list(summary.unresolved.items())
+    shown = named if verbose else named[:MOST_UNRESOLVED]
+    for source, message in shown:
+        click.echo(say("unresolved_file", lang, source=_printable(source), message=message))
+    if len(named) > len(shown):
+        click.echo(say("more_unresolved", lang, count=write_number(len(named) - len(shown), lang)))
 
 
 def _find_report(report: str, out: Path, lang: Language) -> Path:

@@ -36,13 +36,17 @@ def _table(description: str, *fields: pa.Field) -> pa.Schema:
 
 
 _PLACE = (
-    _field("unit_code", _WORD, "Official code of the issuing unit; empty until units are resolved"),
-    _field("unit_name", _WORD, "Name of the unit that reports, as in the document"),
+    _field("unit_id", _WORD, "Key of the unit that reports: its code and the first day of that form; empty where "
+                             "no single unit was found, and for departments and centres, which have no code"),
+    _field("unit_code", _WORD, "Official (GSO) code of that unit, a string; a code alone is no key over time"),
+    _field("unit_name", _WORD, "Kind and official name of the unit at that time; as in the document where not found"),
     _field("unit_level", _WORD, "Level of that unit: national, province, department, district or commune"),
-    _field("province", _WORD, "Province of the unit, where the document states it"),
-    _field("district", _WORD, "District of the unit, where the document states it"),
-    _field("commune", _WORD, "Commune of the unit, where the document states it"),
-)
+    _field("province", _WORD, "Province of the unit, by its official name where it is known"),
+    _field("province_code", _WORD, "Official code of the province"),
+    _field("district", _WORD, "District of the unit, by its official name where it is known; none after 1/7/2025"),
+    _field("district_code", _WORD, "Official code of the district"),
+    _field("commune", _WORD, "Commune of the unit, by its official name where it is known"),
+)  # fmt: skip
 _PERIOD = (
     _field("year", pa.int16(), "Year of the reporting period"),
     _field("period_type", _WORD, "month, quarter, half_year, nine_months, year, mid_year or other"),
@@ -68,9 +72,15 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("issued_date", _TEXT, "Date of issue as far as printed: YYYY-MM-DD, YYYY-MM or YYYY"),
         _field("issuing_unit", _WORD, "Issuing unit as printed"),
         *_PLACE,
+        _field("unit_evidence", _WORD, "What told the unit: name, alias, former_name or letters (marks were lost); "
+                                       "then kind, district, province, unique, near_date, second_day"),
+        _field("unit_confidence", pa.float64(), "Confidence of the unit, from 0 to 1; empty where none was found"),
         *_PERIOD,
-        _field("period_start", pa.date32(), "First day of the period, only where the document states it"),
-        _field("period_end", pa.date32(), "Last day of the period, only where the document states it"),
+        _field("period_start", pa.date32(), "First day of the period, as printed or as its regime fixes it"),
+        _field("period_end", pa.date32(), "Last day of the period, as printed or as its regime fixes it"),
+        _field("period_source", _WORD, "printed, or derived from decree 09/2019 after 12/3/2019; '' where there is none",
+               False),
+        _field("cumulative", pa.bool_(), "Whether the period counts from the beginning of the year; empty if unknown"),
         _field("signer", _TEXT, "Name of the person who signed"),
         _field("figures", pa.int32(), "Number of rows of this report in figures", False),
         _field("mentions", pa.int32(), "Number of rows of this report in mentions", False),

@@ -81,6 +81,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Báo cáo {report} đọc từ “{source}”, nhưng tệp đó không còn hoặc đã thay đổi; hãy chạy lại cchc ingest.",
         "Report {report} was read from “{source}”, but that file is gone or has changed; run cchc ingest again.",
     ),
+    # units that were not found; in warnings and in the summary of a run
+    "unit_no_date": (
+        "chưa xác định được mã đơn vị của “{name}” vì văn bản không cho biết thời gian",
+        "the unit “{name}” has no code yet, because the document tells no time",
+    ),
+    "unit_no_name": (
+        "chưa xác định được đơn vị báo cáo vì văn bản không nêu tên",
+        "the reporting unit is not known, because the document does not name it",
+    ),
+    "unit_unknown_province": (
+        "chưa xác định được mã đơn vị của “{name}”: vào thời điểm báo cáo không có tỉnh, thành phố “{province}”",
+        "the unit “{name}” has no code yet: there was no province “{province}” at that time",
+    ),
+    "unit_unknown_district": (
+        "chưa xác định được mã đơn vị của “{name}”: vào thời điểm báo cáo không có đơn vị cấp huyện “{district}”",
+        "the unit “{name}” has no code yet: there was no district “{district}” at that time",
+    ),
+    "unit_unknown_name": (
+        "chưa xác định được mã đơn vị: không có “{name}” trong danh mục ở nơi và thời điểm báo cáo",
+        "no code yet: there was no “{name}” in the list at that place and time",
+    ),
+    "unit_several": (
+        "chưa xác định được mã đơn vị của “{name}”, có {count} đơn vị phù hợp: {named}",
+        "the unit “{name}” has no code yet, {count} units fit: {named}",
+    ),
+    "units_unresolved": ("Báo cáo chưa rõ đơn vị", "Reports without a unit"),
+    "unresolved_file": ("Chưa rõ đơn vị: {source}: {message}", "No unit: {source}: {message}"),
+    "more_unresolved": (
+        "… và {count} báo cáo khác; xem cột warnings của bảng reports",
+        "… and {count} more reports; see the column warnings of the table reports",
+    ),
     # show
     "document": ("Văn bản", "Document"),
     "title": ("Tiêu đề", "Title"),

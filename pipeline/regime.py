@@ -35,13 +35,14 @@ def interval(header: Header) -> Interval:
     >>> interval(Header(doc_type="bao_cao", period=Period("half_year", 1, 2016)))
     Interval(start=None, end=None, source='', cumulative=True)
     """
-    period = header.period
+    period, issued = header.period, _day(header.issued_date)
+    days = by_regime(period) if header.doc_type in REPORTS else None
+    if days and (days[1] <= REGIME or (issued and issued <= REGIME)):
+        days = None
+    if days and period.start in (None, days[0]) and period.end in (None, days[1]) and not (period.start and period.end):
+        return Interval(*days, "derived", is_cumulative(period))  # a printed day that is the rule's own vouches for it
     if period.start or period.end:
         return Interval(period.start, period.end, "printed", is_cumulative(period))
-    days = by_regime(period) if header.doc_type in REPORTS else None
-    issued = _day(header.issued_date)
-    if days and days[1] > REGIME and (issued is None or issued > REGIME):
-        return Interval(*days, "derived", is_cumulative(period))
     return Interval(cumulative=is_cumulative(period))
 
 

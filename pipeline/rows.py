@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.document import Box, Document, Span
-from rules.model import Dims, Figure, Header, Mention, Report, Section
+from pipeline.normalise import Standing, stand
+from rules.model import Dims, Figure, Mention, Report, Section
 
 Row = dict[str, Any]
 TITLE_IN_PATH = 40
@@ -23,6 +24,7 @@ class ReportRows:
     report: Row
     figures: tuple[Row, ...]
     mentions: tuple[Row, ...]
+    unresolved: str = ""  # why no unit was found, in Vietnamese
 
 
 def make_rows(document: Document, report: Report, source: str) -> ReportRows:
@@ -30,7 +32,8 @@ def make_rows(document: Document, report: Report, source: str) -> ReportRows:
     report_id = make_report_id(document.sha256, source)
     sections = [_section_names(report.sections, at) for at in range(len(report.sections))]
     ids = _figure_ids(report_id, report.figures)
-    unit = _unit_columns(report.header)
+    standing = stand(report.header)
+    unit = _unit_columns(standing)
     figures = tuple(
         {"report_id": report_id, "source": source, **unit, **_figure_row(document, one, ids, at, sections)}
         for at, one in enumerate(report.figures)
@@ -42,7 +45,8 @@ def make_rows(document: Document, report: Report, source: str) -> ReportRows:
         {"report_id": report_id, **_mention_row(document, one, spans.get(one.span), one.span in inexact, sections)}
         for one in report.mentions
     )
-    return ReportRows(_report_row(document, report, report_id, source, figures, mentions), figures, mentions)
+    row = {"report_id": report_id, "source": source, **_report_row(document, report, standing, figures, mentions)}
+    return ReportRows(row, figures, mentions, standing.unresolved())
 
 
 def make_report_id(sha256: str, source: str) -> str:
@@ -143,12 +147,10 @@ def _mention_row(
 
 
 def _report_row(
-    document: Document, report: Report, report_id: str, source: str, figures: Sequence[Row], mentions: Sequence[Row]
+    document: Document, report: Report, standing: Standing, figures: Sequence[Row], mentions: Sequence[Row]
 ) -> Row:
     header = report.header
     return {
-        "report_id": report_id,
-        "source": source,
         "sha256": document.sha256,
         "media_type": document.media_type,
         "pages": len(document.pages) or None,
@@ -158,29 +160,29 @@ def _report_row(
         "number": header.number,
         "issued_date": header.issued_date,
         "issuing_unit": header.issuing_unit,
-        **_unit_columns(header),
-        "period_start": header.period.start,
-        "period_end": header.period.end,
+        **_unit_columns(standing),
+        "unit_evidence": " ".join(standing.place.evidence),
+        "unit_confidence": standing.place.confidence if standing.place.unit else None,
+        "period_start": standing.interval.start,
+        "period_end": standing.interval.end,
+        "period_source": standing.interval.source,
+        "cumulative": standing.interval.cumulative,
         "signer": header.signer,
         "figures": len(figures),
         "mentions": len(mentions),
         "unexplained": sum(one["kind"] in ("unmapped_figure", "other") for one in mentions),
         "status": "ok" if figures else "no_figures",
-        "warnings": "; ".join((*document.warnings, *report.warnings)),
+        "warnings": "; ".join(one for one in (*document.warnings, *report.warnings, standing.unresolved()) if one),
     }
 
 
-def _unit_columns(header: Header) -> Row:
+def _unit_columns(standing: Standing) -> Row:
+    period = standing.header.period
     return {
-        "unit_code": None,
-        "unit_name": header.unit_name,
-        "unit_level": header.unit_level,
-        "province": header.province,
-        "district": header.district,
-        "commune": header.commune,
-        "year": header.period.year,
-        "period_type": header.period.type,
-        "period_no": header.period.number,
+        **standing.place_columns(),
+        "year": period.year,
+        "period_type": period.type,
+        "period_no": period.number,
     }
 
 

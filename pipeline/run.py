@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import state
@@ -29,6 +29,7 @@ class Summary:
     unexplained: int
     failures: Mapping[str, Failure]
     unchanged: bool = False
+    unresolved: Mapping[str, str] = field(default_factory=dict)  # source: why its unit is not known, in Vietnamese
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Outcome:
     unexplained: int = 0
     rows: bytes = b""
     failure: Failure | None = None
+    unresolved: str = ""
 
 
 def ingest(
@@ -173,7 +175,12 @@ def _keep(task: Task, outcome: Outcome, version: str, out: Path) -> Entry:
     key = state.fragment_key(outcome.sha256, task.source, version)
     state.write_whole(state.fragment_path(out, key), outcome.rows)
     return replace(
-        entry, key=key, report_id=outcome.report_id, figures=outcome.figures, unexplained=outcome.unexplained
+        entry,
+        key=key,
+        report_id=outcome.report_id,
+        figures=outcome.figures,
+        unexplained=outcome.unexplained,
+        unresolved=outcome.unresolved,
     )
 
 
@@ -204,6 +211,7 @@ def _summary(out: Path, entries: Mapping[str, Entry], unchanged: bool = False) -
         unexplained=sum(entry.unexplained for entry in entries.values()),
         failures={name: entry.failure for name, entry in entries.items() if entry.failure},
         unchanged=unchanged,
+        unresolved={name: entry.unresolved for name, entry in entries.items() if entry.unresolved},
     )
 
 

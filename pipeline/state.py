@@ -57,6 +57,7 @@ class Entry:
     figures: int = 0
     unexplained: int = 0
     failure: Failure | None = None
+    unresolved: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {**asdict(self), "signature": self.signature.to_list() if self.signature else None}

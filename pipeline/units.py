@@ -24,9 +24,8 @@ REFORM = date(2025, 7, 1)  # no district after it, and the same names for other 
 LEVELS: tuple[Level, ...] = ("province", "district", "commune")
 PROVINCE, DISTRICT = LEVELS[:1], LEVELS[1:2]
 NEAR = timedelta(days=45)  # lists follow a decree by up to a month, reports sometimes run ahead of it
-BODY = re.compile(
-    r"(?:trung tâm|sở|phòng|ban|văn phòng|bộ phận|bộ|chi cục|cục|viện|trường|hội đồng|thanh tra|công an|tổ)\s",
-    re.IGNORECASE,
+BODY = re.compile(  # at least three words: "Sở Nội vụ" is a body, "Sở Dầu" a ward
+    r"(?:trung tâm|sở|phòng|ban|văn phòng|bộ|chi cục|cục|hội đồng|thanh tra|công an)\s+\S+\s+\S", re.IGNORECASE
 )
 # How sure a way of finding is; each way is measured by benchmarks/units.py to find no wrong unit, and the order stands
 # for how much of the name had to be supplied.
@@ -243,7 +242,7 @@ def _named(name: str, way: str, fits: Callable[[Unit], bool], query: Query, name
     units = [one for one in names.by_way[way].get(look_up, ()) if fits(one)]
     if way == "letters":
         return [one for one in units if any(may_be(key, own) for own in names.keys(one))]
-    if not units or way != "name":
+    if not units or (way != "name" and query.is_scoped):
         return units
     alike = [one for one in names.by_way["letters"].get(letters(key), ()) if fits(one) and one not in units]
     if not query.is_scoped:

@@ -19,6 +19,9 @@ def prepare() -> None:
     from rules.rulebook import load_rulebook
 
     load_rulebook()
+    from pipeline.units import load_names
+
+    load_names()
 
 
 def read_file(task: Task) -> Outcome:
@@ -46,7 +49,8 @@ def read_file(task: Task) -> Outcome:
         return Outcome(sha256, failure=_failure(stage, "out_of_memory", "out_of_memory"))
     except Exception as error:
         return Outcome(sha256, failure=_failure(stage, "unexpected", "unexpected", error))
-    return Outcome(sha256, rows.report["report_id"], len(rows.figures), rows.report["unexplained"], packed)
+    report_id, unexplained = rows.report["report_id"], rows.report["unexplained"]
+    return Outcome(sha256, report_id, len(rows.figures), unexplained, packed, unresolved=rows.unresolved)
 
 
 def _failure(stage: str, code: str, key: str, error: Exception | None = None) -> Failure:

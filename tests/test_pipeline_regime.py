@@ -63,6 +63,8 @@ def test_printed_dates_win() -> None:
     assert (found.start, found.end, found.source) == (date(2022, 12, 16), date(2023, 6, 10), "printed")
     until = interval(Header("bao_cao", period=Period("nine_months", None, 2021, None, date(2021, 9, 5))))
     assert (until.start, until.end, until.source, until.cumulative) == (None, date(2021, 9, 5), "printed", True)
+    half = interval(Header("bao_cao", period=Period("year", None, 2022, None, date(2022, 12, 14))))
+    assert (half.start, half.end, half.source) == (date(2021, 12, 15), date(2022, 12, 14), "derived")
 
 
 @pytest.mark.parametrize(
