@@ -93,29 +93,33 @@ class _Writer:
         body = [row for row in rows if row.size >= 0.9 * self.size]
         self.left = _left_edge(body)
         self.right = sorted(row.x1 for row in body)[int(len(body) * 0.95)] if body else 1
-        self.pitch = self._pitch(sheets)
         letters = [(row.x1 - row.x0) / len(row.text()) for row in body]
         self.letter = statistics.median(letters) if letters else 1.0
+        self.pitch = self._pitch(sheets)
         width = int(self.right - self.left) if len(body) > 4 else 0
         self.builder = Builder(limits.block_chars, width, self.letter)
         self.running = self._running(sheets)
         self.last: Row | None = None
         self.overleaf: Row | None = None  # the last line of the page before
         self.begins = True  # whether the last line began a paragraph
-        self.sets_in = self._sets_in(sheets)
+        self.sets_in, self.sets_apart = self._habits(sheets)
 
-    def _sets_in(self, sheets: Sequence[Sheet]) -> bool:
-        """Whether the first lines of paragraphs are set in, so that a line at the edge goes on with the one before.
+    def _habits(self, sheets: Sequence[Sheet]) -> tuple[bool, bool]:
+        """Whether the first lines of paragraphs are set in, and whether paragraphs are set apart.
 
-        So it is where most lines that cannot go on (the line before has room left) stand in from the edge, and most
-        lines at the edge can.
+        A line begins one where the line before had room left. Where most such lines stand in from the edge, a line at
+        the edge goes on with the one before; where most stand apart, a line close to the one before goes on with it.
         """
         steps = [(before, row) for sheet in sheets for before, row in pairwise(sheet.rows)]
         steps = [(before, row) for before, row in steps if min(before.size, row.size) >= 0.9 * self.size]
-        begun = [row for before, row in steps if not self._is_full(before, row) and row.x0 < self.left + 120]
+        begun = [one for one in steps if not self._is_full(*one) and one[1].x0 < self.left + 120]
         edge = [self._is_full(before, row) for before, row in steps if abs(row.x0 - self.left) < 4]
-        inset = sum(row.x0 > self.left + 8 for row in begun)
-        return inset > 0.6 * len(begun) and sum(edge) > 0.6 * len(edge)
+        inset = sum(row.x0 > self.left + 8 for _, row in begun)
+        apart = sum(self._is_apart(before, row) for before, row in begun)
+        return inset > 0.6 * len(begun) and sum(edge) > 0.6 * len(edge), apart > 0.6 * len(begun)
+
+    def _is_apart(self, row: Row, after: Row) -> bool:
+        return after.bottom - row.bottom > 1.25 * self.pitch
 
     def _is_full(self, row: Row, after: Row) -> bool:
         """Whether a line ended because the first word of the next found no room."""
@@ -123,9 +127,13 @@ class _Writer:
 
     def _pitch(self, sheets: Sequence[Sheet]) -> float:
         """The step from line to line within a paragraph: between paragraphs it may be larger, and often is."""
-        steps = [b.bottom - a.bottom for sheet in sheets for a, b in pairwise(sheet.rows)]
-        steps = sorted(step for step in steps if 0.8 * self.size < step < 3 * self.size)
-        return steps[len(steps) // 4] if steps else self.size * 1.3
+        pairs = [pair for sheet in sheets for pair in pairwise(sheet.rows)]
+        for chosen in ([pair for pair in pairs if self._is_full(*pair)], pairs):
+            steps = sorted(after.bottom - row.bottom for row, after in chosen)
+            steps = [step for step in steps if 0.8 * self.size < step < 3 * self.size]
+            if len(steps) > 3:
+                return steps[len(steps) // 4]
+        return self.size * 1.3
 
     def _running(self, sheets: Sequence[Sheet]) -> set[str]:
         """Lines at the edge of several pages that differ in their digits only."""
@@ -226,7 +234,7 @@ class _Writer:
     def _line(self, row: Row, sheet: Sheet, column: bool = False) -> None:
         self._close_table()
         indent = max(int(row.x0 - self.left), 0)
-        far = self.last is None or row.bottom - self.last.bottom > 1.25 * self.pitch
+        far = self.last is None or self._is_apart(self.last, row)
         runs_on = not column and self._runs_on(row, far)
         inset = not runs_on and indent >= 10 and self._is_inset(row)
         width = 1 if column else max(int(row.x1 - self.left), 1)
@@ -238,9 +246,15 @@ class _Writer:
     def _runs_on(self, row: Row, far: bool) -> bool:
         """Whether the layout shows that a line goes on with the one before, on this page or the last."""
         last = self.last or self.overleaf
-        if last is None or not self.sets_in or abs(row.x0 - self.left) > 4 or (far and self.last):
+        if last is None or (far and self.last) or not self._is_full(last, row):
             return False
-        return self._is_full(last, row) and last.x0 < self.left + 120 and abs(last.size - row.size) < 0.1 * self.size
+        if abs(last.size - row.size) > 0.1 * self.size or last.x0 > self.left + 120:
+            return False
+        # Over a page break the distance says nothing: there the words must break off too.
+        close = not far if self.last else last.text()[-1] not in '.;:!?…”"' and not is_marked(row.text())
+        return (self.sets_apart and close and abs(row.x0 - last.x0) < 40) or (
+            self.sets_in and abs(row.x0 - self.left) < 4
+        )
 
     def _is_inset(self, row: Row) -> bool:
         """Whether an indented line begins a paragraph: set in from the one before, or as that first line was."""

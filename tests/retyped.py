@@ -100,7 +100,7 @@ class _Pages:
         self.notes = []
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: Document, inset: float = 26) -> bytes:
     """A PDF set as Word would: paragraphs with their first line set in, ruled tables, notes at the foot of the page."""
     pages = _Pages()
     pages.room(LEADING)
@@ -114,11 +114,16 @@ def as_pdf(document: Document) -> bytes:
         else:
             for number, line in enumerate(_lines(block.passage.text, ROOM)):
                 sheet = pages.room(LEADING)
-                _typeset(sheet, LEFT + (0 if number else 26), pages.y, line, SIZE)
+                _typeset(sheet, LEFT + (0 if number else inset), pages.y, line, SIZE)
                 pages.y += LEADING
             pages.y += 6
     pages.close()
     return typeset(*pages.sheets)
+
+
+def as_flush_pdf(document: Document) -> bytes:
+    """The same with every line at the edge: only the space between paragraphs tells them apart."""
+    return as_pdf(document, 0)
 
 
 def _typeset(sheet: Sheet, x: float, y: float, line: str, size: float) -> None:

@@ -15,7 +15,7 @@ from rules.model import Dims
 from rules.reading import read_report
 from rules.rulebook import load_rulebook
 from tests.conftest import ROOT
-from tests.retyped import as_docx, as_pdf
+from tests.retyped import as_docx, as_flush_pdf, as_pdf
 
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.txt"))
@@ -37,13 +37,13 @@ def check(source: Path, retyped: Callable[[Document], bytes], extraction: str) -
 
 
 @pytest.mark.skipif(not SEEDS, reason="no given reports at shared/seeds beside the repository")
-@pytest.mark.parametrize("retyped", [as_docx, as_pdf])
+@pytest.mark.parametrize("retyped", [as_docx, as_pdf, as_flush_pdf])
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
 def test_seeds(seed: Path, retyped: Callable[[Document], bytes]) -> None:
-    check(seed, retyped, retyped.__name__.removeprefix("as_"))
+    check(seed, retyped, retyped.__name__.split("_")[-1])
 
 
-@pytest.mark.parametrize("retyped", [as_docx, as_pdf])
+@pytest.mark.parametrize("retyped", [as_docx, as_pdf, as_flush_pdf])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples(sample: Path, retyped: Callable[[Document], bytes]) -> None:
-    check(sample, retyped, retyped.__name__.removeprefix("as_"))
+    check(sample, retyped, retyped.__name__.split("_")[-1])
