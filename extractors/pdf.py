@@ -250,8 +250,9 @@ class _Writer:
             return False
         if abs(last.size - row.size) > 0.1 * self.size or last.x0 > self.left + 120:
             return False
-        # Over a page break the distance says nothing: there the words must break off too.
-        close = not far if self.last else last.text()[-1] not in '.;:!?…”"' and not is_marked(row.text())
+        # Over a page break the distance says nothing: there the words must tell.
+        words, end = row.text(), last.text()[-1]
+        close = not far if self.last else words[0].islower() or (end not in '.;:!?…”"' and not is_marked(words))
         return (self.sets_apart and close and abs(row.x0 - last.x0) < 40) or (
             self.sets_in and abs(row.x0 - self.left) < 4
         )
