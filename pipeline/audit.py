@@ -1,0 +1,192 @@
+"""The audit of one report: its checks, which value is wrong, what no check covers; as rows of `findings`.
+
+It advises and never changes a value. All arithmetic is exact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.document import Document
+from pipeline.audit_forms import Forms
+from pipeline.audit_lists import list_checks, name_checks, sibling_shares
+from pipeline.audit_places import place_checks, restated_counts
+from pipeline.audit_ratios import ratio_checks
+from pipeline.audit_tables import table_checks
+from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
+from pipeline.audit_words import message, suggest
+from pipeline.repair import Equation, Repair, repairs
+from rules.identities import load_identities
+from rules.model import Report
+
+Row = dict[str, Any]
+RANK = {"fail": 0, "unverifiable": 1, "truncated": 2, "pass": 3}
+# Of two checks of the same numbers the one that says more is kept.
+WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "appendix": 3, "subset": 4, "parts": 5, "ratio": 6, "fraction": 7,
+          "shares": 8, "repeat": 9}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The checks of a report, worst first; for each failing one its repair; and figures that no check touches."""
+
+    sheet: Sheet
+    checks: tuple[Check, ...]
+    repairs: Mapping[int, Repair]  # by the place of the failing check
+    uncovered: tuple[Value, ...]
+
+
+def audit(document: Document, report: Report) -> Audit:
+    """Check a report against itself."""
+    sheet = make_sheet(document, report)
+    book = load_identities()
+    found: list[Check] = [
+        *Forms(sheet, book).checks(), *table_checks(sheet), *list_checks(sheet, book), *sibling_shares(sheet),
+        *name_checks(sheet), *ratio_checks(sheet, book), *place_checks(sheet), *restated_counts(sheet),
+    ]  # fmt: skip
+    checks = sorted(_without_doubles(found), key=_order)
+    touched = {
+        value.index for check in checks for value in check.values if check.status in ("pass", "truncated", "fail")
+    }
+    uncovered = tuple(value for value in sheet.values if value.figures and value.index not in touched)
+    return Audit(sheet, tuple(checks), _repairs(checks), uncovered)
+
+
+def _without_doubles(checks: Iterable[Check]) -> list[Check]:
+    """One check for the same numbers in the same roles: the surest, and of those the one with the best name."""
+    kept: dict[Any, Check] = {}
+    for check in checks:
+        key: Any = (check.kind, check.rule, check.expression, check.lines)
+        if check.values and check.kind in WEIGHT:
+            sort = "ratio" if check.kind == "ratio" else "fraction" if check.kind == "fraction" else "sum"
+            key = (sort, check.values[0].index, frozenset(value.index for value in check.values[1:]))
+        before = kept.get(key)
+        if before is None or _rank(check) < _rank(before):
+            kept[key] = check
+    return list(kept.values())
+
+
+def _rank(check: Check) -> tuple[int, int]:
+    return WEIGHT.get(check.kind, 99), RANK[check.status]
+
+
+def _order(check: Check) -> tuple[Any, ...]:
+    return RANK[check.status], _line(check) or 0, WEIGHT.get(check.kind, 99), check.rule, check.expression
+
+
+def _line(check: Check) -> int | None:
+    """Where the stated value stands."""
+    if check.lines:
+        return check.lines[0]
+    return check.values[0].line if check.values else None
+
+
+def lines_of(check: Check) -> list[int]:
+    """All lines that a check speaks of, the stated value's first."""
+    return list(dict.fromkeys((*check.lines, *(value.line for value in check.values))))
+
+
+# ---- which value is wrong ------------------------------------------------------------------------------------------
+
+
+def _repairs(checks: Sequence[Check]) -> dict[int, Repair]:
+    """For each failing sum the smallest changes that make it and all that hangs on it hold."""
+    usable = [at for at, check in enumerate(checks) if check.equation and check.values]
+    if not any(checks[at].status == "fail" for at in usable):
+        return {}
+    values: dict[int, int] = {}
+    equations = []
+    for at in usable:
+        check = checks[at]
+        values.update({value.index: int(value.value) for value in check.values})
+        whole, *parts = (value.index for value in check.values)
+        equations.append(Equation(whole, tuple(parts), check.at_most))
+    return {usable[at]: repair for repair in repairs(values, equations) for at in repair.failing}
+
+
+# ---- rows ----------------------------------------------------------------------------------------------------------
+
+
+def finding_rows(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> list[Row]:
+    """The audit of a report as rows of `findings`, worst first. `figure_ids` by place in Report.figures."""
+    rows = [_row(found, at, report_id, figure_ids) for at in range(len(found.checks))]
+    if found.uncovered:
+        rows.append(_coverage(found, report_id, figure_ids))
+    count: dict[str, int] = {}
+    for row in rows:
+        row["message"] = message(row)
+        seed = "\0".join(str(row[name]) for name in ("report_id", "kind", "rule", "expression", "lines"))
+        stem = hashlib.sha256(seed.encode()).hexdigest()[:12]
+        count[stem] = count.get(stem, 0) + 1
+        row["finding_id"] = f"{report_id}-{stem}" + (f"-{count[stem]}" if count[stem] > 1 else "")
+    return rows
+
+
+def _row(found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str]) -> Row:
+    check = found.checks[at]
+    return {
+        "finding_id": "",
+        "report_id": report_id,
+        "kind": check.kind,
+        "rule": check.rule,
+        "status": check.status,
+        "expression": check.expression,
+        "expected": _float(check.expected),
+        "reported": _float(check.reported),
+        "delta": _float(check.delta),
+        "limit": _float(check.limit),
+        "figure_ids": _ids(check.values, figure_ids),
+        "line": _line(check),
+        "lines": " ".join(map(str, lines_of(check))),
+        "page": check.values[0].page if check.values else None,
+        "message": "",
+        "suggestion": _suggestion(found, at),
+    }
+
+
+def _coverage(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> Row:
+    """What the audit could not see: figures that no relation of the report reaches."""
+    values = found.uncovered
+    text = "; ".join(f"{value.line}: {value.text}" for value in values)
+    return {
+        "finding_id": "", "report_id": report_id, "kind": "coverage", "rule": "uncovered", "status": "unverifiable",
+        "expression": text, "expected": None, "reported": float(len(values)), "delta": None, "limit": None,
+        "figure_ids": _ids(values, figure_ids), "line": None, "lines": " ".join(str(value.line) for value in values),
+        "page": None, "message": "", "suggestion": None,
+    }  # fmt: skip
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _ids(values: Iterable[Value], figure_ids: Mapping[int, str]) -> str:
+    names = (figure_ids.get(at, "") for value in values for at in value.figures)
+    return " ".join(dict.fromkeys(name for name in names if name))
+
+
+def _suggestion(found: Audit, at: int) -> str | None:
+    check = found.checks[at]
+    if check.status != "fail":
+        return None
+    repair = found.repairs.get(at)
+    if repair is None or not repair.answers:
+        if repair is not None and not repair.complete:
+            return suggest("gave_up", answer="")
+        return suggest("look", answer=", ".join(map(str, lines_of(check))))
+    said = [" + ".join(_change(found.sheet, key, new) for key, new in answer) for answer in repair.answers]
+    if repair.single:
+        return suggest("single", answer=said[0])
+    if not repair.complete:
+        return suggest("gave_up", answer=f": {'; '.join(said)}")
+    return suggest("several", answer="; ".join(said))
+
+
+def _change(sheet: Sheet, key: int, new: int) -> str:
+    value = sheet.values[key]
+    from decimal import Decimal
+
+    return suggest("change", line=f"dòng {value.line}", printed=value.text, new=write_decimal(Decimal(new), value.unit))

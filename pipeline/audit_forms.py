@@ -1,0 +1,309 @@
+"""The identities of the forms, applied wherever their figures stand at one level, in one field and one period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+
+from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
+from rules.identities import UNFINISHED, Identities, Identity, Term
+from rules.model import Dims, Figure
+
+Key = tuple[str, ...]
+NAMES = tuple(one.name for one in fields(Dims))
+BELOW: dict[str, tuple[frozenset[str], ...]] = {  # the levels that make up the territory of a body
+    "district": (frozenset(("district", "commune")),),
+    "province": (frozenset(("province", "district", "commune")), frozenset(("province", "commune"))),
+}
+SMALL = 20  # a remainder below a twentieth of the whole
+NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
+
+
+@dataclass(slots=True)
+class Forms:
+    """Figures by key, and the search for the terms of an identity around its whole."""
+
+    sheet: Sheet
+    book: Identities
+    by_key: dict[Key, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for at, figure in enumerate(self.sheet.figures):
+            if figure.role == "actual" and at in self.sheet.of_figure:
+                self.by_key.setdefault(key_of(figure), []).append(at)
+
+    def value(self, at: int) -> Value:
+        return self.sheet.of_figure[at]
+
+    def checks(self) -> Iterator[Check]:
+        """Every identity at every whole, and parts above their whole."""
+        for places in self.by_key.values():
+            for at in places:
+                yield from self._at_whole(at)
+        yield from self._parts_above_wholes()
+
+    def _at_whole(self, at: int) -> Iterator[Check]:
+        readings: dict[str, list[Check]] = {}
+        for identity in self.book.identities:
+            if not identity.speaks_of(self.sheet.figures[at].indicator):
+                continue
+            check = self._levels(identity, at) if identity.levels else self._identity(identity, at)
+            if check:
+                readings.setdefault(identity.family or identity.id, []).append(check)
+        for checks in readings.values():
+            yield best_reading(checks)
+
+    def _identity(self, identity: Identity, at: int) -> Check | None:
+        whole = self.sheet.figures[at]
+        if any(getattr(whole.dims, name) != value for name, value in whole_dims(identity).items()):
+            return None
+        if any(self._find(term, at, identity) for term in identity.absent):
+            return None
+        found: list[int] = []
+        for term in identity.parts:
+            places = self._find(term, at, identity)
+            if not places:
+                return None
+            found += places
+        for term in identity.open:
+            found += [one for one in self._find(term, at, identity) if one not in found]
+        if identity.linked and any(self.sheet.figures[one].part_of != at for one in found):
+            return None
+        values = [self.value(one) for one in dict.fromkeys(found)]
+        if self.value(at) in values or len(set(values)) != len(values):
+            return None
+        return self._judge(identity, at, values)
+
+    def _judge(self, identity: Identity, at: int, parts: Sequence[Value]) -> Check:
+        whole = self.value(at)
+        status, gap = judge_sum(whole, parts)
+        most = identity.kind == "<=" or identity.excess_only
+        if status not in ("pass", "truncated"):
+            if gap > 0:
+                small = identity.remainder and gap * SMALL <= whole.value
+                status = "unverifiable" if small else "pass" if most else self._shortfall(identity, at)
+            elif identity.inclusive and not all(self._find(term, at, identity) for term in identity.inclusive):
+                status = "unverifiable"
+            if status == "fail" and not self._may_accuse(identity, at, parts, gap):
+                status = "unverifiable"
+        sure = not (identity.soft or identity.kind == "~")
+        most = most and not (identity.remainder and status == "unverifiable")
+        return sum_check("identity", identity.id, status, whole, parts, at_most=most, sure=sure)
+
+    def _may_accuse(self, identity: Identity, at: int, parts: Sequence[Value], gap: Decimal) -> bool:
+        """Whether a sum that misses was meant to be one: a form, parts under their whole, or a near miss.
+
+        In prose the next sentence may speak of other files; then the numbers are far apart, and nobody is accused.
+        """
+        whole = self.value(at)
+        if identity.kind == "~" or identity.soft or _is_vague(whole, parts):
+            return False
+        under = {place for part in parts for place in part.figures if self._under(place, at)}
+        linked = all(under.intersection(part.figures) for part in parts)
+        return linked or self.sheet.figures[at].origin_kind == "table" or abs(gap) * NEAR <= whole.value
+
+    def _shortfall(self, identity: Identity, at: int) -> Status:
+        """What a remainder is: nobody's, or perhaps that of parts left out of print."""
+        if identity.strict_in_tables and self.sheet.figures[at].origin_kind != "table":
+            return "unverifiable"
+        here = self.value(at)
+        blanks = here.cell is not None and not self._is_wide(here)  # in an appendix a blank row is missing, not zero
+        closed = all(self._find(term, at, identity) for term in (identity.open if blanks else identity.closed_by))
+        return "fail" if closed else "unverifiable"
+
+    # ---- the search -------------------------------------------------------------------------------------------------
+
+    def _find(self, term: Term, at: int, identity: Identity) -> list[int]:
+        """The figures that a term stands for around the whole `at`; none where there is none, or more than one."""
+        if term.slot == UNFINISHED:
+            return []
+        if term.slot:
+            for alternative in self.book.slots[term.slot]:
+                if places := self._find_all(alternative, term.indicator, at, identity):
+                    return places
+            return []
+        key = term_key(self.sheet.figures[at], term)
+        one = self._one(key, at, identity.anywhere, len(identity.parts))
+        return [] if one is None else [one]
+
+    def _find_all(self, terms: Sequence[Term], indicator: str, at: int, identity: Identity) -> list[int]:
+        found = []
+        for term in terms:
+            key = term_key(self.sheet.figures[at], Term(indicator, term.dims))
+            one = self._one(key, at, identity.anywhere, len(identity.parts))
+            if one is None and not term.optional:
+                return []
+            if one is not None:
+                found.append(one)
+        return found
+
+    def _one(self, key: Key, at: int, anywhere: bool, reach: int = 0) -> int | None:
+        """The one figure with that key in the account of which `at` is the whole; of several the one behind it."""
+        candidates = [one for one in self.by_key.get(key, ()) if one != at and self._in_account(one, at, anywhere)]
+        linked = [one for one in candidates if self.sheet.figures[one].part_of == at]
+        for some in (linked, self._in_row(candidates, at), candidates):
+            if some:
+                if len({self.sheet.figures[one].value for one in some}) > 1:
+                    some = [one for one in some if one in self._right_behind(at, reach)]
+                return some[0] if len(some) == 1 or len({self.sheet.figures[one].value for one in some}) == 1 else None
+        return None
+
+    def _right_behind(self, at: int, reach: int) -> list[int]:
+        """The next `reach` counts of the paragraph."""
+        block = self.value(at).block
+        behind = [
+            one for one in range(at + 1, min(at + 2 * reach + 2, len(self.sheet.figures)))
+            if self.sheet.figures[one].unit != "percent"
+            and one in self.sheet.of_figure and self.value(one).block == block
+        ]  # fmt: skip
+        return behind[:reach]
+
+    def _in_row(self, candidates: Sequence[int], at: int) -> list[int]:
+        here = self.value(at)
+        return [
+            one for one in candidates
+            if self.value(one).block == here.block
+            and (self.value(one).cell or (0, 0))[0] == (here.cell or (0, 0))[0]
+        ]  # fmt: skip
+
+    def _in_account(self, one: int, at: int, anywhere: bool) -> bool:
+        here, there = self.value(at), self.value(one)
+        figure, whole = self.sheet.figures[one], self.sheet.figures[at]
+        if (here.cell is None) != (there.cell is None) or figure.origin_kind != whole.origin_kind:
+            return False
+        if here.cell is not None or whole.origin_kind == "table":
+            if here.block != there.block:
+                return False
+            return not self._is_wide(here) or (here.cell or (0,))[0] == (there.cell or (0,))[0]
+        if figure.part_of not in (None, at) and figure.indicator == whole.indicator and not self._under(one, at):
+            return False
+        if anywhere:
+            return True
+        low, high = self._window(at)
+        return low < one < high and self.sheet.root(figure.section) == self.sheet.root(whole.section)
+
+    def _under(self, one: int, at: int) -> bool:
+        """Whether `one` is a part of `at`, through however many steps."""
+        seen: set[int] = set()
+        step: int | None = one
+        while step is not None and step not in seen:
+            if step == at:
+                return True
+            seen.add(step)
+            step = self.sheet.figures[step].part_of
+        return False
+
+    def _is_wide(self, here: Value) -> bool:
+        """Whether a row of this table holds several figures, as settlement forms do."""
+        assert here.cell is not None or here.figures
+        if here.cell is None:
+            return False
+        row = here.cell[0]
+        return sum(1 for one in self.sheet.by_block[here.block] if one.cell and one.cell[0] == row) > 2
+
+    def _window(self, at: int) -> tuple[int, int]:
+        """The account of a whole in prose: from the one before with the same key to the next."""
+        same = [
+            one for one in self.by_key[key_of(self.sheet.figures[at])]
+            if self.sheet.figures[one].origin_kind != "table" or one == at
+        ]  # fmt: skip
+        place = same.index(at)
+        low = same[place - 1] if place else -1
+        high = same[place + 1] if place + 1 < len(same) else len(self.sheet.figures)
+        return low, high
+
+    # ---- levels and subsets -----------------------------------------------------------------------------------------
+
+    def _levels(self, identity: Identity, at: int) -> Check | None:
+        """The whole territory against its levels (T16)."""
+        figure = self.sheet.figures[at]
+        wanted = BELOW.get(self.sheet.report.header.unit_level or "")
+        if figure.dims.level != "all" or not wanted or figure.unit == "percent":
+            return None
+        found = {}
+        for level in ("province", "district", "commune"):
+            one = self._one(term_key(figure, Term(figure.indicator, (("level", level),))), at, False)
+            if one is not None:
+                found[level] = one
+        if len(found) < 2:
+            return None
+        parts, whole = [self.value(one) for one in found.values()], self.value(at)
+        if whole in parts or len(set(parts)) < len(parts):
+            return None
+        status, gap = judge_sum(whole, parts)
+        linked = all(self.sheet.figures[one].part_of == at for one in found.values())
+        if status == "fail":
+            closed = any(levels == found.keys() for levels in wanted)
+            near = abs(gap) * NEAR <= whole.value
+            overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
+            if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
+                status = "unverifiable"
+        if status == "unverifiable" and not linked:
+            return None
+        return sum_check("levels", identity.id, status, whole, parts)
+
+    def _parts_above_wholes(self) -> Iterator[Check]:
+        for at, figure in enumerate(self.sheet.figures):
+            if figure.part_of is None or at not in self.sheet.of_figure or figure.part_of not in self.sheet.of_figure:
+                continue
+            whole = self.sheet.figures[figure.part_of]
+            part, total = self.value(at), self.value(figure.part_of)
+            same = (whole.indicator, whole.role) == (figure.indicator, figure.role) and whole.role == "actual"
+            same = same and all(_covers(getattr(whole.dims, name), getattr(figure.dims, name)) for name in NAMES[:-1])
+            if same and part.value - part.slack > total.value + total.slack and not _is_vague(total, [part]):
+                yield sum_check("subset", "T20", "fail", total, [part], at_most=True)
+
+
+def _covers(whole: str, part: str) -> bool:
+    """Whether a dimension of a whole takes in that of a part: a commune's files are none of a district's own."""
+    return whole in ("", "all", part) or (whole == "online" and part.startswith("online_"))
+
+
+def _is_vague(whole: Value, parts: Sequence[Value]) -> bool:
+    return any(value.qualifier for value in (whole, *parts))
+
+
+def key_of(figure: Figure) -> Key:
+    """What makes two figures the same: the indicator and every dimension."""
+    return (figure.indicator, *(getattr(figure.dims, name) for name in NAMES))
+
+
+def term_key(whole: Figure, term: Term) -> Key:
+    """The key of a term, where what it does not say is that of the whole."""
+    from rules.codebook import load_codebook
+
+    allowed = load_codebook().indicators[term.indicator].dims
+    said = dict(term.dims)
+    return (
+        term.indicator,
+        *(said.get(name, getattr(whole.dims, name) if name in allowed else "") for name in NAMES),
+    )
+
+
+def whole_dims(identity: Identity) -> dict[str, str]:
+    """The dimensions that a whole must have: those the identity says, and none that tell parts apart."""
+    said = dict.fromkeys(("channel", "timeliness", "origin", "part"), "") | dict(identity.whole.dims)
+    return {name: value for name, value in said.items() if value != "*"}
+
+
+def best_reading(checks: Sequence[Check]) -> Check:
+    """Of several readings of one whole the one that holds, else the one that comes nearest."""
+    rank = {"pass": 0, "truncated": 1}
+    return min(checks, key=lambda check: (rank.get(check.status, 2), abs(check.delta or Decimal(0))))
+
+
+def sum_check(
+    kind: str, rule: str, status: Status, whole: Value, parts: Sequence[Value], *, at_most: bool = False,
+    sure: bool = True,
+) -> Check:  # fmt: skip
+    """A sum as a check. Only sums of whole counts that hold by construction are equations for the repair."""
+    numbers = (whole, *parts)
+    total = sum((part.value for part in parts), Decimal(0))
+    limit = limit_of(numbers) + (max(whole.value - total, Decimal(0)) if at_most else 0)
+    exact = all(value.is_whole_number for value in numbers)
+    return Check(
+        kind, rule, status, write_sum(whole, parts, "≤" if at_most else "="), numbers,
+        total, whole.value, limit,
+        equation=exact and sure and status in ("pass", "fail"), at_most=at_most,
+    )  # fmt: skip

@@ -1,0 +1,485 @@
+"""Wholes and parts as the page shows them: brackets, "trong đó", bullets, running sums, shares, lists of names.
+
+Here no indicator is needed. A list that adds up passes; one that does not is a finding only where the words or the
+brackets leave no doubt that the parts are all of the whole, or exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from pipeline.audit_forms import NEAR, sum_check
+from pipeline.audit_values import Check, Sheet, Value, judge_sum, write_decimal
+from rules.fold import fold_text
+from rules.identities import Identities
+
+CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
+ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
+SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
+BRACKET = regex.compile(r"[()]")
+# What tells the parts of one whole apart; two words of one family exclude each other.
+FAMILIES: Mapping[str, str] = {
+    "early": "time", "on_time": "time", "early_or_on_time": "time", "overdue": "time", "pending": "time",
+    "new": "origin", "carried_over": "origin",
+}  # fmt: skip
+CLOSED = (frozenset(("new", "carried_over")), frozenset(("early", "on_time", "overdue")),
+          frozenset(("early_or_on_time", "overdue")))  # fmt: skip
+HUNDRED = Decimal(100)
+MONEY = ("VND", "money", "đồng")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A whole with the numbers that the page puts under it. `cue` is "(", "gồm", "trong đó" or "bullets"."""
+
+    whole: Value
+    parts: tuple[Value, ...]
+    cue: str
+
+
+def list_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
+    """Checks of all lists of a report."""
+    for block in sheet.by_block.values():
+        if block[0].cell is None:
+            yield from _paragraph(sheet, book, block)
+    for group in _bullets(sheet):
+        yield from _check_group(sheet, book, group)
+    yield from _linked(sheet)
+
+
+def _paragraph(sheet: Sheet, book: Identities, values: Sequence[Value]) -> Iterator[Check]:
+    line = _Line(sheet, values)
+    for group in (*line.brackets(), *line.lists()):
+        yield from _check_group(sheet, book, group)
+    yield from line.running_sums()
+    yield from _more_than_came(values)
+    yield from _shares(sheet, book, line)
+    yield from line.repeats()
+
+
+class _Line:
+    """A paragraph with its counts in order, and how deep in brackets each stands."""
+
+    def __init__(self, sheet: Sheet, values: Sequence[Value]) -> None:
+        self.values = values
+        self.text = sheet.text(values[0])
+        self.counts = [value for value in values if not value.is_share and not self._is_base(value)]
+        self.depth = {value.index: _depth(self.text, value.at) for value in values}
+
+    def _is_base(self, value: Value) -> bool:
+        """The second number of "45/50"."""
+        return bool(regex.search(r"\d\s*/\s*$|\w\s*/\s*$", self.text[max(0, value.at - 12) : value.at]))
+
+    def between(self, first: Value, second: Value) -> str:
+        return self.text[first.end : second.at]
+
+    def brackets(self) -> Iterator[Group]:
+        """ "20 người (công chức: 04 người; viên chức: 01 người; cán bộ: 15 người)"."""
+        for at, whole in enumerate(self.counts):
+            inside = []
+            for value in self.counts[at + 1 :]:
+                if self.depth[value.index] <= self.depth[whole.index]:
+                    break
+                if inside and CUE.search(self.between(inside[-1], value)):
+                    break  # "(dôi dư 56 người, trong đó: …)": the rest is of what stands before the cue
+                if self.depth[value.index] == self.depth[whole.index] + 1:
+                    inside.append(value)
+            if len(inside) < 2:
+                continue
+            lead = self.between(whole, inside[0])
+            if lead.count("(") - lead.count(")") == 1 and ")" not in lead and not SENTENCE.search(lead):
+                cue = CUE.search(lead)
+                yield Group(whole, tuple(inside), "trong đó" if cue and not ALL_OF_IT.search(lead) else "(")
+
+    def lists(self) -> Iterator[Group]:
+        """ "… 7.349 nhiệm vụ. Trong đó, có 4.069 …; 3.280 …"."""
+        for at in range(len(self.counts) - 1):
+            first, second = self.counts[at], self.counts[at + 1]
+            lead = self.between(first, second)
+            cue = CUE.search(lead)
+            if not cue or self.depth[first.index] != self.depth[second.index]:
+                continue
+            parts = self._parts(at + 1)
+            word = "gồm" if ALL_OF_IT.search(lead) else "trong đó"
+            if first.kind == "previous" and second.kind != "previous":
+                continue
+            wholes = [first]
+            opened = SENTENCE.search(lead)
+            if opened and (main := self._main_before(at)) is not first:
+                wholes.append(main)
+            fitting = [whole for whole in wholes if _fits(whole, parts)]
+            if len(parts) > 1:
+                yield Group((fitting or wholes)[0], parts, word)
+
+    def _parts(self, at: int) -> tuple[Value, ...]:
+        """The counts from `at` to the end of the sentence, at its depth in brackets."""
+        depth = self.depth[self.counts[at].index]
+        parts = [self.counts[at]]
+        for value in self.counts[at + 1 :]:
+            if SENTENCE.search(self.text[parts[-1].end : value.at]) or self.depth[value.index] < depth:
+                break
+            if self.depth[value.index] == depth:
+                parts.append(value)
+        return tuple(parts)
+
+    def _main_before(self, at: int) -> Value:
+        """The first count of the sentence in which the count at `at` stands."""
+        while at and not SENTENCE.search(self.between(self.counts[at - 1], self.counts[at])):
+            at -= 1
+        return self.counts[at]
+
+    def running_sums(self) -> Iterator[Check]:
+        """Totals told after their parts: "08 cơ quan … và 16 đơn vị xã, … : 24 đơn vị". Only what holds is told."""
+        outer = [value for value in self.counts if not self.depth[value.index]]
+        for at in range(2, len(outer)):
+            whole = outer[at]
+            for count in range(2, min(at, 6) + 1):
+                parts = outer[at - count : at]
+                if all(part.value for part in parts) and _fits(whole, parts) and _alike(whole, parts):
+                    if not SENTENCE.search(self.between(parts[0], whole)):
+                        yield sum_check("parts", "running", "pass", whole, parts, sure=False)
+                    break
+        for at, whole in enumerate(self.counts):
+            rest = [value for value in self._parts(at) if value is not whole]
+            if len(rest) > 2 and _fits(whole, rest) and all(part.value for part in rest):
+                yield sum_check("parts", "nested", "pass", whole, rest, sure=False)
+
+    def repeats(self) -> Iterator[Check]:
+        """ "18 người đơn vị tự bảo đảm kinh phí: 18 người": one number given twice in one phrase."""
+        for first, second in zip(self.counts, self.counts[1:], strict=False):
+            between = self.between(first, second)
+            if first.value == second.value and first.value > 1 and _is_one_phrase(between):
+                yield Check(
+                    "repeat", "phrase", "pass", f"{first.text} = {second.text}", (first, second), first.value,
+                    second.value, Decimal(1),
+                )  # fmt: skip
+
+
+def _more_than_came(values: Sequence[Value]) -> Iterator[Check]:
+    """Of another interval ("lũy kế …") more was resolved than came in: what was carried over is not given."""
+    others = [value for value in values if value.reason.startswith("another interval") and not value.is_share]
+    received = [value for value in others if "tiếp nhận" in value.label.lower()]
+    resolved = [value for value in others if "giải quyết" in value.label.lower() and "hạn" not in value.label.lower()]
+    if len(received) == 1 and len(resolved) == 1 and resolved[0].value > received[0].value:
+        yield sum_check("parts", "T4", "unverifiable", received[0], resolved, at_most=True, sure=False)
+
+
+def _is_one_phrase(between: str) -> bool:
+    return between.rstrip().endswith(":") and not regex.search(r"[;.(]\s", between)
+
+
+def _depth(text: str, at: int) -> int:
+    depth = 0
+    for sign in BRACKET.finditer(text, 0, at):
+        depth = depth + 1 if sign[0] == "(" else max(0, depth - 1)  # the ")" of "2)" closes nothing
+    return depth
+
+
+def _fits(whole: Value, parts: Sequence[Value]) -> bool:
+    return len(parts) > 1 and judge_sum(whole, parts)[0] == "pass"
+
+
+def _alike(whole: Value, parts: Sequence[Value]) -> bool:
+    """Whether the parts count what the whole counts, as far as their units tell."""
+    return all(_same_unit(part, whole) for part in parts)
+
+
+def _same_unit(one: Value, other: Value) -> bool:
+    if one.figures and other.figures:
+        return one.unit == other.unit
+    if not one.noun or not other.noun:
+        return one.unit not in MONEY or other.unit in MONEY
+    return one.noun[:4] == other.noun[:4]
+
+
+def _bullets(sheet: Sheet) -> Iterator[Group]:
+    """A paragraph that ends with "trong đó:" and the first count of each paragraph under it."""
+    sections = sheet.report.sections
+    under: dict[int, list[Value]] = {}
+    firsts = []
+    for block in sorted(sheet.by_block):
+        values = [value for value in sheet.by_block[block] if value.cell is None and not value.is_share]
+        if not values:
+            continue
+        first = values[0]
+        firsts.append((first.section, values))
+        if first.section is not None and (parent := sections[first.section].parent) is not None:
+            under.setdefault(parent, []).append(first)
+    for section, values in firsts:
+        text = sheet.text(values[0]).rstrip()
+        if section is None or len(under.get(section, ())) < 2 or not text.endswith(":"):
+            continue
+        tail = text[values[-1].end :]
+        if CUE.search(tail) and not SENTENCE.search(tail.split(":")[0].rstrip(". ")):
+            yield Group(_whole_of(sheet, values, under[section]), tuple(under[section]), "bullets")
+
+
+def _whole_of(sheet: Sheet, values: Sequence[Value], parts: Sequence[Value]) -> Value:
+    """The number that the bullets divide: that of their own indicator, not last year's beside it."""
+    names = {sheet.figures[at].indicator for part in parts for at in part.figures}
+    for value in values:
+        if names & {sheet.figures[at].indicator for at in value.figures}:
+            return value
+    return next((value for value in values if value.kind != "previous"), values[0])
+
+
+def _linked(sheet: Sheet) -> Iterator[Check]:
+    """Parts that the outline puts under one whole, and numbers beside such a part. Only what holds is told."""
+    under: dict[int, list[Value]] = {}
+    for at, figure in enumerate(sheet.figures):
+        if figure.part_of is not None and at in sheet.of_figure and figure.part_of in sheet.of_figure:
+            under.setdefault(figure.part_of, []).append(sheet.of_figure[at])
+    for at, parts in under.items():
+        whole = sheet.of_figure[at]
+        beside = [
+            value for value in sheet.by_block[parts[0].block]
+            if not value.is_share and value.index >= parts[0].index and value.cell == parts[0].cell
+        ]  # fmt: skip
+        for some in (parts, beside):
+            if whole not in some and _fits(whole, some) and all(part.value for part in some):
+                yield sum_check("parts", "outline", "pass", whole, list(dict.fromkeys(some)), sure=False)
+
+
+def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
+    whole, parts = group.whole, group.parts
+    # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
+    for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
+        if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
+            sure = group.cue != "trong đó" and count == len(parts)
+            yield sum_check("parts", group.cue, "pass", whole, parts[:count], sure=sure)
+            return
+    told = [_tag(sheet, book, part, group) for part in parts]
+    status, gap = judge_sum(whole, parts)
+    vague = any(value.qualifier for value in (whole, *parts))
+    if all(part.figures for part in parts) and all(FAMILIES.get(tag) for tag in told):
+        return  # dimensions of the codebook: the identities of the forms judge these
+    if any(value.reason == "a difference" for value in (whole, *parts)):
+        return  # "tăng 719 hồ sơ so với cùng kỳ": no whole of anything
+    same_family = (
+        len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
+    )
+    if same_family and not vague and _alike(whole, parts):
+        if gap < 0 or frozenset(told) in CLOSED:
+            yield sum_check("parts", group.cue, status, whole, parts)
+        return
+    near = abs(gap) * NEAR <= whole.value
+    if group.cue == "trong đó" and not vague and _alike(whole, parts) and (near or gap < 0):
+        yield sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False)
+    elif group.cue == "trong đó" and not vague:
+        yield from _short(sheet, group)
+    if group.cue in ("(", "gồm", "bullets") and _alike(whole, parts) and _all_units(parts):
+        sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
+        yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
+
+
+def _short(sheet: Sheet, group: Group) -> Iterator[Check]:
+    """Parts told by free words under a whole of the same indicator that leave a remainder: "33 văn bản, trong đó …"."""
+    parts = [
+        part for part in group.parts
+        if any(sheet.figures[at].part_of in group.whole.figures and sheet.figures[at].dims.part for at in part.figures)
+    ]  # fmt: skip
+    if len(parts) > 1 and judge_sum(group.whole, parts)[0] == "fail":
+        yield sum_check("parts", group.cue, "unverifiable", group.whole, parts, sure=False)
+
+
+def _all_units(parts: Sequence[Value]) -> bool:
+    return len({part.noun[:4] for part in parts if part.noun}) < 2
+
+
+def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:
+    """Whether all parts are told apart by one and the same thing: free words, or one dimension."""
+    varying = set()
+    figures = [sheet.figures[part.figures[0]] for part in parts if part.figures]
+    for name in ("level", "channel", "timeliness", "origin", "field"):
+        if len({getattr(figure.dims, name) for figure in figures}) > 1:
+            varying.add(name)
+    return len(varying) <= 1
+
+
+def _tag(sheet: Sheet, book: Identities, part: Value, group: Group) -> str:
+    """What the words beside a number say it is: "early", "new" …; "" where they do not say."""
+    if part.figures:
+        dims = sheet.figures[part.figures[0]].dims
+        if dims.timeliness or dims.origin:
+            return dims.timeliness or dims.origin
+    label = f" {fold_text(part.label)} "
+    for words, tag in book.exclusive:
+        if f" {words} " in label.replace(",", " , ").replace("  ", " ") and tag in FAMILIES:
+            return tag
+    return ""
+
+
+# ---- shares that make a hundred ------------------------------------------------------------------------------------
+
+
+def _shares(sheet: Sheet, book: Identities, line: _Line) -> Iterator[Check]:
+    shares = [value for value in line.values if value.is_share and value.kind != "previous" and value.role == "actual"]
+    if len(shares) < 2:
+        return
+    run: list[Value] = []
+    for value in shares:
+        if run and SENTENCE.search(line.between(run[-1], value)):
+            run = []
+        run.append(value)
+        if check := _hundred(run):
+            yield check
+            run = []
+    yield from _too_much(sheet, book, line, shares)
+
+
+def _hundred(run: Sequence[Value]) -> Check | None:
+    """Shares in a row that make a hundred."""
+    for start in range(len(run) - 1):
+        some = run[start:]
+        total = sum((value.value for value in some), Decimal(0))
+        slack = sum((value.slack for value in some), Decimal(0))
+        if slack >= Decimal("0.5"):
+            slack = Decimal(0)  # whole percents come near a hundred by chance
+        if abs(total - HUNDRED) <= slack and all(0 < value.value < 100 for value in some):
+            return _share_check("pass", some, total)
+    return None
+
+
+def _share_check(status: str, shares: Sequence[Value], total: Decimal) -> Check:
+    expression = " + ".join(write_decimal(value.value) for value in shares) + f" = {write_decimal(total)}"
+    slack = 2 * sum((value.slack for value in shares), Decimal(0))
+    return Check("shares", "hundred", status, expression, tuple(shares), HUNDRED, total, slack)  # type: ignore[arg-type]
+
+
+def _too_much(sheet: Sheet, book: Identities, line: _Line, shares: Sequence[Value]) -> Iterator[Check]:
+    """Shares of one whole that exclude each other and make more than a hundred."""
+    for at, value in enumerate(shares):
+        start = shares[at - 1].end if at else 0
+        cue = CUE.search(line.text, start, value.at)
+        if not cue:
+            continue
+        told: dict[str, Value] = {}
+        for one in shares[at:]:
+            if told and SENTENCE.search(line.between(list(told.values())[-1], one)):
+                break
+            tag = _tag(sheet, book, one, Group(one, (), ""))
+            if not tag or tag in told or FAMILIES.get(tag) != "time":
+                break
+            told[tag] = one
+        if (
+            len(told) < 3
+            or {"early_or_on_time", "early"} <= told.keys()
+            or {"early_or_on_time", "on_time"} <= told.keys()
+        ):
+            continue
+        some = list(told.values())
+        total = sum((one.value for one in some), Decimal(0))
+        if total - HUNDRED > sum((one.step for one in some), Decimal(0)) and not any(one.qualifier for one in some):
+            yield _share_check("fail", some, total)
+
+
+def sibling_shares(sheet: Sheet) -> Iterator[Check]:
+    """Shares of one thing told in bullets of their own that make a hundred: "97,78%", "2,22%"."""
+    seen: list[tuple[tuple[str, str, str], Value]] = []
+    for at, figure in enumerate(sheet.figures):
+        value = sheet.of_figure.get(at)
+        if value is None or figure.unit != "percent" or not figure.dims.timeliness or figure.role != "actual":
+            continue
+        key = (figure.indicator, figure.dims.level, figure.dims.field)
+        for before_key, before in seen[-3:]:
+            total = before.value + value.value
+            apart = before_key == key and before.block != value.block and before.value and value.value
+            if apart and abs(total - HUNDRED) <= before.slack + value.slack:
+                yield _share_check("pass", (before, value), total)
+        seen.append((key, value))
+
+
+# ---- lists of names ------------------------------------------------------------------------------------------------
+
+NAMES_AFTER = regex.compile(
+    r"\s{0,2}(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,4}?)?(?P<rest>\s+còn\s+lại)?(?:[¹²³⁴-⁹]+)?\s*"
+    r"(?P<open>\(|(?:,\s*)?(?:bao\s+)?gồm(?:\s+có)?\s*:?|:|là\s*:)\s*",
+)
+ENOUGH = regex.compile(r"\.\.\.|…|\bv\.\s?v\b|vân vân")
+NOTE = regex.compile(r"[¹²³⁴-⁹]+")
+
+
+def name_checks(sheet: Sheet) -> Iterator[Check]:
+    """ "10 đơn vị gồm: …": as many names as the number says."""
+    for value in sheet.values:
+        if value.is_share or not 2 <= value.value <= 60 or value.slack or value.cell is not None:
+            continue
+        text = sheet.text(value)
+        match = NAMES_AFTER.match(text, value.end)
+        names = _names(text, match.end(), bracket=match["open"] == "(") if match else None
+        where = value.line
+        if names is None and (note := _footnote(sheet, value, text)):
+            names, where = note
+        if names:
+            check = _names_check(value, names, where)
+            if check:
+                yield check
+
+
+def _names_check(value: Value, names: Sequence[str], where: int) -> Check | None:
+    split = [part for name in names for part in regex.split(r"\s+và\s+", name)]
+    nested = [part for name in names for part in [name.rpartition(":")[2].strip()] if part]
+    counts = {len(names), len(split), len(nested)}
+    right = int(value.value) in counts
+    clean = all(_is_name(name) for name in split) and len(split) == len(names)
+    if not right and not (clean and len(names) > 2 and abs(len(names) - value.value) <= 2):
+        return None
+    found = int(value.value) if right else len(names)
+    return Check(
+        "names", "count", "pass" if right else "unverifiable", f"{found} tên = {value.text}", (value,),
+        Decimal(found), value.value, Decimal(1), lines=(value.line, where),
+    )  # fmt: skip
+
+
+def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
+    """The names from `at` to the end of the bracket or sentence; None where other things stand there."""
+    end = text.find(")", at) if bracket else len(text)
+    if end < 0:
+        return None
+    chunk = SENTENCE.split(text[at:end])[0]
+    if ENOUGH.search(chunk) or regex.search(r"\d", chunk.replace("KHKT", "")):
+        return None
+    names = []
+    for item in regex.split(r"[,;]", chunk):
+        item = item.strip(" .*_")
+        if not item:
+            continue
+        if not _starts_name(item):
+            if bracket:
+                return None
+            break
+        names.append(item)
+    return names if len(names) > 1 else None
+
+
+def _starts_name(item: str) -> bool:
+    head = regex.sub(
+        r"^(?:các|UBND|xã|phường|thị trấn|trường|trạm y tế)\b[:\s]*", "", item.strip(), flags=regex.IGNORECASE
+    )
+    return bool(regex.match(r"\p{Lu}", item) or regex.match(r"\p{Lu}", head) or ":" in item)
+
+
+def _is_name(item: str) -> bool:
+    words = item.split()
+    return 1 <= len(words) <= 4 and all(word[0].isupper() for word in words)
+
+
+def _footnote(sheet: Sheet, value: Value, text: str) -> tuple[list[str], int] | None:
+    """The names in the footnote whose mark stands behind the number."""
+    tail = text[value.end : value.end + 30]
+    mark = NOTE.search(tail)
+    if not mark or regex.search(r"[.;,:(]", tail[: mark.start()]):
+        return None
+    for block in sheet.blocks:
+        words = block.passage.text
+        if words.startswith(mark[0]) or (block.kind == "footnote" and block.mark == mark[0]):
+            body = words.removeprefix(mark[0])
+            start = body.find(":") + 1
+            names = _names(body, start, bracket=False)
+            if names:
+                return names, sheet.document.line(block.passage.offset(0))
+    return None

@@ -1,0 +1,313 @@
+"""Shares against the counts they are shares of, in the precision of their print.
+
+A share that rounds to what is printed passes; one that comes out by cutting digits is truncated. Only a share whose two
+counts the report itself puts beside it ("16/60 nhiệm vụ, đạt 26,66%") can fail: any other may be a share of a number
+that is nowhere printed, and then the audit says which whole number would explain it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import regex
+
+from pipeline.audit_forms import Forms, term_key
+from pipeline.audit_values import Check, Sheet, Status, Value, write_decimal, write_exact
+from rules.identities import Identities
+
+SLASH = regex.compile(r"[^\d;.]{0,40}/\s?")
+SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
+CHANGE = regex.compile(r"(?:tăng|giảm|vượt|hơn|thấp hơn|cao hơn)\s+(?:\w+\s+){0,3}$", regex.IGNORECASE)
+REACH = 3  # paragraphs back in which the base of a share may stand
+# Shares of a plan, or of what was there years ago: these may be above a hundred.
+UNBOUNDED = frozenset((
+    "budget_revenue_rate", "enterprises_established_rate", "investment_disbursed_rate", "computers_per_staff_rate",
+    "staff_streamlined_rate", "plan_completion_rate",
+))  # fmt: skip
+# What may stand between "16/60 nhiệm vụ" and its share.
+LEADS_TO_SHARE = regex.compile(
+    r"[^.;:,()\d]{0,30}[,(]?\s*(?:=|đạt|chiếm|bằng|t[ỷỉ] lệ|tương đương)\s*(?:t[ỷỉ] lệ)?\s*(?:là)?\s*[(*]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A count and what it may be a share of. `told` where the report puts the two beside the share as "a/b"."""
+
+    part: Value
+    base: Value
+    told: bool = False
+    rest: bool = False  # the share is of what is left: "99,2%" with 102 of 12.970 overdue
+
+
+def ratio_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
+    """Every share of the report with its counts; shares left unexplained, with the base that would explain them."""
+    forms = Forms(sheet, book)
+    unexplained: dict[int, list[tuple[Value, Value]]] = {}
+    for value in sheet.values:
+        if value.is_share and value.role == "actual" and value.kind != "previous" and value.cell is None:
+            yield from _possible(sheet, value)
+            found = list(_explain(sheet, forms, book, value))
+            yield from (check for check in found if check.status != "unverifiable")
+            for check in found:
+                if check.status == "unverifiable":
+                    unexplained.setdefault(value.block, []).append((value, check.values[1]))
+                    yield check
+        elif value.is_share:
+            yield from _possible(sheet, value)
+    for shares in unexplained.values():
+        if check := _hidden_base(shares):
+            yield check
+    yield from _fractions(sheet)
+
+
+def _possible(sheet: Sheet, share: Value) -> Iterator[Check]:
+    """No share of electronic documents, of files in time … is above a hundred."""
+    names = {sheet.figures[at].indicator for at in share.figures}
+    over = share.value > 100 or (share.value == 100 and share.qualifier in ("more_than", "at_least"))
+    if names and not names & UNBOUNDED and over:
+        word = "trên " if share.qualifier else ""
+        yield Check("ratio", "above_hundred", "fail", f"{word}{write_decimal(share.value)}% > 100%", (share,),
+                    Decimal(100), share.value, share.step)  # fmt: skip
+
+
+def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iterator[Check]:
+    """The pair of counts that explains a share; without one, the pair that was to be expected."""
+    text = sheet.text(share)
+    if CHANGE.search(text[max(0, share.at - 40) : share.at]):
+        return
+    pairs = list(dict.fromkeys((*_told_pairs(sheet, share), *_named_pairs(sheet, forms, book, share),
+                                *_near_pairs(sheet, share))))  # fmt: skip
+    best: tuple[Status, Pair] | None = None
+    for wanted in ("pass", "truncated"):
+        for pair in pairs:
+            if judge_share(share, pair) == wanted:
+                best = (wanted, pair)  # type: ignore[assignment]
+                break
+        if best:
+            break
+    if best:
+        yield ratio_check(share, *reversed(best), status=best[0])
+        return
+    told = [pair for pair in pairs if pair.told]
+    expected = told or _expected(sheet, share) or list(_named_pairs(sheet, forms, book, share))
+    if expected and not (share.qualifier or expected[0].part.qualifier or expected[0].base.qualifier):
+        near = _is_slip(share, expected[0])
+        if told or (share.value != 100 and (near or share.figures)):
+            yield ratio_check(share, expected[0], status="fail" if told and near else "unverifiable")
+
+
+def ratio_check(share: Value, pair: Pair, *_: object, status: str) -> Check:
+    """A share as a check: what the counts give, to two more digits than are printed."""
+    exact = exact_share(pair)
+    digits = max(2, 2 - int(share.step.adjusted()))
+    shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-digits))
+    part = f"({write_exact(pair.base)} − {write_exact(pair.part)})" if pair.rest else write_exact(pair.part)
+    limit = (Decimal(share.slack) * pair.base.value / 100).to_integral_value() + 1 if not pair.part.slack else None
+    return Check(
+        "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",  # type: ignore[arg-type]
+        (share, pair.part, pair.base), shown, share.value, limit,
+    )  # fmt: skip
+
+
+def exact_share(pair: Pair) -> Fraction:
+    part = Fraction(pair.base.value) - Fraction(pair.part.value) if pair.rest else Fraction(pair.part.value)
+    return 100 * part / Fraction(pair.base.value)
+
+
+def judge_share(share: Value, pair: Pair) -> Status:
+    """Rounding passes, cutting digits is truncated; a count that is itself rounded widens what passes."""
+    if not pair.base.value:
+        return "unverifiable"
+    low, high = _range(pair)
+    printed, half = Fraction(share.value), Fraction(share.slack)
+    if share.qualifier in ("at_least", "more_than"):
+        return "pass" if high >= printed else "unverifiable"
+    if share.qualifier in ("at_most", "less_than"):
+        return "pass" if low <= printed else "unverifiable"
+    exact = exact_share(pair)
+    if abs(exact - printed) <= half:
+        return "pass"
+    if exact - 2 * half < printed <= exact:
+        return "truncated"
+    return "pass" if low - 2 * half < printed < high + 2 * half else "unverifiable"  # a last digit rounded up
+
+
+def _range(pair: Pair) -> tuple[Fraction, Fraction]:
+    part, base = Fraction(pair.part.value), Fraction(pair.base.value)
+    dp, db = Fraction(pair.part.slack), Fraction(pair.base.slack)
+    if pair.rest:
+        part = base - part
+    low, high = (part - dp) / (base + db), (part + dp) / max(base - db, Fraction(1, 10**9))
+    return 100 * low, 100 * high
+
+
+def _is_slip(share: Value, pair: Pair) -> bool:
+    """Whether the printed share is near what the counts give: a slip of it, and not a share of something else."""
+    return abs(exact_share(pair) - Fraction(share.value)) <= max(Fraction(share.value) / 5, Fraction(5))
+
+
+# ---- which counts a share may be of --------------------------------------------------------------------------------
+
+
+def _told_pairs(sheet: Sheet, share: Value) -> Iterator[Pair]:
+    """ "16/60 nhiệm vụ, đạt 26,66%" and "95,12% (1170/1230)"."""
+    text, around = sheet.text(share), sheet.by_block[share.block]
+    for first, second in pairwise(around):
+        if first.cell != share.cell or first.is_share or second.is_share or not second.value:
+            continue
+        if not SLASH.fullmatch(text[first.end : second.at]):
+            continue
+        behind = text[second.end : share.at] if second.end <= share.at else None
+        before = text[share.end : first.at] if share.end <= first.at else None
+        if (behind is not None and LEADS_TO_SHARE.fullmatch(behind)) or (
+            before is not None and regex.fullmatch(r"\s*%?\s*\(\s*", before)
+        ):
+            yield Pair(first, second, told=True)
+
+
+def _named_pairs(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iterator[Pair]:
+    """The counts that the codebook's own definitions name, in the same account."""
+    for at in share.figures:
+        figure = sheet.figures[at]
+        rate = book.rates.get(figure.indicator)
+        if not rate:
+            continue
+        wanted = term_key(figure, replace(rate.bases[0], indicator=rate.of, dims=()))
+        if rate.share == "dossiers_resolved_rate" and not figure.dims.timeliness:
+            wanted = (rate.of, *wanted[1:])
+        parts = _closest(sheet, forms, wanted, share)
+        for part in parts:
+            for term in rate.bases:
+                for base in _closest(sheet, forms, term_key(figure, term), share):
+                    if base is not part and base.value >= part.value:
+                        yield Pair(part, base)
+        if figure.dims.timeliness == "early_or_on_time":  # "99,2%" where the text counts the overdue ones alone
+            late = replace(rate.bases[0], indicator=rate.of, dims=(("timeliness", "overdue"),))
+            every = replace(late, dims=(("timeliness", ""),))
+            for part in _closest(sheet, forms, term_key(figure, late), share):
+                for base in _closest(sheet, forms, term_key(figure, every), share):
+                    if base.value > part.value:
+                        yield Pair(part, base, rest=True)
+
+
+def _closest(sheet: Sheet, forms: Forms, key: tuple[str, ...], share: Value) -> list[Value]:
+    """Numbers with that key, those nearest before the share first."""
+    values = [forms.value(at) for at in forms.by_key.get(key, ())]
+    values = [value for value in values if value.cell is None or value.block == share.block]
+    return sorted(values, key=lambda value: (value.index > share.index, abs(value.index - share.index)))[:2]
+
+
+def _near_pairs(sheet: Sheet, share: Value) -> Iterator[Pair]:
+    """The count just before the share, of its wholes and of the larger counts around."""
+    parts = _parts_before(sheet, share)
+    bases = _bases(sheet, share)
+    for part in parts:
+        for base in bases:
+            if base is not part and base.value > part.value and _comparable(sheet, part, base):
+                yield Pair(part, base)
+        for base in bases:
+            if base is not part and base.value == part.value and share.value == 100:
+                yield Pair(part, base)
+
+
+def _parts_before(sheet: Sheet, share: Value) -> list[Value]:
+    """What a share may be the share of: the count before it in its sentence, and that count's twin."""
+    text = sheet.text(share)
+    before = [one for one in sheet.by_block[share.block] if one.index < share.index and one.cell == share.cell]
+    counts = [one for one in before if not one.is_share]
+    if not counts:
+        return []
+    last = counts[-1]
+    if SENTENCE.search(text[last.end : share.at]) or (before[-1] is not last and before[-1].index > last.index + 1):
+        return []
+    return [last]
+
+
+def _bases(sheet: Sheet, share: Value) -> list[Value]:
+    """Counts that the part may be of, nearest first: in this paragraph and in those just before."""
+    blocks = [block for block in sorted(sheet.by_block) if block <= share.block][-REACH - 1 :]
+    section = sheet.root(share.section)
+    found = [
+        value for block in blocks for value in sheet.by_block[block]
+        if not value.is_share and value.index < share.index and value.cell == share.cell
+        and value.kind != "previous" and sheet.root(value.section) == section
+    ]  # fmt: skip
+    wholes = [value for value in found if value.block == share.block]
+    return [*reversed(wholes), *(value for value in reversed(found) if value.block != share.block)]
+
+
+def _comparable(sheet: Sheet, part: Value, base: Value) -> bool:
+    if part.figures and base.figures:
+        one, other = sheet.figures[part.figures[0]], sheet.figures[base.figures[0]]
+        return one.unit == other.unit and one.role == other.role
+    return part.unit == base.unit or not part.unit or not base.unit
+
+
+def _expected(sheet: Sheet, share: Value) -> list[Pair]:
+    """For a share that nothing explains: its count and the whole that count is a part of, or the total before it."""
+    for part in _parts_before(sheet, share):
+        for at in part.figures:
+            whole = sheet.figures[at].part_of
+            if whole is not None and whole in sheet.of_figure:
+                return [Pair(part, sheet.of_figure[whole])]
+        bases = [base for base in _bases(sheet, share) if base.value > part.value and _comparable(sheet, part, base)]
+        if bases:
+            return [_closest_pair(share, part, bases)]
+    # "số nhiệm vụ quá hạn chỉ chiếm 3,56%": the count stands in the paragraph before, under the same words
+    label = " ".join(share.label.lower().split())
+    words = next((word for word in ("quá hạn", "trễ hạn", "đúng hạn", "trực tuyến") if word in label), "")
+    if words and not share.figures:
+        same = [base for base in _bases(sheet, share) if words in base.label.lower()]
+        for part in same[:1]:
+            bases = [base for base in sheet.by_block[part.block] if base.value > part.value and not base.is_share]
+            if bases:
+                return [_closest_pair(share, part, bases)]
+    return []
+
+
+def _closest_pair(share: Value, part: Value, bases: Sequence[Value]) -> Pair:
+    """The base that comes nearest to the printed share."""
+    pairs = [Pair(part, base) for base in bases]
+    return min(pairs, key=lambda pair: abs(exact_share(pair) - Fraction(share.value)))
+
+
+# ---- a base that is nowhere printed --------------------------------------------------------------------------------
+
+
+def _hidden_base(shares: Sequence[tuple[Value, Value]]) -> Check | None:
+    """The one whole number of which all shares of a paragraph are shares, rounded or cut."""
+    if len(shares) < 2 or any(not part.is_whole_number or not share.value for share, part in shares):
+        return None
+    low, high = Fraction(1), Fraction(10**16)
+    for share, part in shares:
+        step, printed, count = Fraction(share.step), Fraction(share.value), Fraction(part.value)
+        low = max(low, 100 * count / (printed + step))
+        high = min(high, 100 * count / (printed - step)) if printed > step else high
+    first, last = -(-low.numerator // low.denominator), high.numerator // high.denominator
+    if first != last:
+        return None
+    values = tuple(value for pair in shares for value in pair)
+    names = ", ".join(f"{write_exact(part)} = {write_exact(share)}%" for share, part in shares)
+    return Check("ratio", "hidden_base", "unverifiable", f"{names} (của {write_decimal(Decimal(first))})", values,
+                 words={"base": write_decimal(Decimal(first))})  # fmt: skip
+
+
+# ---- "45/50": done of all ------------------------------------------------------------------------------------------
+
+
+def _fractions(sheet: Sheet) -> Iterator[Check]:
+    """The part of a printed fraction does not exceed its whole."""
+    for values in sheet.by_block.values():
+        for first, second in pairwise(values):
+            if first.cell != second.cell or first.is_share or second.is_share:
+                continue
+            if not SLASH.fullmatch(sheet.text(first)[first.end : second.at]) or not _comparable(sheet, first, second):
+                continue
+            status = "pass" if first.value <= second.value else "unverifiable"
+            yield Check("fraction", "part", status, f"{write_exact(first)} / {write_exact(second)}",
+                        (first, second), second.value, first.value, second.step)  # fmt: skip

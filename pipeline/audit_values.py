@@ -1,0 +1,276 @@
+"""What the audit looks at: every number of a report with its place, its precision and what it counts; and checks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from extractors.document import Block, Document, Passage, Span
+from rules.fold import fold_text
+from rules.model import Figure, Mention, Report
+
+Status = Literal["pass", "truncated", "fail", "unverifiable"]
+ROUNDED = frozenset(("percent", "point"))
+UP_TO_CUTTING = {"at_least", "more_than", "approximately", "at_most", "less_than"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as printed. `figures` are indices in Report.figures; empty for a number that no indicator counts.
+
+    `slack` is half a unit of the last printed digit where the number is rounded, 0 where it is a whole count.
+    `block`, `at` and `end` say where it stands: the block's index, and the range in its passage (or its cell's).
+    """
+
+    index: int
+    value: Decimal
+    text: str
+    unit: str
+    label: str
+    kind: str
+    span: Span
+    line: int
+    page: int | None
+    block: int
+    cell: tuple[int, int] | None
+    at: int
+    end: int
+    section: int | None
+    figures: tuple[int, ...] = ()
+    qualifier: str = ""
+    reason: str = ""
+    role: str = "actual"
+    noun: str = ""  # the unit word as printed, folded
+
+    @property
+    def step(self) -> Decimal:
+        """One unit of the last printed digit."""
+        return Decimal(1).scaleb(int(self.value.as_tuple().exponent))
+
+    @property
+    def slack(self) -> Decimal:
+        exact = self.unit not in ROUNDED and int(self.value.as_tuple().exponent) == 0
+        return Decimal(0) if exact else self.step / 2
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit == "percent"
+
+    @property
+    def is_whole_number(self) -> bool:
+        """An exact count: what the repair may reckon with."""
+        return not self.slack and not self.qualifier and self.value == self.value.to_integral_value()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check and its outcome. `whole` and `parts` are the numbers that took part, in the order of the expression.
+
+    `equation` marks sums of whole counts that hold by construction: those the repair may reckon with.
+    `limit` is the smallest error that the check would have seen. `words` fill the message.
+    """
+
+    kind: str
+    rule: str
+    status: Status
+    expression: str
+    values: tuple[Value, ...] = ()
+    expected: Decimal | None = None
+    reported: Decimal | None = None
+    limit: Decimal | None = None
+    equation: bool = False
+    at_most: bool = False  # the parts may be less than the whole: an inequality for the repair
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lines: tuple[int, ...] = ()
+
+    @property
+    def delta(self) -> Decimal | None:
+        if self.expected is None or self.reported is None:
+            return None
+        return self.reported - self.expected
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A document and its report, with the numbers in the order of the text and by block, section and figure."""
+
+    document: Document
+    report: Report
+    values: list[Value] = field(default_factory=list)
+    of_figure: dict[int, Value] = field(default_factory=dict)
+    by_block: dict[int, list[Value]] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        return self.report.figures
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        return self.document.blocks
+
+    def text(self, value: Value) -> str:
+        """The text of the passage in which a number stands."""
+        return self.passage(value).text
+
+    def passage(self, value: Value) -> Passage:
+        block = self.blocks[value.block]
+        if value.cell is None or block.table is None:
+            return block.passage
+        for cell in block.table.rows[value.cell[0]]:
+            if cell.column == value.cell[1]:
+                return cell.passage
+        return block.passage
+
+    def root(self, section: int | None) -> int | None:
+        """The top section under which a section stands."""
+        seen: set[int] = set()
+        while section is not None and section not in seen:
+            seen.add(section)
+            parent = self.report.sections[section].parent
+            if parent is None:
+                return section
+            section = parent
+        return section
+
+
+def make_sheet(document: Document, report: Report) -> Sheet:
+    """Every number of a report with its place."""
+    sheet = Sheet(document, report)
+    figures: dict[Span, list[int]] = {}
+    for at, figure in enumerate(report.figures):
+        figures.setdefault(figure.span, []).append(at)
+    index = _Index(document.blocks)
+    for mention in report.mentions:
+        if mention.value is None or mention.kind not in ("figure", "unmapped_figure", "previous"):
+            continue
+        where = index.find(mention.span)
+        if where is None:
+            continue
+        value = _value(len(sheet.values), document, report, mention, figures.get(mention.span, []), where)
+        sheet.values.append(value)
+        sheet.by_block.setdefault(value.block, []).append(value)
+        sheet.of_figure.update(dict.fromkeys(value.figures, value))
+    return sheet
+
+
+def _value(
+    index: int, document: Document, report: Report, mention: Mention, figures: list[int], where: _Where
+) -> Value:
+    first = report.figures[figures[0]] if figures else None
+    unit = first.unit if first else _unit(mention)
+    exact = first.value if first else mention.value
+    assert exact is not None
+    return Value(
+        index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
+        document.line(mention.span.start), document.page(mention.span.start), where.block, where.cell, where.at,
+        where.at + len(mention.span), mention.section, tuple(figures), first.qualifier if first else "",
+        mention.reason, first.role if first else "actual", fold_text(mention.unit),
+    )  # fmt: skip
+
+
+def _unit(mention: Mention) -> str:
+    unit = " ".join(mention.unit.lower().split())
+    return "percent" if unit.startswith(("%", "phần trăm")) else unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    block: int
+    cell: tuple[int, int] | None
+    at: int
+
+
+@dataclass
+class _Index:
+    """From a place in the document's text to the passage that holds it."""
+
+    blocks: Sequence[Block]
+
+    @cached_property
+    def pieces(self) -> list[tuple[int, int, int, tuple[int, int] | None, int]]:
+        """(begin in the document, end, block, cell, begin in the passage), in order."""
+        found = []
+        for number, block in enumerate(self.blocks):
+            for cell, passage in _passages(block):
+                bounds = [*(start for start, _ in passage.pieces[1:]), len(passage.text)]
+                for (start, origin), stop in zip(passage.pieces, bounds, strict=True):
+                    found.append((origin, origin + stop - start, number, cell, start))
+        return sorted(found, key=lambda piece: piece[:3])
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [piece[0] for piece in self.pieces]
+
+    def find(self, span: Span) -> _Where | None:
+        at = bisect_right(self.starts, span.start) - 1
+        if at < 0:
+            return None
+        begin, end, block, cell, start = self.pieces[at]
+        if span.start >= max(end, begin + 1):
+            return None
+        return _Where(block, cell, start + span.start - begin)
+
+
+def _passages(block: Block) -> Iterable[tuple[tuple[int, int] | None, Passage]]:
+    if block.table is None:
+        if block.passage.pieces:
+            yield None, block.passage
+        return
+    for number, row in enumerate(block.table.rows):
+        for cell in row:
+            if cell.passage.pieces:
+                yield (number, cell.column), cell.passage
+
+
+# ---- exact arithmetic ----------------------------------------------------------------------------------------------
+
+
+def judge_sum(whole: Value, parts: Sequence[Value]) -> tuple[Status, Decimal]:
+    """How a printed sum compares with its printed parts: status, and whole minus parts.
+
+    Half a unit of each rounded number is rounding; up to a whole unit is cut digits.
+    """
+    total = sum((part.value for part in parts), Decimal(0))
+    gap = whole.value - total
+    slack = whole.slack + sum((part.slack for part in parts), Decimal(0))
+    if abs(gap) <= slack:
+        return "pass", gap
+    if abs(gap) < 2 * slack:
+        return "truncated", gap
+    return "fail", gap
+
+
+def limit_of(values: Sequence[Value]) -> Decimal:
+    """The smallest error in one of the numbers that a sum of them would have shown."""
+    return 2 * sum((value.slack for value in values), Decimal(0)) + min(value.step for value in values)
+
+
+def write_exact(value: Value) -> str:
+    """A number as the report's readers write it: "7.404", "99,7", "54,02 tỷ"."""
+    return write_decimal(value.value, value.unit)
+
+
+def write_decimal(value: Decimal, unit: str = "") -> str:
+    """
+    >>> write_decimal(Decimal(7404)), write_decimal(Decimal("99.70")), write_decimal(Decimal("54020000000"), "VND")
+    ('7.404', '99,7', '54,02 tỷ')
+    """
+    word = ""
+    if unit in ("VND", "money", "đồng") and abs(value) >= 10**9 and value % 10**6 == 0:
+        value, word = value / 10**9, " tỷ"
+    plain = f"{value.normalize():,f}".translate(str.maketrans(",.", ".,"))
+    return plain + word
+
+
+def write_sum(whole: Value, parts: Sequence[Value], sign: str = "=") -> str:
+    """ "7.384 + 20 = 7.404": the parts first, then what the report prints."""
+    total = sum((part.value for part in parts), Decimal(0))
+    left = " + ".join(write_exact(part) for part in parts)
+    if sign != "=":
+        return f"{left} {sign} {write_exact(whole)}"
+    return f"{left} = {write_decimal(total, whole.unit)}"

@@ -1,0 +1,72 @@
+"""What the audit says, in words a clerk understands: Vietnamese in the dataset, English on request.
+
+The English is made anew from a row's own columns, so that the dataset need not hold it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rules
+from pipeline.messages import Language, write_number
+from rules.identities import load_identities
+
+FILE = Path(rules.__file__).parent / "identities.messages.toml"
+LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "subset"))
+LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
+
+
+@cache
+def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tuple[str, str]]]:
+    """Messages by (kind, rule, status), suggestions by id; each in Vietnamese and English."""
+    with FILE.open("rb") as file:
+        data = tomllib.load(file)
+    messages = {
+        (one["kind"], one.get("rule", ""), one.get("status", "")): (one["vi"], one["en"]) for one in data["message"]
+    }
+    return messages, {one["id"]: (one["vi"], one["en"]) for one in data["suggestion"]}
+
+
+def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
+    """What a finding says."""
+    english = lang == "en"
+    kind, rule, status = row["kind"], row["rule"], row["status"]
+    words = _told()[0]
+    if kind in LIKE_SUMS and (kind, rule, status) not in words:
+        kind = "most" if "≤" in row["expression"] else "sum"
+    keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
+    text = next(words[key] for key in keys if key in words)[english]
+    numbers = {name: _number(row[name], lang) for name in ("expected", "reported", "delta", "limit")}
+    numbers["delta"] = numbers["delta"].removeprefix("-")
+    if kind in ("document_date", "date", "period"):
+        numbers["expected"] = numbers["expected"].replace(".", "").replace(",", "")
+    said = text.format(expression=row["expression"], **numbers)
+    names = load_identities().names
+    if row["kind"] in LIKE_SUMS and rule in names:
+        said += f" [{names[rule][english]}]"
+    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio"}:
+        said += LIMIT[english].format(limit=numbers["limit"])
+    return said[:1].upper() + said[1:]
+
+
+def _number(value: float | Decimal | None, lang: Language) -> str:
+    if value is None:
+        return ""
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if abs(exact) >= 10**9 and exact % 10**6 == 0:
+        return f"{write_number(exact / 10**9, lang)} {'tỷ' if lang == 'vi' else 'billion'}"
+    return write_number(exact, lang)
+
+
+def suggest(key: str, lang: Language = "vi", **values: object) -> str:
+    """One of the suggestions.
+
+    >>> suggest("look", answer=12)
+    'hãy xem lại dòng 12'
+    """
+    return _told()[1][key][lang == "en"].format(**values)
