@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractors.errors import DamagedFile, UnknownFormat
+from extractors.legacy_encodings import recognise
+from extractors.syllables import evidence
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,17 +19,14 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 65_536
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _LATIN = re.compile("[\t\n\r\x20-\x7e\xa0-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u20bf\ufeff]")
-_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
-_SYLLABLE = re.compile(
-    "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
-)
 _OLD_ENCODING = (
-    "chữ trong tệp không phải tiếng Việt Unicode (có thể là bảng mã cũ TCVN3, VNI hoặc VISCII), chưa được đọc ở "
-    "phiên bản này; hãy chuyển tệp sang Unicode UTF-8 rồi nạp lại",
-    "the text is not Vietnamese in Unicode (perhaps an old encoding: TCVN3, VNI or VISCII), which this version does "
-    "not read; convert the file to UTF-8 and try again",
+    "chữ trong tệp không phải tiếng Việt Unicode và không nhận ra được bảng mã (TCVN3, VNI, VISCII, VPS đều không "
+    "khớp); hãy chuyển tệp sang Unicode UTF-8 rồi nạp lại",
+    "the text is not Vietnamese in Unicode, and its encoding cannot be told (TCVN3, VNI, VISCII and VPS do not fit); "
+    "convert the file to UTF-8 and try again",
 )
 
 
@@ -58,7 +57,7 @@ def decode(data: bytes) -> Decoded:
     try:
         return _checked(Decoded(data.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
-        return _checked(_forgiven(data) or _windows(data))
+        return _checked(_forgiven(data) or _one_byte(data))
 
 
 def _strictly(data: bytes, encoding: str) -> Decoded:
@@ -92,18 +91,19 @@ def _forgiven(data: bytes) -> Decoded | None:
     return Decoded(text, "utf-8", (_replaced(bad),)) if good >= 20 * bad else None
 
 
-def _windows(data: bytes) -> Decoded:
-    """CP1258, if the words become Vietnamese by it; no other single-byte encoding is read."""
-    if _CONTROLS.search(data[:_SAMPLE].decode("latin-1")):
+def _one_byte(data: bytes) -> Decoded:
+    """An encoding of one byte a letter: CP1258 or one of those before Unicode, if the words become Vietnamese by it."""
+    surface = data.decode("latin-1")
+    text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    well, ill = evidence(text)
+    if well and ill * 10 <= well and not _CONTROLS.search(text):
+        return Decoded(text, "cp1258", (_recognised("CP1258"),))
+    found = recognise(surface)
+    if found:
+        return Decoded(found.decode(surface), found.name, (_recognised(found.name),))
+    if _CONTROLS.search(surface[:_SAMPLE]):
         raise _binary()
-    try:
-        text = unicodedata.normalize("NFC", data.decode("cp1258"))
-    except UnicodeDecodeError:
-        raise DamagedFile(*_OLD_ENCODING) from None
-    well, ill = _evidence(text)
-    if not well or ill * 10 > well:
-        raise DamagedFile(*_OLD_ENCODING)
-    return Decoded(text, "cp1258", ("bảng mã CP1258 được nhận ra theo chữ tiếng Việt trong tệp",))
+    raise DamagedFile(*_OLD_ENCODING)
 
 
 def _checked(decoded: Decoded) -> Decoded:
@@ -112,39 +112,41 @@ def _checked(decoded: Decoded) -> Decoded:
     controls = len(_CONTROLS.findall(sample))
     if controls and controls * 200 > len(sample):
         raise _binary()
-    refuse_old_encodings(sample)
-    return decoded
+    return mended(decoded)
+
+
+def mended(decoded: Decoded) -> Decoded:
+    """Text whose letters stand for bytes of an old encoding brought to Unicode, as a whole or block by block.
+
+    Raises `DamagedFile` where most words with diacritics are no Vietnamese in any of them.
+    """
+    text = decoded.text
+    _, ill = evidence(text)
+    if ill < 8:
+        return decoded
+    names: dict[str, None] = {}
+
+    def mend(match: re.Match[str]) -> str:
+        found = recognise(match[0])
+        names.update({found.name: None} if found else {})
+        return found.decode(match[0]) if found else match[0]
+
+    if found := recognise(text):
+        return Decoded(found.decode(text), found.name, (*decoded.warnings, _recognised(found.name)))
+    text = _BLOCK.sub(mend, text)
+    refuse_old_encodings(text)
+    return Decoded(text, decoded.encoding, (*decoded.warnings, *(_recognised(name) for name in names)))
 
 
 def refuse_old_encodings(text: str) -> None:
-    """Raise `DamagedFile` where most words with diacritics are no Vietnamese: TCVN3, VNI or bytes taken for Latin-1."""
-    well, ill = _evidence(text)
+    """Raise `DamagedFile` where most words with diacritics are no Vietnamese: bytes taken for Latin-1 and the like."""
+    well, ill = evidence(text)
     if ill >= 8 and ill > 2 * well and not re.search("[\u1ea0-\u1ef9ơư]", text[:_SAMPLE]):
         raise DamagedFile(*_OLD_ENCODING)
 
 
-def _evidence(text: str) -> tuple[int, int]:
-    """How many distinct words with letters beyond ASCII are Vietnamese syllables, and how many are not.
-
-    >>> _evidence("Cộng hòa xã hội"), _evidence("x· héi chñ nghÜa ViÖt"), _evidence("Coäng hoøa")
-    ((4, 0), (1, 4), (0, 2))
-    """
-    words = {
-        word for word in re.findall(r"[^\s\d.,;:!?()\[\]\"'“”‘’/–—…<>=%*+-]+", text[:200_000]) if not word.isascii()
-    }
-    well = sum(1 for word in words if _is_syllable(word))
-    return well, len(words) - well
-
-
-def _is_syllable(word: str) -> bool:
-    """Whether a word can be one Vietnamese syllable: onset, vowels, coda, at most one tone, no capital inside."""
-    if len(word) > 16:
-        return False
-    bare = unicodedata.normalize("NFD", word)
-    toneless = bare.translate(_TONES)
-    if len(bare) - len(toneless) > 1 or not (word.islower() or word.istitle() or word.isupper()):
-        return False
-    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", toneless).lower()) is not None
+def _recognised(name: str) -> str:
+    return f"bảng mã {name} được nhận ra theo chữ tiếng Việt trong tệp"
 
 
 def _replaced(count: int) -> str:

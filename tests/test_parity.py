@@ -15,6 +15,7 @@ from rules.model import Dims
 from rules.reading import read_report
 from rules.rulebook import load_rulebook
 from tests.conftest import ROOT
+from tests.legacy import to_tcvn3, to_vni
 from tests.retyped import as_docx, as_flush_pdf, as_pdf
 
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
@@ -41,6 +42,16 @@ def check(source: Path, retyped: Callable[[Document], bytes], extraction: str) -
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
 def test_seeds(seed: Path, retyped: Callable[[Document], bytes]) -> None:
     check(seed, retyped, retyped.__name__.split("_")[-1])
+
+
+@pytest.mark.parametrize("written", [to_tcvn3, to_vni])
+@pytest.mark.parametrize("source", [*SEEDS, *SAMPLES], ids=lambda path: path.stem)
+def test_text_before_unicode(source: Path, written: Callable[[str], bytes]) -> None:
+    document = read(source)
+    again = read("a.txt", data=written(document.text))
+    expected, found = figures(document), figures(again)
+    assert (expected - found, found - expected) == (Counter(), Counter())
+    assert len(again.warnings) == 1
 
 
 @pytest.mark.parametrize("retyped", [as_docx, as_pdf, as_flush_pdf])
