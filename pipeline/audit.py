@@ -107,6 +107,14 @@ def _repairs(checks: Sequence[Check]) -> dict[int, Repair]:
     return {usable[at]: repair for repair in repairs(values, equations) for at in repair.failing}
 
 
+def audit_rows(document: Document, report: Report, report_id: str) -> list[Row]:
+    """The audit of a report as rows of `findings`."""
+    from pipeline.rows import figure_ids
+
+    ids = dict(enumerate(figure_ids(report_id, report.figures)))
+    return finding_rows(audit(document, report), report_id, ids)
+
+
 # ---- rows ----------------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,8 @@ class Forms:
             if gap > 0:
                 small = identity.remainder and gap * SMALL <= whole.value
                 status = "unverifiable" if small else "pass" if most else self._shortfall(identity, at)
+            elif any(part.value == -gap for part in parts):
+                status = "unverifiable"  # one of the parts may already be in another
             elif identity.inclusive and not all(self._find(term, at, identity) for term in identity.inclusive):
                 status = "unverifiable"
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):

@@ -134,19 +134,23 @@ class _Line:
 
     def running_sums(self) -> Iterator[Check]:
         """Totals told after their parts: "08 cơ quan … và 16 đơn vị xã, … : 24 đơn vị". Only what holds is told."""
-        outer = [value for value in self.counts if not self.depth[value.index]]
-        for at in range(2, len(outer)):
-            whole = outer[at]
-            for count in range(2, min(at, 6) + 1):
-                parts = outer[at - count : at]
-                if all(part.value for part in parts) and _fits(whole, parts) and _alike(whole, parts):
-                    if not SENTENCE.search(self.between(parts[0], whole)):
-                        yield sum_check("parts", "running", "pass", whole, parts, sure=False)
-                    break
+        for depth in sorted(set(self.depth.values())):
+            yield from self._totals([value for value in self.counts if self.depth[value.index] == depth])
         for at, whole in enumerate(self.counts):
             rest = [value for value in self._parts(at) if value is not whole]
             if len(rest) > 2 and _fits(whole, rest) and all(part.value for part in rest):
                 yield sum_check("parts", "nested", "pass", whole, rest, sure=False)
+
+    def _totals(self, counts: Sequence[Value]) -> Iterator[Check]:
+        for at in range(2, len(counts)):
+            whole = counts[at]
+            for count in range(2, min(at, 6) + 1):
+                parts = counts[at - count : at]
+                alike = all((part.unit in MONEY) == (whole.unit in MONEY) for part in parts)
+                if alike and all(part.value for part in parts) and _fits(whole, parts):
+                    if not SENTENCE.search(self.between(parts[0], whole)):
+                        yield sum_check("parts", "running", "pass", whole, parts, sure=False)
+                    break
 
     def repeats(self) -> Iterator[Check]:
         """ "18 người đơn vị tự bảo đảm kinh phí: 18 người": one number given twice in one phrase."""
@@ -441,7 +445,7 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
     if end < 0:
         return None
     chunk = SENTENCE.split(text[at:end])[0]
-    if ENOUGH.search(chunk) or regex.search(r"\d", chunk.replace("KHKT", "")):
+    if ENOUGH.search(chunk):
         return None
     names = []
     for item in regex.split(r"[,;]", chunk):
@@ -452,6 +456,8 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
             if bracket:
                 return None
             break
+        if regex.search(r"\d", item):
+            return None
         names.append(item)
     return names if len(names) > 1 else None
 

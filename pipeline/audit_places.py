@@ -405,7 +405,8 @@ def _may_differ(figure: Figure) -> bool:
 
 def _misprint(one: Value, other: Value) -> bool:
     """Whether one number may be a slip of the other: a digit, a swap, a lost or doubled digit."""
-    return one.is_whole_number and other.is_whole_number and unlikely(int(one.value), int(other.value)) <= 3
+    large = min(one.value, other.value) >= 10  # any two single digits are one digit apart
+    return large and one.is_whole_number and other.is_whole_number and unlikely(int(one.value), int(other.value)) <= 3
 
 
 def restated_counts(sheet: Sheet) -> Iterator[Check]:

@@ -78,7 +78,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         *_PERIOD,
         _field("period_start", pa.date32(), "First day of the period, as printed or as its regime fixes it"),
         _field("period_end", pa.date32(), "Last day of the period, as printed or as its regime fixes it"),
-        _field("period_source", _WORD, "printed, or derived from decree 09/2019 after 12/3/2019; '' where there is none",
+        _field("period_source", _WORD, "printed, or derived from decree 09/2019 after 12/3/2019; '' where none",
                False),
         _field("cumulative", pa.bool_(), "Whether the period counts from the beginning of the year; empty if unknown"),
         _field("signer", _TEXT, "Name of the person who signed"),
@@ -151,8 +151,10 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("expected", pa.float64(), "What the other numbers give"),
         _field("reported", pa.float64(), "What the report states"),
         _field("delta", pa.float64(), "reported minus expected"),
+        _field("limit", pa.float64(), "Smallest error in one of the numbers that the check would have seen"),
         _field("figure_ids", _TEXT, "Figures that took part, separated by blanks", False),
         _field("line", pa.int32(), "1-based line of the stated value"),
+        _field("lines", _TEXT, "All lines that the check speaks of, separated by blanks"),
         _field("page", pa.int32(), "1-based page of the stated value"),
         _field("message", _TEXT, "What was found, in Vietnamese", False),
         _field("suggestion", _TEXT, "What to look at, in Vietnamese"),
@@ -167,7 +169,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     ),
 }  # fmt: skip
 
-PACKED = ("reports", "figures", "mentions")
+PACKED = ("reports", "figures", "mentions", "findings")
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -183,10 +185,10 @@ def warm_up() -> None:
     pa.allocate_buffer(1)
 
 
-def pack(report: Mapping[str, Any], figures: Rows, mentions: Rows) -> bytes:
+def pack(report: Mapping[str, Any], figures: Rows, mentions: Rows, findings: Rows = ()) -> bytes:
     """The rows of one report, as a worker hands them over and the cache keeps them."""
     sink = pa.BufferOutputStream()
-    for name, rows in zip(PACKED, ([report], figures, mentions), strict=True):
+    for name, rows in zip(PACKED, ([report], figures, mentions, findings), strict=True):
         table = make_table(name, rows)
         with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
             stream.write_table(table)
@@ -202,6 +204,18 @@ def join(fragments: Iterable[Path]) -> dict[str, pa.Table]:
                 pieces[name].append(pa.ipc.open_stream(file).read_all())
     # One dictionary per column, in order of first appearance: the bytes must not tell how the work was shared out.
     return {name: pa.concat_tables(some).unify_dictionaries().combine_chunks() for name, some in pieces.items()}
+
+
+def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The findings of single reports, and those between reports behind them."""
+    from pipeline.audit_neighbours import neighbour_rows
+
+    wanted = ["figure_id", "report_id", "indicator", "level", "channel", "timeliness", "origin", "field", "part",
+              "role", "value", "unit", "qualifier", "line", "page"]  # fmt: skip
+    dossiers = [row for row in tables["figures"].select(wanted).to_pylist() if row["indicator"].startswith("dossiers_")]
+    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers)
+    both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
+    return both.unify_dictionaries().combine_chunks()
 
 
 def stage(out: Path, tables: Mapping[str, pa.Table]) -> None:

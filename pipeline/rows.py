@@ -31,7 +31,7 @@ def make_rows(document: Document, report: Report, source: str) -> ReportRows:
     """The rows of one report, known in the dataset as `source`."""
     report_id = make_report_id(document.sha256, source)
     sections = [_section_names(report.sections, at) for at in range(len(report.sections))]
-    ids = _figure_ids(report_id, report.figures)
+    ids = figure_ids(report_id, report.figures)
     standing = stand(report.header)
     unit = _unit_columns(standing)
     figures = tuple(
@@ -92,7 +92,7 @@ def _section_names(sections: Sequence[Section], index: int) -> tuple[str, str]:
     return " > ".join(label for label in reversed(labels) if label), title
 
 
-def _figure_ids(report_id: str, figures: Sequence[Figure]) -> list[str]:
+def figure_ids(report_id: str, figures: Sequence[Figure]) -> list[str]:
     """One id per figure, told by its place; '' for a value that a float cannot hold, which is no row of `figures`."""
     count = Counter[int]()
     ids = []

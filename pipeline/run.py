@@ -199,7 +199,9 @@ def _write(out: Path, entries: Mapping[str, Entry]) -> None:
          "message": entry.failure.vi}
         for name, entry in entries.items() if entry.failure
     ]  # fmt: skip
-    dataset.stage(out, {**dataset.join(fragments), "failures": dataset.make_table("failures", failures)})
+    tables = dataset.join(fragments)
+    tables["findings"] = dataset.with_neighbours(tables)
+    dataset.stage(out, {**tables, "failures": dataset.make_table("failures", failures)})
     dataset.commit(out)
 
 

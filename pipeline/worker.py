@@ -14,7 +14,7 @@ from pipeline.state import Failure
 
 def prepare() -> None:
     """Load once what every file needs, before workers are forked. Raises RulebookError where the rules are at odds."""
-    for module in ("extractors.reader", "rules.reading", "pyarrow"):
+    for module in ("extractors.reader", "rules.reading", "pipeline.audit", "pyarrow"):
         import_module(module)
     from rules.rulebook import load_rulebook
 
@@ -38,11 +38,13 @@ def read_file(task: Task) -> Outcome:
 
         report = read_report(document, load_rulebook())
         stage = "dataset"
+        from pipeline.audit import audit_rows
         from pipeline.dataset import pack
         from pipeline.rows import make_rows
 
         rows = make_rows(document, report, task.source)
-        packed = pack(rows.report, rows.figures, rows.mentions)
+        findings = audit_rows(document, report, rows.report["report_id"])
+        packed = pack(rows.report, rows.figures, rows.mentions, findings)
     except SourceError as error:
         return Outcome(sha256, failure=Failure(stage, error.code, error.vi, error.en))
     except MemoryError:
