@@ -194,6 +194,36 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, le
 
 
 @main.command()
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
+@out_option
+@lang_option
+@verbose_option
+def audit(form: str, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
+    """Kiểm tra số liệu của từng báo cáo: chỗ nào mâu thuẫn, số nào có thể sai; -v in cả phép tính đúng.
+
+    \b
+    Ví dụ:
+      cchc ingest data/raw
+      cchc audit
+    """
+    from pipeline import audit_print, run
+
+    run.repair(out)
+    try:
+        rows = audit_print.read_findings(out, lang)
+    except (FileNotFoundError, ValueError) as error:
+        raise Stop(say("no_dataset", lang, out=out)) from error
+    if form == "json":
+        _print_json(rows)
+    elif form == "csv":
+        click.echo(audit_print.as_csv(rows), nl=False)
+    else:
+        audit_print.print_findings(_console(), rows, lang, everything=verbose)
+    raise SystemExit(SOME_FAILED if strict and any(row["status"] == "fail" for row in rows) else DONE)
+
+
+@main.command()
 @click.argument("words", nargs=-1)
 @click.option("--dataset", is_flag=True, help="Từ điển dữ liệu: mọi bảng và cột.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
