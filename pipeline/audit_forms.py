@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from functools import cache
 
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
-from rules.identities import UNFINISHED, Identities, Identity, Term
+from rules.codebook import load_codebook
+from rules.identities import UNFINISHED, Identities, Identity, Term, load_identities
 from rules.model import Dims, Figure
 
 Key = tuple[str, ...]
@@ -45,8 +47,9 @@ class Forms:
 
     def _at_whole(self, at: int) -> Iterator[Check]:
         readings: dict[str, list[Check]] = {}
-        for identity in self.book.identities:
-            if not identity.speaks_of(self.sheet.figures[at].indicator):
+        figure = self.sheet.figures[at]
+        for identity in _speaking_of(figure.indicator):
+            if identity.levels and figure.dims.level != "all":
                 continue
             check = self._levels(identity, at) if identity.levels else self._identity(identity, at)
             if check:
@@ -103,7 +106,11 @@ class Forms:
             return False
         under = {place for part in parts for place in part.figures if self._under(place, at)}
         linked = all(under.intersection(part.figures) for part in parts)
-        return linked or self.sheet.figures[at].origin_kind == "table" or abs(gap) * NEAR <= whole.value
+        if linked or self.sheet.figures[at].origin_kind == "table":
+            return True
+        names = {self.sheet.figures[place].indicator for part in parts for place in part.figures}
+        own = names == {self.sheet.figures[at].indicator}  # parts of one number stand beside it, not pages on
+        return abs(gap) * NEAR <= whole.value and (not own or all(part.block == whole.block for part in parts))
 
     def _shortfall(self, identity: Identity, at: int) -> Status:
         """What a remainder is: nobody's, or perhaps that of parts left out of print."""
@@ -257,6 +264,17 @@ class Forms:
                 yield sum_check("subset", "T20", "fail", total, [part], at_most=True)
 
 
+@cache
+def _speaking_of(indicator: str) -> tuple[Identity, ...]:
+    return tuple(one for one in load_identities().identities if one.speaks_of(indicator))
+
+
+@cache
+def _allowed(indicator: str) -> frozenset[str]:
+    """The dimensions that the codebook gives an indicator."""
+    return frozenset(load_codebook().indicators[indicator].dims)
+
+
 def _covers(whole: str, part: str) -> bool:
     """Whether a dimension of a whole takes in that of a part: a commune's files are none of a district's own."""
     return whole in ("", "all", part) or (whole == "online" and part.startswith("online_"))
@@ -273,9 +291,7 @@ def key_of(figure: Figure) -> Key:
 
 def term_key(whole: Figure, term: Term) -> Key:
     """The key of a term, where what it does not say is that of the whole."""
-    from rules.codebook import load_codebook
-
-    allowed = load_codebook().indicators[term.indicator].dims
+    allowed = _allowed(term.indicator)
     said = dict(term.dims)
     return (
         term.indicator,
@@ -283,6 +299,7 @@ def term_key(whole: Figure, term: Term) -> Key:
     )
 
 
+@cache
 def whole_dims(identity: Identity) -> dict[str, str]:
     """The dimensions that a whole must have: those the identity says, and none that tell parts apart."""
     said = dict.fromkeys(("channel", "timeliness", "origin", "part"), "") | dict(identity.whole.dims)
