@@ -390,7 +390,7 @@ def _restated(sheet: Sheet, place: int, others: Sequence[int]) -> Check:
     expression = " + ".join(write_exact(value) for value in there) + f" {sign} {write_exact(here)}"
     return Check(
         "appendix", "prose", status, expression, (here, *there), total, here.value, here.step,  # type: ignore[arg-type]
-        equation=all(value.is_whole_number for value in (here, *there)) and status == "pass",  # where they differ, perhaps not one fact
+        equation=all(value.is_whole_number for value in (here, *there)) and same,
     )  # fmt: skip
 
 
