@@ -194,6 +194,45 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, le
 
 
 @main.command()
+@click.argument("indicators", nargs=-1, required=True)
+@click.option("--by", type=click.Choice(["unit", "province", "year", "period"]), required=True, help="So sánh theo.")
+@click.option("--level", help="Cấp giải quyết; không nêu là cả địa bàn của đơn vị.")
+@click.option("--channel", default="", help="Hình thức tiếp nhận hay trả kết quả.")
+@click.option("--timeliness", default="", help="Thời hạn: early, on_time, early_or_on_time, overdue, not_due.")
+@click.option("--origin", default="", help="new (mới tiếp nhận) hoặc carried_over (kỳ trước chuyển qua).")
+@click.option("--years", help="Một năm hay một khoảng: 2022, 2019-2023.")
+@click.option("--period", type=click.Choice(["year", "nine_months", "half_year", "quarter", "month"]),
+              help="Loại kỳ báo cáo.")  # fmt: skip
+@click.option("--unit-level", type=click.Choice(["province", "district", "commune"]), help="Cấp của đơn vị báo cáo.")
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+@out_option
+@lang_option
+def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, out: Path, lang: Language,
+            **dims: Any) -> None:  # fmt: skip
+    """So sánh chỉ tiêu INDICATORS giữa các đơn vị và các năm; số không so được thì từ chối và nói rõ lý do.
+
+    \b
+    Ví dụ:
+      cchc ingest data/raw
+      cchc compare dossiers_received --by unit --period year --unit-level district
+    """
+    from pipeline import comparison
+
+    try:
+        answer = comparison.ask(indicators, by, years, out, dims)
+    except comparison.IncomparableError as error:
+        raise Stop(error.vi if lang == "vi" else error.en) from error
+    except FileNotFoundError as error:
+        raise Stop(say("no_dataset", lang, out=out)) from error
+    if form == "csv":
+        click.echo(answer.as_csv(), nl=False)
+    else:
+        comparison.print_table(_console(), answer, lang)
+    for note in answer.written_notes(lang):
+        click.echo(note, err=form == "csv")
+
+
+@main.command()
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
 @out_option

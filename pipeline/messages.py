@@ -112,6 +112,88 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "… và {count} báo cáo khác; xem cột warnings của bảng reports",
         "… and {count} more reports; see the column warnings of the table reports",
     ),
+    # compare: refusals, each one sentence, and notes
+    "compare_nothing": (
+        "Không có số liệu nào như vậy của đơn vị đã rõ mã; xem các chỉ tiêu bằng: cchc codebook.",
+        "There is no such figure of any unit whose code is known; see the indicators with: cchc codebook.",
+    ),
+    "compare_unknown": (
+        "Không có chỉ tiêu “{indicator}”; xem các chỉ tiêu bằng: cchc codebook.",
+        "There is no indicator “{indicator}”; see the indicators with: cchc codebook.",
+    ),
+    "compare_years": (
+        "--years phải là một năm hay một khoảng, ví dụ 2022 hoặc 2019-2023.",
+        "--years must be a year or a range, as 2022 or 2019-2023.",
+    ),
+    "compare_periods": (
+        "Không so sánh các kỳ báo cáo khác loại ({types}) với nhau; hãy chọn một loại bằng --period.",
+        "Periods of different kinds ({types}) are not compared; choose one with --period.",
+    ),
+    "compare_numbers": (
+        "Không cộng hay so sánh các kỳ khác nhau trong một năm (loại {type}); hãy dùng --by period.",
+        "Different periods of one year (kind {type}) are not compared by year; use --by period.",
+    ),
+    "compare_cumulative": (
+        "Không so sánh vì có báo cáo tính riêng kỳ này, có báo cáo tính lũy kế từ đầu năm hoặc không nói rõ.",
+        "Not compared, for some reports count the period alone, others from the beginning of the year or do not say.",
+    ),
+    "compare_levels": (
+        "Không cộng đơn vị khác cấp ({levels}) vì sẽ tính trùng; hãy chọn một cấp bằng --unit-level.",
+        "Units of different levels ({levels}) hold each other and are not added up; choose one with --unit-level.",
+    ),
+    "compare_ratio": (
+        "Không cộng được “{indicator}” của nhiều đơn vị vì đó không phải là số đếm; hãy dùng --by unit.",
+        "“{indicator}” of several units cannot be added up, for it is no count; use --by unit.",
+    ),
+    "compare_on_time": (
+        "Không so sánh vì “đúng hạn” ở {together} báo cáo có thể gồm cả trước hạn, ở {apart} báo cáo thì không; hãy "
+        "dùng --timeliness early_or_on_time.",
+        "Not compared, for “on time” may hold “early” in {together} reports and does not in {apart}; use --timeliness "
+        "early_or_on_time.",
+    ),
+    "compare_services": (
+        "Không so sánh mức độ 3, 4 với toàn trình, một phần: năm {years} báo cáo theo cách phân loại kia, hãy chỉ chọn "
+        "năm {mine} bằng --years.",
+        "Levels 3 and 4 are not compared with full and partial: {years} are reported in the other terms, choose {mine} "
+        "with --years.",
+    ),
+    "compare_no_panel": (
+        "Không so sánh “{indicator}” vì không có đơn vị nào có số liệu ở mọi kỳ.",
+        "“{indicator}” is not compared, for no unit has it in every period.",
+    ),
+    "compare_left_out": (
+        "Bỏ ra {count} đơn vị hay báo cáo chưa rõ mã đơn vị hoặc kỳ báo cáo.",
+        "Left out: {count} units or reports whose code or period is not known.",
+    ),
+    "compare_disputed": (
+        "{count} số liệu có các giá trị khác nhau trong báo cáo nên để trống.",
+        "{count} facts are stated with different values and stand empty.",
+    ),
+    "compare_approximate": ("{count} giá trị là gần đúng.", "{count} values are approximate."),
+    "compare_failed": (
+        "{count} giá trị nằm trong phép kiểm tra không khớp.",
+        "{count} values take part in a check that failed.",
+    ),
+    "compare_derived": (
+        "{count} giá trị là tổng các phần mà báo cáo nêu (tự tính).",
+        "{count} values are sums of the parts that a report states (derived).",
+    ),
+    "compare_ends": (
+        "Ngày chốt số liệu của cùng một kỳ lệch nhau tới {days} ngày.",
+        "The last days of one period differ by up to {days} days.",
+    ),
+    "compare_panel": (
+        "{indicator}: cộng trên {count}/{of} đơn vị có số liệu ở mọi kỳ.",
+        "{indicator}: summed over the {count} of {of} units that have it in every period.",
+    ),
+    "compare_carried": (
+        "Năm {year}: {count} đơn vị được cộng vào đơn vị mới sau khi sáp nhập toàn bộ.",
+        "{year}: {count} units were added to the unit into which they merged as a whole.",
+    ),
+    "compare_not_carried": (
+        "Năm {year}: {count} đơn vị bị chia tách, không rõ nơi đến hoặc thiếu số liệu để cộng theo đơn vị mới.",
+        "{year}: {count} units were divided, went nobody knows where, or lack a value to add to the new unit.",
+    ),
     # show
     "document": ("Văn bản", "Document"),
     "title": ("Tiêu đề", "Title"),

@@ -1,0 +1,186 @@
+"""Facts from figures, and comparisons of like with like; what is not alike is refused with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from pipeline import dataset
+from pipeline.cli import main
+from pipeline.comparison import IncomparableError, ask
+from pipeline.facts import COLUMNS, load_facts
+from pipeline.gazetteer import load_gazetteer
+
+BOOK = load_gazetteer()
+TRIEU_SON, DUC_THO = "397@2004-08-31", "440@2004-08-31"
+
+
+def figure(unit_id: str | None, year: int, value: float, **changes: Any) -> dict[str, Any]:
+    """A figure with its report's columns; a district's yearly total of received dossiers unless told otherwise."""
+    unit = BOOK.units[unit_id] if unit_id else None
+    return {
+        "unit_id": unit_id, "unit_code": unit.code if unit else None, "unit_name": unit.full if unit else "?",
+        "unit_level": unit.level if unit else "district", "province": BOOK.province(unit).name if unit else None,
+        "province_code": BOOK.province(unit).code if unit else None, "year": year, "period_type": "year",
+        "period_no": None, "period_end": date(year, 12, 14), "cumulative": True, "indicator": "dossiers_received",
+        "level": "commune" if unit and unit.level == "commune" else "all", "role": "actual", "value": value,
+        "unit": "dossier", "scale": 0, **changes,
+    }  # fmt: skip
+
+
+def write(out: Path, figures: list[dict[str, Any]], findings: dict[int, str] | None = None) -> Path:
+    """A dataset of these figures, each in a report of its own unless it names one."""
+    texts = dict.fromkeys(("channel", "timeliness", "origin", "field", "part", "qualifier"), "")
+    rows, reports = [], {}
+    for at, given in enumerate(figures):
+        row = {"figure_id": f"f{at}", "report_id": f"r{at}", **texts, **given}
+        reports[row["report_id"]] = row
+        rows.append(row)
+    found = [{"status": status, "figure_ids": f"f{at}"} for at, status in (findings or {}).items()]
+    tables = {"figures": rows, "reports": list(reports.values()), "findings": found}
+    for name, some in tables.items():
+        blank = {one.name: None if one.nullable else _blank(one.type) for one in dataset.SCHEMAS[name]}
+        known = [{**blank, **{key: value for key, value in row.items() if key in blank}} for row in some]
+        if name == "reports":
+            known = [{**one, "figures": 0} for one in known]
+        (out / name).mkdir(parents=True)
+        dataset.pq.write_table(dataset.make_table(name, known), out / name / dataset.PART)
+    return out
+
+
+def _blank(kind: Any) -> Any:
+    return "" if dataset.type_name(kind) == "string" else 0
+
+
+def answer(
+    out: Path, by: str, indicator: str = "dossiers_received", years: str | None = None, **dims: Any
+) -> pd.DataFrame:
+    return ask([indicator], by, years, out, dims).rows
+
+
+def refusal(out: Path, by: str, indicator: str = "dossiers_received", years: str | None = None, **dims: Any) -> str:
+    with pytest.raises(IncomparableError) as caught:
+        ask([indicator], by, years, out, dims)
+    assert caught.value.vi.endswith(".")
+    assert caught.value.vi != caught.value.en
+    return caught.value.vi
+
+
+# ---- facts -----------------------------------------------------------------------------------------------------------
+
+
+def test_witnesses_are_one_fact(tmp_path: Path) -> None:
+    rate = {"indicator": "dossiers_resolved_rate", "unit": "percent", "timeliness": "on_time", "report_id": "r"}
+    out = write(tmp_path, [
+        figure(TRIEU_SON, 2021, 99.7, scale=-1, **rate), figure(TRIEU_SON, 2021, 99.72, scale=-2, **rate),
+        figure(TRIEU_SON, 2021, 99.0, scale=0, qualifier="at_least", **rate),
+        figure(DUC_THO, 2021, 10), figure(DUC_THO, 2021, 11),
+        figure(None, 2021, 5), figure(None, 2021, 5),
+    ], {0: "pass", 1: "fail"})  # fmt: skip
+    facts = load_facts(out)
+    assert list(facts.columns) == COLUMNS
+    rows = {row.unit_key: row for row in facts.itertuples()}
+    assert len(facts) == 4  # the two reports without a unit are not joined
+    agreed = rows[TRIEU_SON]
+    assert (agreed.value, agreed.witnesses, agreed.agree, agreed.audit) == (99.72, 2, True, "fail")
+    disputed = rows[DUC_THO]
+    assert pd.isna(disputed.value)
+    assert (disputed.low, disputed.high, disputed.reports, disputed.agree) == (10, 11, 2, False)
+
+
+# ---- comparisons -----------------------------------------------------------------------------------------------------
+
+
+def test_ranking_with_holes_and_changes(tmp_path: Path) -> None:
+    out = write(tmp_path, [figure(TRIEU_SON, 2021, 100), figure(TRIEU_SON, 2022, 110), figure(DUC_THO, 2022, 300)])
+    rows = answer(out, "unit")
+    assert rows[["unit_code", "year", "value"]].values.tolist() == [["440", 2022, 300], ["397", 2021, 100],
+                                                                    ["397", 2022, 110]]  # fmt: skip
+    assert rows["change"].fillna(-1).tolist() == [-1, -1, 10]
+
+
+def test_a_sum_by_year_is_made_over_the_same_units(tmp_path: Path) -> None:
+    out = write(tmp_path, [figure(TRIEU_SON, 2021, 100), figure(TRIEU_SON, 2022, 110), figure(DUC_THO, 2022, 300)])
+    found = ask(["dossiers_received"], "year", None, out, {})
+    assert found.rows["value"].tolist() == [100, 110]
+    assert "cộng trên 1/2 đơn vị" in found.written_notes("vi")[0]
+
+
+def test_communes_that_merged_whole_are_carried_over(tmp_path: Path) -> None:
+    out = write(tmp_path, [figure("31717@2004-08-31", 2024, 10), figure("31729@2004-08-31", 2024, 20),
+                           figure("31717@2025-07-01", 2025, 40)])  # fmt: skip
+    found = ask(["dossiers_received"], "year", None, out, {})
+    assert found.rows["value"].tolist() == [30, 40]
+    assert any("sáp nhập toàn bộ" in note for note in found.written_notes("vi"))
+
+
+def test_a_missing_part_of_a_merger_is_not_guessed(tmp_path: Path) -> None:
+    out = write(tmp_path, [figure("31717@2004-08-31", 2024, 10), figure("31717@2025-07-01", 2025, 40)])
+    assert "không có đơn vị nào có số liệu ở mọi kỳ" in refusal(out, "year")
+
+
+def test_a_whole_that_is_not_stated_is_the_sum_of_its_parts(tmp_path: Path) -> None:
+    parts = [figure(TRIEU_SON, 2021, 100, level="district"), figure(TRIEU_SON, 2021, 900, level="commune")]
+    out = write(tmp_path, [*parts, figure(DUC_THO, 2021, 70, level="district")])
+    rows = answer(out, "unit")
+    assert rows[["unit_code", "value", "derived"]].values.tolist() == [["397", 1000, True]]
+
+
+RESOLVED = {"indicator": "dossiers_resolved"}
+
+
+@pytest.mark.parametrize(
+    ("figures", "by", "dims", "reason"),
+    [
+        ([figure(TRIEU_SON, 2021, 1), figure(TRIEU_SON, 2021, 1, period_type="quarter", period_no=1)], "year", {},
+         "kỳ báo cáo khác loại"),
+        ([figure(TRIEU_SON, 2021, 1, period_type="quarter", period_no=one) for one in (1, 2)], "year", {},
+         "--by period"),
+        ([figure(unit, 2021, 1, period_type="quarter", period_no=3, cumulative=told)
+          for unit, told in ((TRIEU_SON, True), (DUC_THO, None))], "unit", {}, "lũy kế"),
+        ([figure(TRIEU_SON, 2021, 1), figure("38@2004-08-31", 2021, 9)], "year", {}, "khác cấp"),
+        ([figure(TRIEU_SON, 2021, 1, timeliness="on_time", **RESOLVED),
+          figure(TRIEU_SON, 2021, 2, timeliness="early", **RESOLVED),
+          figure(DUC_THO, 2021, 3, timeliness="on_time", **RESOLVED)], "unit",
+         {"indicator": "dossiers_resolved", "timeliness": "on_time"}, "“đúng hạn”"),
+        ([figure(TRIEU_SON, 2021, 1, channel="online_level_4"), figure(TRIEU_SON, 2023, 2, channel="online_full")],
+         "unit", {"channel": "online_full"}, "toàn trình, một phần"),
+        ([figure(one, 2021, 90, indicator="dossiers_resolved_rate", unit="percent") for one in (TRIEU_SON, DUC_THO)],
+         "year", {"indicator": "dossiers_resolved_rate"}, "không phải là số đếm"),
+        ([figure(None, 2021, 1)], "unit", {}, "Không có số liệu nào"),
+        ([figure(TRIEU_SON, 2021, 1, role="target")], "unit", {}, "Không có số liệu nào"),
+        ([figure(TRIEU_SON, 2021, 1)], "unit", {"indicator": "hồ_sơ"}, "Không có chỉ tiêu “hồ_sơ”"),
+        ([figure(TRIEU_SON, 2021, 1)], "unit", {"years": "năm ngoái"}, "--years"),
+    ],
+)  # fmt: skip
+def test_refused(tmp_path: Path, figures: list[dict[str, Any]], by: str, dims: dict[str, Any], reason: str) -> None:
+    assert reason in refusal(write(tmp_path, figures), by, **dims)
+
+
+def test_on_time_with_early_beside_it_is_alike_everywhere(tmp_path: Path) -> None:
+    split = [figure(unit, 2021, value, timeliness=told, **RESOLVED)
+             for unit in (TRIEU_SON, DUC_THO) for told, value in (("early", 5), ("on_time", 7))]  # fmt: skip
+    out = write(tmp_path, split)
+    assert answer(out, "unit", "dossiers_resolved", timeliness="on_time")["value"].tolist() == [7, 7]
+    both = answer(out, "unit", "dossiers_resolved", timeliness="early_or_on_time")
+    assert (both["value"].tolist(), both["derived"].tolist()) == ([12, 12], [True, True])
+
+
+def test_the_command(tmp_path: Path) -> None:
+    out = write(tmp_path / "out", [figure(TRIEU_SON, 2021, 1234), figure(DUC_THO, 2022, 5)])
+    run = ["compare", "dossiers_received", "--by", "unit", "--out", str(out)]
+    shown = CliRunner().invoke(main, run)
+    assert shown.exit_code == 0, shown.output
+    assert "huyện Triệu Sơn" in shown.stdout
+    assert "1.234" in shown.stdout
+    csv = CliRunner().invoke(main, [*run, "--format", "csv"]).stdout
+    assert csv.splitlines()[1].startswith("440@2004-08-31,440,huyện Đức Thọ,Hà Tĩnh,dossiers_received,2022,year,,5.0")
+    refused = CliRunner().invoke(main, [*run[:3], "year", *run[4:]])
+    assert refused.exit_code == 2
+    assert "không có đơn vị nào" in refused.stderr
+    assert CliRunner().invoke(main, [*run[:-1], str(tmp_path / "none")]).exit_code == 2
