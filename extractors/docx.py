@@ -29,8 +29,10 @@ from lxml import etree
 from extractors import tables
 from extractors.accepted import accept
 from extractors.accepted import tag as _tag
+from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Cell, Document
 from extractors.errors import EmptyFile, SourceError, TooLarge
+from extractors.legacy_encodings import by_font, is_capital_font, is_unicode, recognise
 from extractors.limits import Limits
 from extractors.normal import Reading, plain, superscript
 from extractors.numbering import Numbering
@@ -86,6 +88,7 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
             "tệp Word không có chữ nào (có thể chỉ có ảnh chụp); hãy lấy bản có chữ",
             "the Word file holds no text (perhaps only pictures); fetch a copy with text",
         )
+    refuse_old_encodings(text)
     return Document(
         path=source,
         sha256=digest,
@@ -147,6 +150,8 @@ class _Writer:
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
         self.boxes: list[etree._Element] = []  # text boxes met in it
+        self.encoding = recognise("\n".join("".join(_texts(one)) for one in word.element.iter("{*}p")))
+        self.decoded: dict[str, None] = {}  # the old encodings met
         self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
         self.hidden = self.struck = 0
@@ -174,6 +179,7 @@ class _Writer:
             told.append(f"{self.hidden} đoạn chữ ẩn trong tệp Word không được đọc")
         if self.struck:
             told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
+        told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.decoded]
         return tuple(told)
 
     def blocks(self, content: Iterable[Paragraph | Table]) -> None:
@@ -251,19 +257,20 @@ class _Writer:
             return
         raised = _value(_child(properties, "vertAlign")) == "superscript"
         begun = self.length
+        font = _value(_child(properties, "rFonts"), "ascii") or ""
         for child in run:
-            self._piece(child, raised, in_cell, heading)
+            self._piece(child, raised, in_cell, heading, font)
         if self.length > begun and (_is_on(properties, "b") or _is_on(properties, "i")):
             self.bold.append((begun, self.length))
 
-    def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool) -> None:
+    def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool, font: str) -> None:
         tag = _tag(element)
         if tag == "fldChar":
             self._field(_value(element, "fldCharType"))
         elif tag in _SKIPPED or not all(self.fields[:-1]):
             return
         elif tag == "t":
-            text = re.sub(r"[\t\n\r]", " ", element.text or "")
+            text = self._unicode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
             self._write(superscript(text) if raised else text)
         elif tag in ("tab", "ptab"):
             self._write(" " if in_cell else "\t")
@@ -276,13 +283,22 @@ class _Writer:
         elif tag == "noBreakHyphen":
             self._write("-")
         elif tag == "softHyphen":
-            self._write("\u00ad")
+            self._write(self._unicode("\u00ad", font))  # in TCVN3, the letter ư
         elif tag == "sym":
             self._write(_symbol(_value(element, "char")))
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(element, tag.removesuffix("Reference"))
         else:
             self.boxes.extend(one for one in _boxes(element))
+
+    def _unicode(self, text: str, font: str) -> str:
+        """The text in Unicode: by the name of its font, else on the evidence of the whole document."""
+        encoding = by_font(font) or self.encoding
+        if encoding is None or text.isascii() or is_unicode(text):
+            return text.upper() if is_capital_font(font) else text
+        self.decoded[encoding.name] = None
+        text = encoding.decode(text)
+        return text.upper() if is_capital_font(font) else text
 
     def _field(self, step: str | None) -> None:
         """Of a field only its last result is read: not the results of fields that stand inside its instruction."""

@@ -138,6 +138,11 @@ def is_capital_font(font: str) -> bool:
     return by_font(font) is TCVN3 and font.split(",")[0].removesuffix("-Bold").endswith("H")
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text has letters that no byte of an old encoding is taken for."""
+    return _UNICODE.search(text) is not None
+
+
 def recognise(text: str) -> Encoding | None:
     """The encoding of a text or block, where its words make it plain; None for Unicode and for what is too short.
 
@@ -146,7 +151,7 @@ def recognise(text: str) -> Encoding | None:
     >>> recognise("Cộng hòa xã hội chủ nghĩa Việt Nam"), recognise("§éc lËp")
     (None, None)
     """
-    if text.isascii() or _UNICODE.search(text):
+    if text.isascii() or is_unicode(text):
         return None
     well, ill = evidence(text)
     if ill < _ENOUGH or ill <= well:

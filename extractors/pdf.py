@@ -17,6 +17,7 @@ from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Document, Page, Place, Span
 from extractors.errors import DamagedFile, TooLarge
+from extractors.legacy_encodings import recognise
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain
 from extractors.paragraphs import Builder, Line, is_marked
@@ -45,6 +46,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
             "PDF là bản quét (ảnh), không có lớp chữ; nhận dạng chữ (OCR) chưa có ở phiên bản này, hãy dùng bản có chữ",
             "the PDF is a scan without a text layer; OCR is not in this version, use a copy with text",
         )
+    encoding = _to_unicode(pages)
     writer = _Writer(limits, pages)
     for sheet in pages:
         writer.sheet(sheet)
@@ -57,6 +59,8 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         )
     refuse_old_encodings(text)
     warnings = [f"trang {number} chỉ có ảnh, không có lớp chữ, chưa được đọc" for number in unread]
+    if encoding:
+        warnings.append(f"bảng mã {encoding} được nhận ra theo chữ tiếng Việt trong tệp")
     if bad := text.count("\ufffd"):
         warnings.append(f"{bad} chữ trong PDF không có mã Unicode, được thay bằng U+FFFD")
     return Document(
@@ -71,6 +75,18 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         line_starts=line_starts(text),
         places=tuple(writer.places),
     )
+
+
+def _to_unicode(pages: Sequence[Sheet]) -> str:
+    """Bring words in an old encoding to Unicode, where the words of the file make it plain; say which it was."""
+    words = [word for sheet in pages for row in sheet.rows for word in row.words]
+    words += [word for sheet in pages for grid in sheet.grids for row in grid.cells for cell in row for word in cell]
+    found = recognise(" ".join(word.text for word in words))
+    if found is None:
+        return ""
+    for word in words:
+        word.text = found.decode(word.text)
+    return found.name
 
 
 class _Writer:

@@ -348,3 +348,20 @@ def test_other_packages() -> None:
         read("a.docx", data=whole[: len(whole) // 2])
     with pytest.raises(TooLarge, match="archive_members"):
         read("a.docx", data=whole, limits=replace(DEFAULT, archive_members=1))
+
+
+def test_old_encodings_are_told_by_the_font_of_a_run() -> None:
+    font = '<w:rFonts w:ascii="{}"/>'
+    softened = f"<w:r><w:rPr>{font.format('.VnTime')}</w:rPr><w:t>t</w:t><w:softHyphen/><w:t>íng</w:t></w:r>"
+    document = of(
+        run("Số: 5 – "), run("Céng hßa 12 ", font.format(".VnTime")) + softened, run("b¸o", font.format(".VnTimeH"))
+    )
+    assert texts(document) == ["Số: 5 –", "Cộng hòa 12 tướng", "BÁO"]
+    assert document.warnings == ("chữ theo bảng mã TCVN3 trong tệp Word được chuyển sang Unicode",)
+
+
+def test_old_encodings_are_told_by_the_words_of_the_document() -> None:
+    document = of(run("Céng hßa x· héi chñ nghÜa ViÖt Nam"), run("§éc lËp Tù do H¹nh phóc, c¶i c¸ch hµnh chÝnh 12"))
+    assert texts(document) == ["Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập Tự do Hạnh phúc, cải cách hành chính 12"]
+    with pytest.raises(DamagedFile, match="Unicode"):
+        of(run("Ðåçêèå æøäü ñòþëî íåò ÿçûê ìîæåò áûòü ðóññêèé òåêñò çäåñü 12"))

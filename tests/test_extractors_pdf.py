@@ -167,9 +167,18 @@ def test_what_cannot_be_read_says_why(data: bytes, says: str) -> None:
         read("a", data=data)
 
 
-def test_old_font_encoding_is_refused() -> None:
+def test_old_font_encoding_is_brought_to_unicode() -> None:
     sheet = Sheet()
     sheet.text(85, 100, "QuyÕt ®Þnh cña Thñ t\u2212íng ChÝnh phñ sè 115 vÒ viÖc söa ®æi bæ sung")
+    document = read("a", data=typeset(sheet))
+    assert document.text.strip() == "Quyết định của Thủ tướng Chính phủ số 115 về việc sửa đổi bổ sung"
+    assert "TCVN3" in document.warnings[0]
+    check_digits(document)
+
+
+def test_an_encoding_that_cannot_be_told_is_refused() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Ðåçêèå æøäü ñòþëî íåò ÿçûê ìîæåò áûòü ðóññêèé òåêñò çäåñü")
     with pytest.raises(DamagedFile, match="Unicode"):
         read("a", data=typeset(sheet))
 
