@@ -49,6 +49,6 @@ def fold_text(text: str) -> str:
     """Every word of `text` folded, blanks made single: for comparing names and labels.
 
     >>> fold_text("Duy trì,  áp dụng")
-    'dui tri2, ap1 dung5'
+    'duy tri2, ap1 dung5'
     """
     return " ".join(WORD.sub(lambda word: fold(word[0]), text).split())

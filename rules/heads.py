@@ -25,7 +25,7 @@ from rules.services import add_service_levels
 ROW_NUMBER = regex.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Ea-e])\s?[.)]?\s*")
 COLUMN_NUMBER = regex.compile(r"\s*(?:\(?\d{1,2}[a-z]?\)?|\(\d{1,2}\)\s?=\s?[\d()+\s]+|[A-D])\s*")
 CODE_KEY = regex.compile(r"=\s?\d|\b\d\s?[:=]")
-GROUP = regex.compile(r"\s*(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.IGNORECASE)
+GROUP = regex.compile(r"(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.IGNORECASE)
 DITTO = ("nt", "như trên", '"', "''", "-nt-", "- nt -", "”")
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
 OTHER = regex.compile(r"\b(?:lĩnh\s+vực\s+khác|khác|còn\s+lại)\b", regex.IGNORECASE)
@@ -161,7 +161,7 @@ def _indicator_row(
         words = book.hits(label)[1]
         state.topics[number] = tuple(dict.fromkeys(hit.concept for hit in words if hit.slot == "topic"))
     first = cells.get(layout.first("number") or 0)
-    if (first is not None and GROUP.match(first.passage.text)) or GROUP.match(label):
+    if (first is not None and GROUP.match(first.passage.text.lstrip())) or GROUP.match(label.lstrip()):
         state.in_group = True
     is_part = state.in_group or (not number and label[:1] in "-+*•")
     row_scope = replace(

@@ -45,7 +45,7 @@ NAMED = regex.compile(  # "xã Hòa Tú 2", "trường Tiểu học Tân Lâm 1"
 )
 ROMAN_BEFORE = regex.compile(r"\b[IVX]{1,4}\s?[/.\-–]\s?$")
 MARK = regex.compile(r"[¹²³⁰⁴-⁹]+")
-URL = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b\S*")
+URL = regex.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S{1,64}@\S{1,250}|\b[\w-]{1,63}+(?:\.[\w-]{1,63}){0,8}\.(?:vn|com|net|org)\b\S*")
 NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
-from extractors.document import Block, Document, Passage
+from extractors.document import Block, Document, Passage, Span
 from rules.context import read_line
 from rules.flat import FlatForms
 from rules.header import read_header
@@ -13,22 +13,28 @@ from rules.heads import read_table
 from rules.inheritance import Inheritance
 from rules.ledger import Statement, close_ledger
 from rules.linking import link_line
+from rules.mending import mend_document
 from rules.mentions import Numeral, scan
 from rules.model import Report
 from rules.outline import Place, read_outline
+from rules.place import LIKELY
 from rules.rulebook import Hit, Rulebook
 from rules.services import add_service_levels
 from rules.zeros import find_zeros
 
 BETWEEN_BLOCKS = "\n\n"
+MENDED = LIKELY  # no figure of a damaged text is surer than this
 
 
 def read_report(document: Document, book: Rulebook) -> Report:
     """Understand a document as a report.
 
     Pure: the same document and rulebook give the same report. Never raises for what a document says; a number that
-    cannot be understood is a mention with its reason.
+    cannot be understood is a mention with its reason. Words with damaged letters are mended first (rules/mending.py);
+    what is kept as text is always what the document prints.
     """
+    printed = document
+    document = mend_document(printed, book.spelling)
     header = read_header(document)
     sections, places = read_outline(document.blocks)
     outline = Inheritance(header, sections)
@@ -43,7 +49,17 @@ def read_report(document: Document, book: Rulebook) -> Report:
             statements.append(_read_paragraph(block, place, nouns, words, outline, book))
             outline.in_headline = False
     mentions, figures = close_ledger(document, statements, book)
+    if document is not printed:
+        mentions = tuple(replace(mention, text=_printed(printed, mention.span)) for mention in mentions)
+        figures = tuple(
+            replace(figure, value_text=_printed(printed, figure.span), confidence=min(figure.confidence, MENDED))
+            for figure in figures
+        )
     return Report(header, sections, mentions, figures)
+
+
+def _printed(document: Document, span: Span) -> str:
+    return document.text[span.start : span.end]
 
 
 def _blocks(document: Document, places: list[Place], book: Rulebook) -> list[tuple[Block, Place, list[Hit], list[Hit]]]:

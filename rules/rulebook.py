@@ -21,6 +21,7 @@ from spacy.tokenizer import Tokenizer
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
 from rules.fold import fold, fold_text
+from rules.mending import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent
 SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
@@ -107,6 +108,7 @@ class Rulebook:
     columns: tuple[dict[str, Any], ...]
     shapes: tuple[Shape, ...]
     version: str
+    spelling: Vocabulary = field(repr=False)
     _known: dict[str, tuple[list[Hit], list[Hit]]] = field(repr=False, default_factory=dict)
     _matcher: _Vocabulary = field(repr=False, default=None)  # type: ignore[assignment]
 
@@ -203,6 +205,7 @@ def load_rulebook(folder: Path = HERE, without: frozenset[str] = frozenset()) ->
         tuple(_row(entry, codebook) for entry in forms["row"]),
         tuple(_column(entry) for entry in forms["column"]),
         tuple(_shape(entry, codebook) for entry in forms["shape"]), "2",
+        load_vocabulary(folder),
     )  # fmt: skip
     book._matcher = _Vocabulary(concepts.values())
     return book
