@@ -43,7 +43,7 @@ def read_value(text: str, after: str) -> Decimal:
     """A number as Vietnamese offices write it, by rules of its own; `after` is what follows it on its line.
 
     >>> read_value("61 tỷ 723 triệu", " đồng"), read_value("54,02", "/146,25 tỷ đồng"), read_value("70.817", "")
-    (Decimal('61723000000'), Decimal('54020000000'), Decimal('70817'))
+    (Decimal('61723000000'), Decimal('54020000000.00'), Decimal('70817'))
     """
     if NONE.match(text):
         return Decimal(0)
