@@ -62,7 +62,9 @@ def print_rows(console: Console, rows: Rows, lang: Language) -> None:
 
 
 def _print(console: Console, rows: Rows, title: str) -> None:
-    table = Table(*rows[0], title=title or None, title_justify="left")
+    if title:
+        console.print(title, markup=False, soft_wrap=True)
+    table = Table(*rows[0])
     for column in table.columns:
         column.overflow = "fold"
     for row in rows:

@@ -27,9 +27,12 @@ from extractors.document import Block, Cell, Document, Passage
 from rules.fold import TONES, fold
 
 HERE = Path(__file__).parent
-WORD = re.compile(r"[^\W\d_]+")
+RAISED = "¹²³⁰⁴-⁹"  # marks of footnotes, letters to the module re
+WORD = re.compile(rf"[^\W\d_{RAISED}]+")
 # Words, numbers and signs; letters of an address ("dichvucong.gov.vn") are no words.
-TOKEN = re.compile(r"(?P<word>(?<![\w@.])[^\W\d_]+(?![\w@]|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+")
+TOKEN = re.compile(
+    rf"(?P<word>(?<![\w@.]){WORD.pattern}(?![^\W{RAISED}]|@|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+"
+)
 NUMBER, SIGN = "#", ","
 # ---- costs of one slip; two lost marks are one slip, too ---------------------------------------------------------
 MOST, TWICE = 1.0, 1.8  # of one slip; of two, in a word of some length that its neighbours bear out
