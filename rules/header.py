@@ -108,6 +108,8 @@ def find_period(sheet: Sheet, title: str, issued: date | None, doc_type: str) ->
         period = _together(period, found)
         if period.type not in (None, "other") and period.year:
             break
+    if period.year is None and is_news and (year := _year_of_dates(sheet)):
+        period = replace(period, year=year)
     if period.year is None and period.type and issued and not is_news:
         period = replace(period, year=issued.year)
     if period.end is None and doc_type not in ("ke_hoach", "thong_bao"):
@@ -122,6 +124,15 @@ def _sentences(sheet: Sheet) -> list[str]:
 
 def _story(sheet: Sheet) -> list[str]:
     return ["\n".join(line.text for line in sheet.head[1:12])[:4000]]
+
+
+DATE = re.compile(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>(?:19|20)\d\d)(?!\d)")
+
+
+def _year_of_dates(sheet: Sheet) -> int | None:
+    """The one year of all dates that a news item's first lines print in full."""
+    years = {int(found["year"]) for line in sheet.head[:12] for found in DATE.finditer(line.text[:4000])}
+    return years.pop() if len(years) == 1 else None
 
 
 def _of_story(text: str, issued: date | None) -> Period:

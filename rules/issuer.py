@@ -275,6 +275,9 @@ def _unit(evidence: Evidence, body: Body, above: list[Place]) -> Unit:
     districts = [one.name for one in [*above, *([place] if place else [])] if one.level == "district" and one.name]
     commune = place.name if place and place.level == "commune" and place.name else None
     district = districts[-1] if districts else _district_above(evidence) if level == "commune" else None
+    if level == "commune" and place and not district and not evidence.modern:
+        above_it = _bracketed(place, evidence)
+        district = above_it if above_it and not province_of(above_it) else None
     province = _province(evidence, body, above) if level != "national" else None
     return Unit(
         issuing_unit=_issuing_unit(body, province, above) or None,
@@ -338,11 +341,28 @@ def _district_above(evidence: Evidence) -> str | None:
     return best.name if best else None
 
 
+def _bracketed(place: Place, evidence: Evidence) -> str:
+    """The unit above, as it stands behind the first mention of a unit: "Mộc Lâm (Lâm Đồng)", "Mộc Lâm, tỉnh …"; or ""."""
+    if not place.name:
+        return ""
+    for text in (evidence.title, *(line.text for line in evidence.sheet.head[:8])):
+        at = text.find(place.name)
+        behind = BRACKET.match(text, at + len(place.name)) if at >= 0 else None
+        if behind and (name := read_name(f" {text[behind.end() :]}", 0)[0]):
+            return name
+    return ""
+
+
+BRACKET = re.compile(r"\s?(?:\(|,\s|[-–]\s)(?:(?:tỉnh|thành phố|huyện|thị xã|TP\.?)\s)?")
+
+
 def _province(evidence: Evidence, body: Body, above: list[Place]) -> str | None:
     """The province: of the letterhead, the body's own, the one that the text names most, or that of its addresses."""
     for place in [*above, *([body.place] if body.place else [])]:
         if place.level == "province" and (known := province_of(place.name)):
             return known.name
+    if body.place and (known := province_of(_bracketed(body.place, evidence))):
+        return known.name
     counts: Counter[str] = Counter()
     for place, times in evidence.named.items():
         if place.level == "province" and (known := province_of(place.name)):
@@ -378,7 +398,7 @@ BARE_NAME = re.compile(r"(?:[^\W\d_]+[\s-])?(?P<name>(?:[^\W\d_][\w'’]*[\s-]?)
 def _news_unit(evidence: Evidence) -> Unit:
     """The unit that a news item is about: of its headline, else of its first sentences."""
     headline, story = evidence.title, "\n".join(line.text for line in evidence.sheet.head[1:8])[:2500]
-    for read in (_whole_province, _headline_body, _headline_place, _headline_name):
+    for read in (_whole_province, _headline_within, _headline_body, _headline_place, _headline_name):
         if body := read(headline, story, evidence):
             at_province = body.place is not None and body.place.level == "province" and body.standing == "committee"
             centre = _story_body(headline, story, evidence) if at_province else None
@@ -402,6 +422,10 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     for start, body in bodies_in(headline, evidence.year):
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
+        if body.written == "Trung tâm" and (centre := _story_body(headline, story, evidence)):
+            return centre  # "Trung tâm tỉnh" for short
+        if (body.place is None or not body.place.name) and province_of(read_name(headline, 0)[0]):
+            return None  # "Tiền Giang xếp hạng bộ phận một cửa": the province ranks them
         if body.place is None or not body.place.name:
             body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
         return body
@@ -430,6 +454,32 @@ def _place_of_story(place: Place | None, headline: str, story: str, evidence: Ev
     if named := next(find_provinces(f"{headline}\n{story}"), None):
         return Place("province", "tỉnh", named[2].name)
     return place or (Place("province", "tỉnh", "") if "Trung tâm tỉnh" in story else None)
+
+
+COMMUNE_ACTS = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?: [A-ZĐ]\w+){0,4} (?:đã |có |vẫn |cũng )?(?:tiếp nhận|nhận|giải quyết|phát sinh|tổ chức|trả)"
+)
+
+
+def _headline_within(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "Mộc Lâm (Lâm Đồng): …": a bare name within a province, its kind from the story, else from the time."""
+    name, end = read_name(headline, 0)
+    behind = BRACKET.match(headline, end)
+    if not name or not behind or province_of(name) or any(found.start == 0 for found in find_places(headline)):
+        return None
+    province, _ = read_name(f" {headline[behind.end() :]}", 0)
+    if not province_of(province):
+        return None
+    kinds = [place for place in evidence.named if fold(place.name) == fold(name)]
+    text = f"{headline}\n{story}"
+    if kinds:
+        place = kinds[0]
+    elif evidence.modern or (COMMUNE_ACTS.search(text) and not re.search(r"\b[Hh]uyện\b", text)):
+        place = Place("commune", "phường" if re.search(r"\b[Pp]hường\b", text) else "xã", name)
+    else:
+        scope = _scope_kind(text)
+        place = Place("district", scope[1] if scope and scope[0] == "district" else "huyện", name)
+    return Body("UBND", "committee", place)
 
 
 def _headline_place(headline: str, story: str, evidence: Evidence) -> Body | None:

@@ -611,6 +611,8 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
         rule = BY_WORDS[found[0]]
         if found.start() < reached or not (text[found.start()].isupper() or " " in rule.words):
             continue
+        if any(start < found.start() and found.end() <= place_end for start, place_end in places):
+            continue  # "xã Sở Vàng" is a place
         end = _body_end(text, plain, found.end(), places, rule)
         if rule.standing in ("division", "department", "national") and end == found.end() and len(rule.words) < 10:
             continue

@@ -31,7 +31,7 @@ RAISED = "¹²³⁰⁴-⁹"  # marks of footnotes, letters to the module re
 WORD = re.compile(rf"[^\W\d_{RAISED}]+")
 # Words, numbers and signs; letters of an address ("dichvucong.gov.vn") are no words.
 TOKEN = re.compile(
-    rf"(?P<word>(?<![\w@.]){WORD.pattern}(?![^\W{RAISED}]|@|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+"
+    rf"(?P<word>(?<![\w@.'’]){WORD.pattern}(?![^\W{RAISED}]|['’@]|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+"
 )
 NUMBER, SIGN = "#", ","
 # ---- costs of one slip; two lost marks are one slip, too ---------------------------------------------------------
