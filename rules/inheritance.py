@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rules.context import Line
+from rules.desks import is_desk
 from rules.fold import fold_text
 from rules.levels import LEVELS
 from rules.model import Header, Section
@@ -31,6 +32,7 @@ class Inheritance:
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
+    accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     in_headline: bool = True  # a news item's first line says again what its text says
     unit_level: str = field(init=False)
     default_level: str = field(init=False)
@@ -45,6 +47,9 @@ class Inheritance:
 
     def open(self, place: BlockPlace, words: list[Hit]) -> None:
         """Note the topics of a heading or bullet before its numbers are read."""
+        if self.in_headline:
+            levels = {hit.concept for hit in words if is_desk(hit)}
+            self.default_level = levels.pop() if len(levels) == 1 else self.default_level
         if place.section is None or not (place.body or place.opens):
             return
         topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
@@ -54,6 +59,8 @@ class Inheritance:
     def close(self, place: BlockPlace, line: Line, records: list[Record], level: str) -> None:
         """Keep what is under it may inherit: its level, and its last or first main number."""
         at = place.section
+        levels = {record.dims.get("level", "") for record in records if _is_of_account(record)}
+        self.accounts.setdefault(self._group(place), set()).update(levels)
         if at is None or not (place.body or place.opens):
             return
         if not line.quantities and (len(line.text) < SHORT or place.opens):
@@ -71,6 +78,11 @@ class Inheritance:
         if main:
             self.records[at] = main[-1] if place.opens else main[0]
             self.siblings[self.sections[at].parent] = self.records[at]
+
+    def _group(self, place: BlockPlace) -> int | None:
+        """What the block stands under: blocks under one heading are one account."""
+        starts_section = place.section is not None and (place.body or place.opens)
+        return self.sections[place.section].parent if starts_section and place.section is not None else place.section
 
     def scope(self, place: BlockPlace) -> Scope:
         """What a block inherits from the sections above it."""
@@ -93,12 +105,17 @@ class Inheritance:
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
-            own_names=self.own_names,
+            own_names=self.own_names, account=frozenset(self.accounts.get(self._group(place), ())),
         )  # fmt: skip
 
     def _role(self, section: Section | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
         return "target" if planned else "actual"
+
+
+def _is_of_account(record: Record) -> bool:
+    """Whether a number is one of the account of dossiers: received, resolved, pending."""
+    return bool(record.indicators) and record.indicators[0].startswith("dossiers_") and record.role == "actual"
 
 
 def _default_level(unit_level: str, unit_name: str) -> str:

@@ -101,7 +101,16 @@ def _inherited_level(place: Place, record: Record) -> str:
         source = state.whole or scope.record
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
-    level = state.part_level or state.level or scope.level or scope.default_level
+    level = state.part_level or state.level or scope.level or _level_of_account(place, record) or scope.default_level
     if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:
         return "district"
     return level
+
+
+def _level_of_account(place: Place, record: Record) -> str:
+    """What goes on with an account of dossiers, resolved or pending, is of the one level that was counted so far."""
+    first = record.indicators[0]
+    goes_on = first.startswith("dossiers_") and first != "dossiers_received"
+    if len(place.scope.account) != 1 or not goes_on or place.says("total"):
+        return ""
+    return next(iter(place.scope.account))

@@ -53,6 +53,7 @@ class Scope:
     year: int | None = None
     zeros: bool = True  # whether "không có …" reports a zero here
     own_names: frozenset[str] = frozenset()
+    account: frozenset[str] = frozenset()  # levels of the dossiers counted so far under the same heading
 
     @property
     def whole(self) -> Record | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.document import Block, Document, Passage, Span
 from rules.context import read_line
+from rules.desks import add_desk_levels
 from rules.flat import FlatForms
 from rules.header import read_header
 from rules.heads import read_table
@@ -85,7 +86,7 @@ def _read_paragraph(
 ) -> Statement:
     passage = block.passage
     numerals = _numerals(passage, place)
-    words = add_service_levels(passage.text, words)
+    words = add_desk_levels(passage.text, add_service_levels(passage.text, words))
     outline.open(place, words)
     line = read_line(passage.text, numerals, nouns, words)
     scope = outline.scope(place)
