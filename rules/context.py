@@ -211,6 +211,8 @@ def _share(line: Line, separators: list[_Separator]) -> None:
             sentence = ends[-1].end
             joined = "end"
         quantity.new_sentence = joined == "end"
+        if _is_label(text, mine, quantity.start, at == 0 or bool(ends)):
+            mine = [s for s in mine if s.kind != "and"]
         own = max([s.end for s in mine if not _touches(text, s, quantity.start, boundary)], default=boundary)
         quantity.left = (max(own, boundary), quantity.start)
         quantity.lead = (max(boundary, sentence), quantity.left[0])
@@ -257,6 +259,12 @@ def _deal_in_turn(line: Line) -> None:
             quantity.joined_by, quantity.beyond = "turn", (lead, enumeration.start())
             if not quantity.unit:
                 quantity.unit = dealt[-1].unit
+
+
+def _is_label(text: str, separators: list[_Separator], start: int, opens: bool) -> bool:
+    """ "- Nộp trực tiếp và qua bưu chính: 12": what stands before the colon that opens a sentence is one label."""
+    last = separators[-1] if separators else None
+    return opens and last is not None and last.kind == "colon" and not text[last.end : start].strip(" \u00a0*_")
 
 
 def _touches(text: str, separator: _Separator, start: int, boundary: int) -> bool:

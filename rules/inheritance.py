@@ -31,6 +31,7 @@ class Inheritance:
     levels: dict[int, str] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
+    labels: set[int] = field(default_factory=set)  # "1. Tổng số hồ sơ tiếp nhận: 24": the heading is a figure
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     in_headline: bool = True  # a news item's first line says again what its text says
@@ -75,6 +76,9 @@ class Inheritance:
             if record.reason != DIFFERENCE
         ]
         main = [record for record in main if not record.is_part] or main[:1]
+        ends = bool(line.quantities) and not line.text[line.quantities[-1].end :].strip(" .;:")
+        if len(main) == 1 and main[0].unit == "dossier" and len(line.text) < SHORT and ends:
+            self.labels.add(at)
         if main:
             self.records[at] = main[-1] if place.opens else main[0]
             self.siblings[self.sections[at].parent] = self.records[at]
@@ -97,7 +101,8 @@ class Inheritance:
             topics += [topic for topic in self.topics.get(up, ()) if topic not in topics]
             up = self.sections[up].parent
         record = self.records.get(above) if above is not None else None
-        if record is not None and self.sections[above].label[:1].isalnum() and not self.opens.get(above):
+        numbered = above is not None and self.sections[above].label[:1].isalnum()
+        if record is not None and numbered and not self.opens.get(above) and above not in self.labels:
             record = None
         return Scope(
             record=record, is_whole=bool(record and self.opens.get(above)),

@@ -153,7 +153,8 @@ def _noun_before(place: Place) -> str:
     for source in (state.whole, state.previous, place.scope.record):
         if source is not None and source.unit not in ("percent", "", "?"):
             return source.unit
-    return ""
+    sibling = place.scope.sibling  # "1. Số hồ sơ tiếp nhận: 90", "2. Đã giải quyết: 85"
+    return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
 
 
 def _concepts(place: Place) -> set[str]:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from extractors.document import Block, Document, Passage, Span
+from rules.carried import add_carried
 from rules.context import read_line
 from rules.desks import add_desk_levels
 from rules.flat import FlatForms
@@ -86,7 +87,8 @@ def _read_paragraph(
 ) -> Statement:
     passage = block.passage
     numerals = _numerals(passage, place)
-    words = add_desk_levels(passage.text, add_service_levels(passage.text, words))
+    for add in (add_service_levels, add_carried, add_desk_levels):
+        words = add(passage.text, words)
     outline.open(place, words)
     line = read_line(passage.text, numerals, nouns, words)
     scope = outline.scope(place)
