@@ -9,7 +9,7 @@ from rules.fold import fold_text
 CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
 NAME = rf"(?P<name>{CAPITAL}[\w'’]*(?:(?:\s|\s?-\s?){CAPITAL}[\w'’]*|\s\d{{1,2}}\b|\sII?\b)*)"
 BODY = regex.compile(
-    rf"\b(?P<kind>[Ss]ở|[Pp]hòng|[Cc]hi\s[Cc]ục|[Cc]ục|[Cc]ông\san|[Xx]ã|[Pp]hường|[Tt]hị\s[Tt]rấn|[Hh]uyện|[Qq]uận|"
+    rf"\b(?P<kind>[Ss]ở|(?<!\b[Vv]ăn\s)[Pp]hòng|[Cc]hi\s[Cc]ục|[Cc]ục|[Cc]ông\san|[Xx]ã|[Pp]hường|[Tt]hị\s[Tt]rấn|[Hh]uyện|[Qq]uận|"
     rf"[Tt]hị\s[Xx]ã|[Tt]hành\s[Pp]hố|TP\.?|TX\.?|TT\.?|[Đđ]ặc\skhu|[Cc]hi\snhánh|[Tt]rạm|[Tt]rường|[Bb]an)\s+{NAME}"
 )
 PLACES = {

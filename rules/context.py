@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -56,6 +57,7 @@ class Quantity:
     new_sentence: bool = False
     extra: tuple[int, int] | None = None  # words behind a closing bracket that go on about it
     beyond: tuple[int, int] | None = None  # words behind the next number, where no separator parts the two
+    is_subject: bool = False  # "17 xã tiếp nhận 46 hồ sơ": units counted, which did what the next number counts
 
 
 @dataclass(slots=True)
@@ -96,6 +98,10 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
     _pair_fractions(line)
     _share(line, separators)
     _deal_in_turn(line)
+    for units, counted in pairwise(line.quantities):
+        between = line.text[units.end : counted.start]
+        one_clause = counted.joined_by in ("", "and") and not any(mark in between for mark in ",;:.()/")
+        units.is_subject = one_clause and units.unit in ("agency", "foreign") and counted.unit in ("dossier", "")
     return line
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from rules.context import Line
 from rules.place import Place, Record
 from rules.rulebook import Hit
@@ -70,6 +72,8 @@ def level_of(place: Place, record: Record) -> str:
     scope, quantity = place.scope, place.quantity
     if scope.unit_level == "commune":
         return "commune"
+    if level := _bracketed_level(place):
+        return level
     level = stated_level(place, place.own)
     is_before = bool(level and stated_level(place, place.left))
     if not level and quantity.beyond and (record.unit == "procedure" or quantity.joined_by == "turn"):
@@ -79,11 +83,48 @@ def level_of(place: Place, record: Record) -> str:
     if not level:
         level = stated_level(place, place.lead)
         is_before = bool(level)
+    if not is_before and (subject := level_of_subject(place)):
+        level, is_before = subject, True
     if level:
         if is_before and OBJECT not in record.topics:
             _keep(place, level)
         return level
     return _inherited_level(place, record)
+
+
+def level_of_subject(place: Place) -> str:
+    """ "17 xã, thị trấn tiếp nhận 46 hồ sơ": the level of the units, counted, that did what the number counts."""
+    line = place.line
+    if place.at == 0 or not line.quantities[place.at - 1].is_subject:
+        return ""
+    units = line.quantities[place.at - 1]
+    noun = line.text[units.numeral.end : units.end].casefold()
+    level = next((level for words, level in COUNTED_UNITS if any(word in noun for word in words)), "")
+    clause = line.text[units.lead[0] : place.quantity.start]
+    return "all" if level and TOGETHER.search(clause) else level
+
+
+TOGETHER = regex.compile(r"\b(?:và|cùng(?:\svới)?)\s")  # "UBND huyện và 12 xã"
+COUNTED_UNITS = (
+    (("xã", "phường", "thị trấn"), "commune"),
+    (("huyện", "quận", "thị xã"), "district"),
+    (("sở", "ban, ngành"), "province"),
+)
+
+
+BRACKETED = regex.compile(
+    r"\s?\((?:(?:ở|tại|của|cấp|khối)\s)*(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường|xã, thị trấn|xã, phường|xã, phường, thị trấn)\)",
+    regex.IGNORECASE,
+)
+
+
+def _bracketed_level(place: Place) -> str:
+    """ "99,8% (tỉnh), 98,3% (huyện)": the level alone in the bracket behind a number."""
+    found = BRACKETED.match(place.line.text, place.quantity.end)
+    if not found:
+        return ""
+    kind = found["kind"].casefold()
+    return next(level for words, level in (*COUNTED_UNITS, (("tỉnh",), "province")) if any(word in kind for word in words))
 
 
 def _keep(place: Place, level: str) -> None:

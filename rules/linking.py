@@ -7,12 +7,13 @@ with its reason, and so do words that speak of something no indicator counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.context import Line, Quantity
 from rules.dimensions import own_dimensions, refused, with_dimensions
-from rules.levels import note_level, opening_level
+from rules.levels import level_of_subject, note_level, opening_level
 from rules.parts import enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
@@ -31,6 +32,9 @@ SAME_NOUN = frozenset({"feedback", "task", "finding"})
 WEAK = frozenset({"authority"})  # a topic that gives way to any other
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
+RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
+ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending"})
+BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
 UNCOUNTED = "no indicator counts this"
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
 
@@ -50,6 +54,8 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
 
 def _link(place: Place, records: list[Record]) -> Record:
     quantity = place.quantity
+    if quantity.unit == "set" and _speaks_of_dossiers(place):
+        quantity.unit = "dossier"
     label = place.line.text[quantity.left[0] : quantity.right[1]].strip()
     base = Record(unit=quantity.unit, label=label, value=quantity.value)
     if quantity.is_denominator:
@@ -141,9 +147,19 @@ def _units(place: Place) -> tuple[str, ...]:
         return (unit,)
     if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":
         return ("dossier",)  # "tiếp nhận 985 hồ sơ, trong đó DVC mức độ 3 là 51"
+    if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and _noun_before(place) == "dossier":
+        return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
     if nouns:
         return tuple(nouns)
     return (_noun_before(place),)
+
+
+def _speaks_of_dossiers(place: Place) -> bool:
+    """Whether the words before a number, or the number before it, are about dossiers."""
+    if "resolved" in topics(place.left) and RESULTS.search(place.line.text, place.quantity.numeral.end, place.quantity.end):
+        return True
+    nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
+    return nouns[0] == "dossier" if nouns else _noun_before(place) == "dossier"
 
 
 def _noun_before(place: Place) -> str:
@@ -243,7 +259,8 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
     if _fits(before, quantity) and before.indicators:
         if link and link.indicator != before.indicators[0] and (place.has_own_dims or link.needs):
             return _linked(base, link, LIKELY, units)
-        if place.has_own_dims or (quantity.unit == before.unit and before.unit in LISTED):
+        lists = quantity.unit == before.unit and (before.unit in LISTED or level_of_subject(place))
+        if place.has_own_dims or lists:
             return _inherit(before, base, LIKELY, part=False)
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return _linked(base, link, LIKELY, units)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.context import Quantity
 from rules.levels import stated_level
 from rules.place import Place, Record, State, topics
 
@@ -20,6 +21,8 @@ def enter(place: Place) -> None:
             state.whole, state.whole_depth, state.part_level = state.outer
         state.previous, state.anchor = state.main or state.previous, None
     state.depth = quantity.depth
+    if _sums_up(place):
+        state.whole, state.whole_depth, state.part_level = state.previous, quantity.depth, ""
     if place.says("parts"):
         inside = quantity.depth and state.anchor is not None
         state.whole = (state.inner or state.anchor if inside else state.main) or place.scope.record
@@ -32,13 +35,36 @@ def leave(place: Place, record: Record) -> None:
     state.last = record
     if record.reason == DIFFERENCE:
         return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
-    if quantity.unit == "percent" or quantity.is_denominator:
+    if quantity.unit == "percent" or quantity.is_denominator or quantity.is_subject:
         return
     state.before_previous, state.previous = state.previous, record
     if quantity.depth:
         state.inner = state.inner if record.is_part and state.inner else record
     elif not record.is_part:
         state.main = record
+
+
+def _sums_up(place: Place) -> bool:
+    """ "1.954 TTHC: 1.503 cấp tỉnh, 312 cấp huyện, 139 cấp xã": what a colon opens and what adds up are parts."""
+    state, quantity, quantities = place.state, place.quantity, place.line.quantities
+    if quantity.joined_by != "colon" or state.previous is None or not state.previous.value or not place.at:
+        return False
+    if quantities[place.at - 1].value != state.previous.value:
+        return False
+    left = state.previous.value
+    for count, part in enumerate(quantities[place.at :], 1):
+        if part.depth != quantity.depth or part.value is None or (count > 1 and part.joined_by == "end" and _stops(place, part)):
+            return False
+        left -= part.value
+        if left <= 0:
+            return left == 0 and count > 1
+    return False
+
+
+def _stops(place: Place, part: Quantity) -> bool:
+    """Whether a full stop, and no semicolon, stands before a part."""
+    at = place.line.quantities.index(part)
+    return ";" not in place.line.text[place.line.quantities[at - 1].end : part.start]
 
 
 def _cross_boundary(place: Place) -> None:
