@@ -98,6 +98,7 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
     _pair_fractions(line)
     _share(line, separators)
     _deal_in_turn(line)
+    _share_change(line)
     for units, counted in pairwise(line.quantities):
         between = line.text[units.end : counted.start]
         one_clause = counted.joined_by in ("", "and") and not any(mark in between for mark in ",;:.()/")
@@ -118,6 +119,8 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
         if noun.start - end <= 3 and not line.text[end : noun.start].strip(" \u00a0*_"):
             same = [hit for hit in line.nouns[at : at + 3] if hit.start == noun.start]
             noun = max(same, key=lambda hit: hit.end)
+            if noun.concept == "foreign" and _is_longer_word(line, noun):
+                return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             return Quantity(numeral, numeral.start, noun.end, noun.concept, value=numeral.value, scale=numeral.scale)
     following = NEXT_WORD.match(line.text, end)
     known = not following or fold(following[1]) in FUNCTION_WORDS or _is_word(line, following.start(1))
@@ -128,6 +131,12 @@ def _is_word(line: Line, start: int) -> bool:
     """Whether words of the vocabulary that are no noun begin here."""
     at = bisect_left(line._word_starts, start)
     return at < len(line.words) and line.words[at].start == start
+
+
+def _is_longer_word(line: Line, noun: Hit) -> bool:
+    """ "1.503 cấp tỉnh": the word for a level begins with what might be counted."""
+    at = bisect_left(line._word_starts, noun.start)
+    return any(hit.slot == "level" and hit.start == noun.start and hit.end > noun.end for hit in line.words[at : at + 3])
 
 
 @dataclass(slots=True)
@@ -234,6 +243,18 @@ def _share(line: Line, separators: list[_Separator]) -> None:
                 line.quantities[quantity.partner].right,
                 line.quantities[quantity.partner].extra,
             )
+
+
+FROM = regex.compile(r"\btừ(?:\s(?:mức|con số))?\s*$")
+TO = regex.compile(r"[\w\s,]{0,24}?\b(?:(?:nay|giảm|tăng|chỉ)\s)*(?:còn|xuống|xuống còn|lên|lên đến|tới)(?:\s(?:còn|mức))?\s*")
+
+
+def _share_change(line: Line) -> None:
+    """ "Tỷ lệ quá hạn giảm từ 1,7% xuống 0,5%": the words before the first say what the second is."""
+    for before, after in pairwise(line.quantities):
+        if FROM.search(line.text, before.left[0], before.start) and TO.fullmatch(line.text, before.end, after.start):
+            after.left, after.lead = (before.left[0], before.start), before.lead
+            after.unit = after.unit or before.unit
 
 
 IN_TURN = regex.compile(r"\blần\s+lượt\s+(?:là|đạt)?\s*:?\s*$")

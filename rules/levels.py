@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from rules.context import Line
+from rules.desks import is_desk
 from rules.place import Place, Record
 from rules.rulebook import Hit
 
@@ -57,7 +58,7 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
     line, quantity = place.line, place.quantity
     before = line.text[quantity.left[0] : hit.start].strip(' \u00a0*_+-–"“:')
     after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
-    return not before and after in ("", "là", "có") and hit.start >= quantity.left[0]
+    return not before and after in ("", "là") and hit.start >= quantity.left[0]
 
 
 def note_level(place: Place) -> None:
@@ -86,7 +87,8 @@ def level_of(place: Place, record: Record) -> str:
     if not is_before and (subject := level_of_subject(place)):
         level, is_before = subject, True
     if level:
-        if is_before and OBJECT not in record.topics:
+        at_desk = any(is_desk(hit) for hit in place.own) and record.indicators[0] == "dossiers_received"
+        if at_desk or (is_before and OBJECT not in record.topics):
             _keep(place, level)
         return level
     return _inherited_level(place, record)

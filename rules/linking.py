@@ -34,6 +34,7 @@ WEAK = frozenset({"authority"})  # a topic that gives way to any other
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending"})
+OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
 UNCOUNTED = "no indicator counts this"
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
@@ -123,6 +124,10 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return record
     if record := _from_above(place, base, units, concepts):
         return record
+    if units[0] == "dossier" and _parts_follow(place):
+        received = _by_topics(["received"], ("dossier",), concepts, book)
+        if received:
+            return _linked(base, received, LIKELY, units)
     behind = topics(place.line.words_in(_rest_of_sentence(place)))
     if (link := _by_topics((*behind, *place.scope.topics), units, concepts, book)) and link.heading:
         return _linked(base, link, LIKELY, units)
@@ -202,6 +207,9 @@ def _linked(base: Record, link: Link, confidence: float, units: tuple[str, ...])
 def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     """No topic anywhere: a dimension that only one indicator has still decides."""
     dims = own_dimensions(place)
+    others = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - OF_DOSSIERS
+    if units[0] == "percent" and others:
+        return replace(base, reason="no words that say what it counts")  # "nhiệm vụ quá hạn chiếm 3%"
     online = dims.get("channel", "").startswith("online") and any(n.concept == "dossier" for n in place.own_nouns)
     for key, indicator in place.book.defaults.get(units[0], {}).items():
         stated = online if key == "online" else key in dims or key in dims.values()
@@ -209,6 +217,20 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
             rule = f"default {units[0]}+{key}"
             return replace(base, indicators=(indicator,), unit=units[0], rule=rule, confidence=POSSIBLE)
     return replace(base, reason="no words that say what it counts")
+
+
+def _parts_follow(place: Place) -> bool:
+    """ "… có 612 hồ sơ, trực tuyến 574": a count that says nothing, and behind it those of it that came or were done."""
+    quantities, at = place.line.quantities, place.at + 1
+    if at == len(quantities) or place.has_own_dims or place.own_topics or place.quantity.depth:
+        return False
+    behind = quantities[at]
+    if behind.unit not in ("dossier", "") or None in (behind.value, place.quantity.value) or behind.depth:
+        return False
+    stop = place.line.text[place.quantity.end : behind.start]
+    words = [*place.line.words_in(behind.left), *place.line.words_in(behind.right)]
+    said = {hit.concept for hit in words} | {hit.slot for hit in words if hit.slot == "channel"}
+    return "." not in stop and behind.value <= place.quantity.value and bool(said & {"resolved", "channel"})
 
 
 def _rest_of_sentence(place: Place) -> tuple[int, int]:
@@ -293,7 +315,8 @@ def _share(place: Place, base: Record) -> Record:
     last = state.last
     goes_on = not place.quantity.new_sentence and last is not None and last.unit == "percent"
     if source is None and goes_on and last.indicators:
-        return _inherit(last, base, LIKELY, part=False)  # "năm 2019 là 97%, quý I/2020 là 99%"
+        dims = {name: value for name, value in last.dims.items() if name != "level"}
+        return replace(_inherit(last, base, LIKELY, part=False), dims=dims)  # "cấp huyện 97%, cấp xã 99%"
     if source is None:
         if link := _by_topics(topics(place.lead), ("percent",), _concepts(place), book):
             return _linked(base, link, LIKELY, ("percent",))
