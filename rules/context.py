@@ -121,7 +121,8 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
             noun = max(same, key=lambda hit: hit.end)
             if noun.concept == "foreign" and _is_longer_word(line, noun):
                 return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
-            return Quantity(numeral, numeral.start, noun.end, noun.concept, value=numeral.value, scale=numeral.scale)
+            unit = "task" if noun.concept == "job" else noun.concept
+            return Quantity(numeral, numeral.start, noun.end, unit, value=numeral.value, scale=numeral.scale)
     following = NEXT_WORD.match(line.text, end)
     known = not following or fold(following[1]) in FUNCTION_WORDS or _is_word(line, following.start(1))
     return Quantity(numeral, numeral.start, end, "" if known else "?", value=numeral.value, scale=numeral.scale)

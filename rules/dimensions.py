@@ -105,6 +105,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
 def _settled(record: Record, dims: dict[str, str]) -> Record:
     """Files not yet due are pending, whatever the sentence spoke of before; files carried over are received."""
     first, timeliness = record.indicators[0], dims.get("timeliness")
+    if timeliness == "not_due" and first.endswith("tasks_completed"):
+        dims["timeliness"] = "on_time"  # "hoàn thành 241 nhiệm vụ, trong hạn 236"
     if dims.get("origin") == "carried_over" and record.indicators == ("dossiers_pending",):
         return replace(record, indicators=("dossiers_received",), confidence=min(record.confidence, FIRM))
     if timeliness == "not_due" and first in ("dossiers_resolved", "dossiers_received"):

@@ -84,7 +84,8 @@ def level_of(place: Place, record: Record) -> str:
     if not level:
         level = stated_level(place, place.lead)
         is_before = bool(level)
-    if not is_before and (subject := level_of_subject(place)):
+    subject = level_of_subject(place)
+    if subject and (not is_before or subject == "all"):
         level, is_before = subject, True
     if level:
         at_desk = any(is_desk(hit) for hit in place.own) and record.indicators[0] == "dossiers_received"

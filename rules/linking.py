@@ -93,7 +93,8 @@ def _candidate(place: Place, base: Record) -> Record:
         return record
     if any(hit.concept == "same_unit_rest" for hit in place.own):
         return refused(base, "the rest, not said of what")
-    if any(topic not in SOFT for topic in own):
+    soft = SOFT | {"resolved"} if "task" in units else SOFT  # "làm xong 14 việc": done, which the cue says, too
+    if any(topic not in soft for topic in own):
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
@@ -124,7 +125,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return record
     if record := _from_above(place, base, units, concepts):
         return record
-    if units[0] == "dossier" and _parts_follow(place):
+    if "dossier" in units and _parts_follow(place):
         received = _by_topics(["received"], ("dossier",), concepts, book)
         if received:
             return _linked(base, received, LIKELY, units)
@@ -156,7 +157,11 @@ def _units(place: Place) -> tuple[str, ...]:
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
     if nouns:
         return tuple(nouns)
-    return (_noun_before(place),)
+    if (place.has_own_dims or place.own_topics) and place.lead_nouns:
+        counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
+        if counted:
+            return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
+    return (_noun_before(place) or _noun_of_account(place),)
 
 
 def _speaks_of_dossiers(place: Place) -> bool:
@@ -165,6 +170,15 @@ def _speaks_of_dossiers(place: Place) -> bool:
         return True
     nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
     return nouns[0] == "dossier" if nouns else _noun_before(place) == "dossier"
+
+
+def _noun_of_account(place: Place) -> str:
+    """Dossiers, where a number without a noun goes on with an account of them, or opens one: "Đúng hạn: 87. Trễ: 2"."""
+    if not (ACCOUNT & set(place.own_topics) or place.has_own_dims) or place.own_nouns or place.lead_nouns:
+        return ""
+    behind = place.line.quantities[place.at + 1 :]
+    counted = next((quantity.unit for quantity in behind if quantity.unit not in ("", "percent")), "")
+    return "dossier" if place.scope.account or counted == "dossier" else ""
 
 
 def _noun_before(place: Place) -> str:
@@ -279,6 +293,9 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         return refused(base, before.reason)
     link = _by_topics(sorted(before.topics), units, concepts, book)
     if _fits(before, quantity) and before.indicators:
+        finer = _knows_deadline(before.indicators[0], book) and not place.says("unfinished")
+        if link and finer and not _knows_deadline(link.indicator, book):
+            link = None  # "đã hoàn thành 241 nhiệm vụ, quá hạn 5": of those done, not of those given
         if link and link.indicator != before.indicators[0] and (place.has_own_dims or link.needs):
             return _linked(base, link, LIKELY, units)
         lists = quantity.unit == before.unit and (before.unit in LISTED or level_of_subject(place))
@@ -287,6 +304,10 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return _linked(base, link, LIKELY, units)
     return None
+
+
+def _knows_deadline(indicator: str, book: Rulebook) -> bool:
+    return "timeliness" in book.codebook.indicators[indicator].dims
 
 
 def _from_above(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record | None:

@@ -132,14 +132,18 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     if quantity.unit == "percent":
         decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)
         follows = state.previous is not None and not quantity.new_sentence
-        right = [] if decided or follows else right  # behind a share stands what it is a share of
+        if decided or follows:  # behind a share stands what it is a share of, save "99% trước và đúng hạn"
+            close = [hit for hit in right if hit.slot == "timeliness" and hit.start - quantity.end <= 2]
+            right = [] if decided else close
         lead += _counted_foreign(line, quantity)
     if quantity.partner is not None:
         lead.append(Hit(0, 0, "completed", "cue"))  # "45/50 nhiệm vụ": done of all
     own = [*left, *right]
     if not own and at and _stands_in_bracket(line, line.quantities[at - 1], quantity):
         own = line.words_in(line.quantities[at - 1].right)  # "117% dự toán (448 tỷ đồng)"
-    nouns, lead_nouns = line.nouns_in(quantity.left)[::-1], line.nouns_in(quantity.lead)[::-1]
+    nouns, lead_nouns = (
+        [noun for noun in line.nouns_in(span)[::-1] if noun.concept != "job"] for span in (quantity.left, quantity.lead)
+    )
     return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns)
 
 
