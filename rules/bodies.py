@@ -27,6 +27,8 @@ PLACES = {
 }
 RANKS = {"commune": 3, "district": 2, "province": 1, "department": 1, "national": 0}
 UNNAMED = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b")
+# "Sở Nội vụ báo cáo UBND tỉnh: …": who tells the numbers need not be the one who made them.
+SPEAKS = regex.compile(r"\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|thông tin|tổng hợp|tham mưu|công bố)\b")
 BARE_NAME = regex.compile(rf"(?:\b(?:vượt|và|của|là|như|có)\s+)*{NAME}\s*[(:]?\s*")
 
 
@@ -40,7 +42,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     """
     last = None
     for match in BODY.finditer(text, start, end):
-        last = match
+        if not SPEAKS.match(text, match.end()):
+            last = match
     if last is None:
         return True if UNNAMED.search(text, start, end) else None
     if fold_text(last["name"]) in own:

@@ -99,6 +99,9 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
     _share(line, separators)
     _deal_in_turn(line)
     _share_change(line)
+    for counted, units in pairwise(line.quantities):
+        if units.unit == "agency" and line.text[counted.end : units.start].strip() in OF:
+            counted.right = (counted.right[0], units.right[1])  # "12 thủ tục của 3 sở được tiếp nhận tại …"
     for units, counted in pairwise(line.quantities):
         between = line.text[units.end : counted.start]
         one_clause = counted.joined_by in ("", "and") and not any(mark in between for mark in ",;:.()/")
@@ -246,6 +249,7 @@ def _share(line: Line, separators: list[_Separator]) -> None:
             )
 
 
+OF = ("của", "tại", "ở")
 FROM = regex.compile(r"\btừ(?:\s(?:mức|con số))?\s*$")
 TO = regex.compile(r"[\w\s,]{0,24}?\b(?:(?:nay|giảm|tăng|chỉ)\s)*(?:còn|xuống|xuống còn|lên|lên đến|tới)(?:\s(?:còn|mức))?\s*")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rules.levels import level_of
 from rules.place import CERTAIN, FIRM, LIKELY, Place, Record
+from rules.rulebook import Hit
 
 NAMES = ("timeliness", "channel", "origin", "field")
 PART_EDGES = ' \u00a0*_:+-–("“”)'
@@ -20,7 +21,7 @@ def with_dimensions(place: Place, record: Record) -> Record:
     if conflict := _state_own(place, dims, is_part=record.is_part):
         return refused(record, conflict)
     _take_over(place, record, dims)
-    record = _settled(record, dims)
+    record = _settled(record, dims, within=any(is_within(place, hit) for hit in place.own))
     if stray := _stray(place, record, dims):
         return refused(record, stray)
     dims["level"] = level_of(place, record)
@@ -102,10 +103,15 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
         dims.setdefault("field", state.main.dims["field"])
 
 
-def _settled(record: Record, dims: dict[str, str]) -> Record:
+def is_within(place: Place, hit: Hit) -> bool:
+    """ "trong hạn" of what is done is in time; "chưa đến hạn" is not done."""
+    return hit.concept == "not_due" and place.line.text[hit.start : hit.end].casefold().startswith("trong")
+
+
+def _settled(record: Record, dims: dict[str, str], *, within: bool) -> Record:
     """Files not yet due are pending, whatever the sentence spoke of before; files carried over are received."""
     first, timeliness = record.indicators[0], dims.get("timeliness")
-    if timeliness == "not_due" and first.endswith("tasks_completed"):
+    if timeliness == "not_due" and within and first.endswith("tasks_completed"):
         dims["timeliness"] = "on_time"  # "hoàn thành 241 nhiệm vụ, trong hạn 236"
     if dims.get("origin") == "carried_over" and record.indicators == ("dossiers_pending",):
         return replace(record, indicators=("dossiers_received",), confidence=min(record.confidence, FIRM))

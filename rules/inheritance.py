@@ -16,7 +16,8 @@ from rules.rulebook import Hit
 
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
 NO_RESULTS = ("review", "plan", "proposals")  # sections in which "không có …" reports nothing
-OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "bưu điện", "TT"))
+OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "TT"))
+CARRIER = fold_text("bưu điện")
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 
@@ -61,7 +62,8 @@ class Inheritance:
         """Keep what is under it may inherit: its level, and its last or first main number."""
         at = place.section
         levels = {record.dims.get("level", "") for record in records if _is_of_account(record)}
-        self.accounts.setdefault(self._group(place), set()).update(levels)
+        if not self.in_headline:
+            self.accounts.setdefault(self._group(place), set()).update(levels)
         if at is None or not (place.body or place.opens):
             return
         if not line.quantities and (len(line.text) < SHORT or place.opens):
@@ -129,4 +131,7 @@ def _default_level(unit_level: str, unit_name: str) -> str:
         return "commune"
     if unit_level == "department":
         return "province"
-    return unit_level if fold_text(unit_name).startswith(OWN_BODIES) else "all"
+    plain = fold_text(unit_name)
+    if plain.startswith(CARRIER):
+        return "all"  # the post carries for every level
+    return unit_level if plain.startswith(OWN_BODIES) else "all"

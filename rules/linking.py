@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.context import Line, Quantity
-from rules.dimensions import own_dimensions, refused, with_dimensions
+from rules.dimensions import is_within, own_dimensions, refused, with_dimensions
 from rules.levels import level_of_subject, note_level, opening_level
 from rules.parts import enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
@@ -35,7 +35,9 @@ SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending"})
 OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
+COUNTED = frozenset({"service", "procedure", "task", "document", "person", "form", "feedback"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
+MORE = 4  # words
 UNCOUNTED = "no indicator counts this"
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
 
@@ -93,12 +95,21 @@ def _candidate(place: Place, base: Record) -> Record:
         return record
     if any(hit.concept == "same_unit_rest" for hit in place.own):
         return refused(base, "the rest, not said of what")
-    soft = SOFT | {"resolved"} if "task" in units else SOFT  # "làm xong 14 việc": done, which the cue says, too
+    # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
+    soft = SOFT | {"resolved", "received"} if "task" in units else SOFT
     if any(topic not in soft for topic in own):
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
+    if _counts_absence(place):
+        return refused(base, "counts what is not")
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
+
+
+def _counts_absence(place: Place) -> bool:
+    """ "640 thủ tục cả năm không phát sinh hồ sơ": what is said of the number is that it did not happen."""
+    right = place.line.words_in(place.quantity.right)
+    return not place.left and any(hit.concept == "none" for hit in right)
 
 
 def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record | None:
@@ -224,7 +235,9 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     others = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - OF_DOSSIERS
     if units[0] == "percent" and others:
         return replace(base, reason="no words that say what it counts")  # "nhiệm vụ quá hạn chiếm 3%"
-    online = dims.get("channel", "").startswith("online") and any(n.concept == "dossier" for n in place.own_nouns)
+    nouns = {hit.concept for hit in (*place.own_nouns, *place.line.nouns_in(place.quantity.right))}
+    of_dossiers = "dossier" in nouns or (not nouns & COUNTED and _noun_before(place) == "dossier")
+    online = dims.get("channel", "").startswith("online") and of_dossiers
     for key, indicator in place.book.defaults.get(units[0], {}).items():
         stated = online if key == "online" else key in dims or key in dims.values()
         if stated:
@@ -289,21 +302,31 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         return replace(_linked(base, link, LIKELY, units), dims=dict(last.dims))
     if before is None:
         return None
-    if before.blocked and not place.has_own_dims and not quantity.new_sentence:
+    of_them = any(hit.concept == "parts" for hit in place.own)  # "Còn 19 nhiệm vụ …, 2 trong số đó quá hạn"
+    if before.blocked and (of_them or not (place.has_own_dims or quantity.new_sentence)):
         return refused(base, before.reason)
     link = _by_topics(sorted(before.topics), units, concepts, book)
     if _fits(before, quantity) and before.indicators:
-        finer = _knows_deadline(before.indicators[0], book) and not place.says("unfinished")
+        open_yet = place.says("unfinished") or any(h.concept == "not_due" and not is_within(place, h) for h in place.own)
+        finer = _knows_deadline(before.indicators[0], book) and not open_yet
         if link and finer and not _knows_deadline(link.indicator, book):
             link = None  # "đã hoàn thành 241 nhiệm vụ, quá hạn 5": of those done, not of those given
         if link and link.indicator != before.indicators[0] and (place.has_own_dims or link.needs):
             return _linked(base, link, LIKELY, units)
-        lists = quantity.unit == before.unit and (before.unit in LISTED or level_of_subject(place))
+        same = quantity.unit == before.unit
+        lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         if place.has_own_dims or lists:
             return _inherit(before, base, LIKELY, part=False)
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return _linked(base, link, LIKELY, units)
     return None
+
+
+def _says_more(place: Place) -> bool:
+    """ "402 thủ tục thực hiện theo phương châm …": a predicate of its own, of which no word is known."""
+    quantity = place.quantity
+    words = place.line.words_in((quantity.end, quantity.right[1]))
+    return not words and len(place.line.text[quantity.end : quantity.right[1]].split()) > MORE
 
 
 def _knows_deadline(indicator: str, book: Rulebook) -> bool:
@@ -364,7 +387,8 @@ def _numerator(place: Place, source: Record) -> Record:
     if earlier is None or not (source.value and earlier.value and share) or earlier.value >= source.value:
         return source
     fits = abs(earlier.value * 100 / source.value - share) < 1 <= abs(source.value * 100 / earlier.value - share)
-    return earlier if fits and earlier.dims.get("channel") else source
+    shared = earlier.indicators and earlier.indicators[-1] in place.book.rates
+    return earlier if fits and (earlier.dims.get("channel") or (shared and earlier.unit == "money")) else source
 
 
 def _denominator(first: Record, base: Record, book: Rulebook) -> Record:

@@ -24,7 +24,7 @@ UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)
 COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
-DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case"})
+DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"})
 
 
 def role_of(place: Place) -> tuple[str, str]:
