@@ -90,6 +90,8 @@ def _is_of_past_year(place: Place) -> bool:
     for date in reversed(place.line.dates if place.scope.year else []):
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
             continue
+        if _is_of_origin(place, date):
+            continue
         if COMPARED.search(text, max(0, date.start - 24), date.start):
             if date.start < quantity.left[0]:
                 continue  # "chuyển biến so với năm 2022: đã thực hiện 42/43 nhiệm vụ"
@@ -102,6 +104,11 @@ def _is_of_past_year(place: Place) -> bool:
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
         return dated or (opens and date.start < quantity.left[0] and not _is_limit(text, date))
     return _begins_change(place)
+
+
+def _is_of_origin(place: Place, date: Numeral) -> bool:
+    """ "Năm 2022 chuyển sang: 41 hồ sơ": the year says where this year's dossiers come from."""
+    return any(hit.concept == "carried_over" and hit.start <= date.start < hit.end for hit in place.own)
 
 
 def _begins_change(place: Place) -> bool:
@@ -119,7 +126,7 @@ def _is_within_period(place: Place) -> bool:
     for date in place.line.dates:
         if not lead <= date.start < place.quantity.start or date.shape not in ("month", "quarter"):
             continue
-        if MONTHS[date.shape] < whole and not _is_limit(place.line.text, date):
+        if MONTHS[date.shape] < whole and not _is_limit(place.line.text, date) and not _is_of_origin(place, date):
             return len(place.line.text[lead : date.start].split()) <= 4
     return False
 
