@@ -265,7 +265,7 @@ class Builder:
 def _is_open(text: str, after: str) -> bool:
     """Whether a line breaks off by its own words: an open bracket, a comma, a dash, or a word that leads on.
 
-    >>> _is_open("tổng số hồ sơ đã tiếp nhận là gần", "51.440 hồ sơ"), _is_open("hồ sơ trong 1 tháng", "Từ ngày 1")
+    >>> _is_open("tổng số hồ sơ đã tiếp nhận là gần", "27.310 hồ sơ"), _is_open("hồ sơ trong 1 tháng", "Từ ngày 1")
     (True, False)
     """
     tail = text[-200:]

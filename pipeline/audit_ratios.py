@@ -1,7 +1,7 @@
 """Shares against the counts they are shares of, in the precision of their print.
 
 A share that rounds to what is printed passes; one that comes out by cutting digits is truncated. Only a share whose two
-counts the report itself puts beside it ("16/60 nhiệm vụ, đạt 26,66%") can fail: any other may be a share of a number
+counts the report itself puts beside it ("17/30 nhiệm vụ, đạt 56,66%") can fail: any other may be a share of a number
 that is nowhere printed, and then the audit says which whole number would explain it.
 """
 
@@ -28,7 +28,7 @@ UNBOUNDED = frozenset((
     "budget_revenue_rate", "enterprises_established_rate", "investment_disbursed_rate", "computers_per_staff_rate",
     "staff_streamlined_rate", "plan_completion_rate",
 ))  # fmt: skip
-# What may stand between "16/60 nhiệm vụ" and its share.
+# What may stand between "17/30 nhiệm vụ" and its share.
 LEADS_TO_SHARE = regex.compile(
     r"[^.;:,()\d]{0,30}[,(]?\s*(?:=|đạt|chiếm|bằng|t[ỷỉ] lệ|tương đương)\s*(?:t[ỷỉ] lệ)?\s*(?:là)?\s*[(*]*"
 )
@@ -41,7 +41,7 @@ class Pair:
     part: Value
     base: Value
     told: bool = False
-    rest: bool = False  # the share is of what is left: "99,2%" with 102 of 12.970 overdue
+    rest: bool = False  # the share is of what is left: "98,7%" with 52 of 4.000 overdue
 
 
 def ratio_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
@@ -155,7 +155,7 @@ def _is_slip(share: Value, pair: Pair) -> bool:
 
 
 def _told_pairs(sheet: Sheet, share: Value) -> Iterator[Pair]:
-    """ "16/60 nhiệm vụ, đạt 26,66%" and "95,12% (1170/1230)"."""
+    """ "17/30 nhiệm vụ, đạt 56,66%" and "92,31% (1200/1300)"."""
     text, around = sheet.text(share), sheet.by_block[share.block]
     for first, second in pairwise(around):
         if first.cell != share.cell or first.is_share or second.is_share or not second.value:
@@ -186,7 +186,7 @@ def _named_pairs(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> 
                 for base in _closest(sheet, forms, term_key(figure, term), share):
                     if base is not part and base.value >= part.value:
                         yield Pair(part, base)
-        if figure.dims.timeliness == "early_or_on_time":  # "99,2%" where the text counts the overdue ones alone
+        if figure.dims.timeliness == "early_or_on_time":  # "98,7%" where the text counts the overdue ones alone
             late = replace(rate.bases[0], indicator=rate.of, dims=(("timeliness", "overdue"),))
             every = replace(late, dims=(("timeliness", ""),))
             for part in _closest(sheet, forms, term_key(figure, late), share):
@@ -258,7 +258,7 @@ def _expected(sheet: Sheet, share: Value) -> list[Pair]:
         bases = [base for base in _bases(sheet, share) if base.value > part.value and _comparable(sheet, part, base)]
         if bases:
             return [_closest_pair(share, part, bases)]
-    # "số nhiệm vụ quá hạn chỉ chiếm 3,56%": the count stands in the paragraph before, under the same words
+    # "số nhiệm vụ quá hạn chỉ chiếm 4,18%": the count stands in the paragraph before, under the same words
     label = " ".join(share.label.lower().split())
     words = next((word for word in ("quá hạn", "trễ hạn", "đúng hạn", "trực tuyến") if word in label), "")
     if words and not share.figures:

@@ -52,7 +52,7 @@ class Unit:
 
     @property
     def full(self) -> str:
-        """Kind and name: "huyện Triệu Sơn"; once the kind is part of the name ("Phường Đúc")."""
+        """Kind and name: "huyện Sơn Tịnh"; once the kind is part of the name ("Phường Đúc")."""
         return self.name if self.name.lower().startswith(f"{self.kind} ") else f"{self.printed_kind} {self.name}"
 
 
@@ -139,8 +139,8 @@ class Gazetteer:
 def load_gazetteer(folder: Path = TABLES) -> Gazetteer:
     """Read the tables once.
 
-    >>> load_gazetteer().units["397@2004-08-31"].full
-    'huyện Triệu Sơn'
+    >>> load_gazetteer().units["527@2004-08-31"].full
+    'huyện Sơn Tịnh'
     """
     units = {
         unit_id: Unit(

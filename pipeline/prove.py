@@ -25,7 +25,7 @@ _DIGITS = re.compile(r"\d+")
 # A number as printed: digits with separators, a blank only between groups of three ("1 234 567").
 _NUMERAL = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)*")
 _SCALE_HERE = re.compile(r"\s{0,3}" + _SCALE)
-# "54,020/146,250 tỷ đồng": the scale of both stands once, at the right.
+# "31,400/87,250 tỷ đồng": the scale of both stands once, at the right.
 _SCALE_AFTER_FRACTION = re.compile(r"\s{0,3}(?:đồng\s{0,3})?/\s{0,3}\d+(?:[.,]\d+)*\s{0,3}" + _SCALE)
 # "Đơn vị tính: triệu đồng" above a table, or in the head of its column.
 _MONEY_HEAD = re.compile(r"(?<!\w)(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\s+đồng")
@@ -95,7 +95,7 @@ def read_again(text: str, span: Span, unit: str) -> tuple[Decimal, ...]:
 
     >>> read_again("61 tỷ 723 triệu đồng", Span(0, 20), "VND")
     (Decimal('61723000000'),)
-    >>> read_again("54,020/146,250 tỷ đồng", Span(0, 6), "VND")
+    >>> read_again("31,400/87,250 tỷ đồng", Span(0, 6), "VND")
     (Decimal('54020000000.000'),)
     >>> read_again("không có phản ánh", Span(0, 8), "case")
     (Decimal('0'),)

@@ -205,7 +205,7 @@ def _order(values: Mapping[int, int], answer: Sequence[tuple[int, int]]) -> tupl
 def unlikely(printed: int, true: int) -> int:
     """How far a misprint is to seek: 1 for one digit that OCR confuses, up to 9 for another number altogether.
 
-    >>> unlikely(7438, 7433), unlikely(7432, 7431), unlikely(7342, 7432), unlikely(743, 7432), unlikely(5, 7432)
+    >>> unlikely(6158, 6153), unlikely(6152, 6151), unlikely(6512, 6152), unlikely(615, 6152), unlikely(5, 6152)
     (1, 2, 2, 3, 9)
     """
     a, b = str(printed), str(true)

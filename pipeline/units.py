@@ -130,13 +130,13 @@ class Match:
 def resolve(header: Header, on: date) -> Resolution:
     """The unit of a header on a day.
 
-    >>> found = resolve(Header(unit_name="huyện Triệu Sơn", unit_level="district", province="Thanh Hoá"),
+    >>> found = resolve(Header(unit_name="huyện Sơn Tịnh", unit_level="district", province="Quảng Ngãi"),
     ...                 date(2021, 9, 5))
     >>> found.unit_id, found.province.code
-    ('397@2004-08-31', '38')
-    >>> kỳ_anh = Header(unit_name="Kỳ Anh", unit_level="district", province="Hà Tĩnh")
-    >>> resolve(kỳ_anh, date(2021, 9, 5)).candidates  # a huyện and a thị xã
-    ('447@2004-08-31', '449@2015-04-11')
+    ('527@2004-08-31', '51')
+    >>> long_mỹ = Header(unit_name="Long Mỹ", unit_level="district", province="Hậu Giang")
+    >>> resolve(long_mỹ, date(2021, 9, 5)).candidates  # a huyện and a thị xã
+    ('936@2004-08-31', '937@2015-05-16')
     """
     names = load_names()
     found = _resolve(header, on, names)

@@ -56,6 +56,6 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
 
 
 def is_bare_name(label: str, own: frozenset[str]) -> bool:
-    """Whether a label is nothing but the name of a place that is not the reporting unit: "Hà Giang (55,76%)"."""
+    """Whether a label is nothing but the name of a place that is not the reporting unit: "Hà Giang (48,15%)"."""
     match = BARE_NAME.fullmatch(label.strip(" ,;"))
     return match is not None and fold_text(match["name"]) not in own and " " in match["name"]

@@ -34,7 +34,7 @@ class Indicator:
 
     @property
     def tier(self) -> str:
-        """"core" for what every report is asked for, else "wide"."""
+        """ "core" for what every report is asked for, else "wide"."""
         return "core" if self.id.startswith(CORE_PREFIXES) else "wide"
 
 
@@ -47,7 +47,7 @@ class Codebook:
     units: MappingProxyType[str, tuple[str, ...]]
 
     def unit_kind(self, unit: str) -> str:
-        """"count", "ratio", "money", "score" or "code"."""
+        """ "count", "ratio", "money", "score" or "code"."""
         return next(kind for kind, units in self.units.items() if unit in units)
 
 

@@ -140,7 +140,9 @@ def _is_word(line: Line, start: int) -> bool:
 def _is_longer_word(line: Line, noun: Hit) -> bool:
     """ "1.503 cấp tỉnh": the word for a level begins with what might be counted."""
     at = bisect_left(line._word_starts, noun.start)
-    return any(hit.slot == "level" and hit.start == noun.start and hit.end > noun.end for hit in line.words[at : at + 3])
+    return any(
+        hit.slot == "level" and hit.start == noun.start and hit.end > noun.end for hit in line.words[at : at + 3]
+    )
 
 
 @dataclass(slots=True)
@@ -186,7 +188,7 @@ def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
 
 
 def _pair_fractions(line: Line) -> None:
-    """ "45/50 nhiệm vụ", "2.051 hồ sơ/2.265 hồ sơ": mark the two, share the unit and its scale."""
+    """ "45/50 nhiệm vụ", "3.140 hồ sơ/3.300 hồ sơ": mark the two, share the unit and its scale."""
     quantities = line.quantities
     for at in range(len(quantities) - 1):
         first, second = quantities[at], quantities[at + 1]
@@ -242,7 +244,7 @@ def _share(line: Line, separators: list[_Separator]) -> None:
         upto = line.quantities[at + 1].start if at + 1 < len(line.quantities) else len(text)
         boundary, joined = _right(line, quantity, separators, starts, upto)
     for quantity in line.quantities:
-        if quantity.partner is not None:  # "42/43 nhiệm vụ đề ra theo kế hoạch"
+        if quantity.partner is not None:  # "35/38 nhiệm vụ đề ra theo kế hoạch"
             quantity.right, quantity.extra = (
                 line.quantities[quantity.partner].right,
                 line.quantities[quantity.partner].extra,
@@ -251,7 +253,9 @@ def _share(line: Line, separators: list[_Separator]) -> None:
 
 OF = ("của", "tại", "ở")
 FROM = regex.compile(r"\btừ(?:\s(?:mức|con số))?\s*$")
-TO = regex.compile(r"[\w\s,]{0,24}?\b(?:(?:nay|giảm|tăng|chỉ)\s)*(?:còn|xuống|xuống còn|lên|lên đến|tới)(?:\s(?:còn|mức))?\s*")
+TO = regex.compile(
+    r"[\w\s,]{0,24}?\b(?:(?:nay|giảm|tăng|chỉ)\s)*(?:còn|xuống|xuống còn|lên|lên đến|tới)(?:\s(?:còn|mức))?\s*"
+)
 
 
 def _share_change(line: Line) -> None:
@@ -346,7 +350,7 @@ def _read_bracket(
 ) -> None:
     """Words of a bracket without a count, and those right behind it, still speak of the number before it.
 
-    "02 người (Công chức cấp xã)", "90 hồ sơ (chiếm 2,16%) do người nộp đề nghị rút".
+    "02 người (Công chức cấp xã)", "85 hồ sơ (chiếm 3,1%) do người nộp đề nghị rút".
     """
     if quantity.unit == "percent" or line.text[quantity.end : opening.start].strip():
         return

@@ -1,7 +1,7 @@
 """One-stop desks and centres: whose desk it is says on which level its dossiers were handled.
 
-"Bộ phận Tiếp nhận và Trả kết quả của UBND huyện", "một cửa cấp xã", "Trung tâm Phục vụ hành chính công phường": the words
-are in rules/desks.toml, their order is here.
+"Bộ phận Tiếp nhận và Trả kết quả của UBND huyện", "một cửa cấp xã", "Trung tâm Phục vụ hành chính công phường":
+the words are in rules/desks.toml, their order is here.
 """
 
 from __future__ import annotations

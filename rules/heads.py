@@ -1,6 +1,6 @@
 """Tables: which column holds labels, units and numbers, and what a cell's row and column heads say it counts.
 
-Two kinds are read. In an appendix of indicators each row is one ("Số hồ sơ đã tiếp nhận | hồ sơ | 770"); in a
+Two kinds are read. In an appendix of indicators each row is one ("Số hồ sơ đã tiếp nhận | hồ sơ | 640"); in a
 settlement table each column is one ("Đã giải quyết > Quá hạn") and a row is a level or a field. A cell is then read
 like prose, its heads standing before it.
 """
@@ -249,7 +249,7 @@ def _unit_words(unit: str, book: Rulebook) -> str:
 
 
 def _read_cell(passage: Passage, label: str, unit: str, scope: Scope, book: Rulebook) -> tuple[Line, list[Record]]:
-    """Read a cell as if its label stood before it and its unit behind: "label: 590 hồ sơ"."""
+    """Read a cell as if its label stood before it and its unit behind: "label: 470 hồ sơ"."""
     value = passage.text
     before = f"{label.rstrip(' .:;')}: " if label else ""
     has_unit = not unit or unit in value or "%" in value

@@ -342,7 +342,7 @@ def _district_above(evidence: Evidence) -> str | None:
 
 
 def _bracketed(place: Place, evidence: Evidence) -> str:
-    """The unit above, as it stands behind the first mention of a unit: "Mộc Lâm (Lâm Đồng)", "Mộc Lâm, tỉnh …"; or ""."""
+    """The unit above, as it stands behind the first mention of a unit: "Mộc Lâm (Lâm Đồng)"; "" where none does."""
     if not place.name:
         return ""
     for text in (evidence.title, *(line.text for line in evidence.sheet.head[:8])):
@@ -457,7 +457,8 @@ def _place_of_story(place: Place | None, headline: str, story: str, evidence: Ev
 
 
 COMMUNE_ACTS = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?: [A-ZĐ]\w+){0,4} (?:đã |có |vẫn |cũng )?(?:tiếp nhận|nhận|giải quyết|phát sinh|tổ chức|trả)"
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn)(?: [A-ZĐ]\w+){0,4} (?:đã |có |vẫn |cũng )?"
+    r"(?:tiếp nhận|nhận|giải quyết|phát sinh|tổ chức|trả)"
 )
 
 
@@ -488,7 +489,7 @@ def _headline_place(headline: str, story: str, evidence: Evidence) -> Body | Non
 
 
 def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None:
-    """ "Kiến Xương: trên 9.700 thủ tục …": a bare name at the beginning, its kind from the story."""
+    """ "Long Mỹ: trên 5.200 thủ tục …": a bare name at the beginning, its kind from the story."""
     name, _ = read_name(headline, 0)
     if fold(name) == "viet nam":
         return Body("Chính phủ", "national", None)

@@ -478,7 +478,7 @@ class Body:
 
     @property
     def full(self) -> str:
-        """The body with its place: "UBND huyện Thường Tín"."""
+        """The body with its place: "UBND huyện Sơn Tịnh"."""
         return f"{self.written} {self.place.full}".strip() if self.place else self.written
 
 

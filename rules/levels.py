@@ -54,7 +54,7 @@ def _level_of(place: Place, hit: Hit) -> str:
 
 
 def _stands_alone(place: Place, hit: Hit) -> bool:
-    """ "(Huyện: 796 hồ sơ; …)": the word is the whole label."""
+    """ "(Huyện: 524 hồ sơ; …)": the word is the whole label."""
     line, quantity = place.line, place.quantity
     before = line.text[quantity.left[0] : hit.start].strip(' \u00a0*_+-–"“:')
     after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
@@ -116,7 +116,8 @@ COUNTED_UNITS = (
 
 
 BRACKETED = regex.compile(
-    r"\s?\((?:(?:ở|tại|của|cấp|khối)\s)*(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường|xã, thị trấn|xã, phường|xã, phường, thị trấn)\)",
+    r"\s?\((?:(?:ở|tại|của|cấp|khối)\s)*"
+    r"(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường|xã, thị trấn|xã, phường|xã, phường, thị trấn)\)",
     regex.IGNORECASE,
 )
 
@@ -127,7 +128,9 @@ def _bracketed_level(place: Place) -> str:
     if not found:
         return ""
     kind = found["kind"].casefold()
-    return next(level for words, level in (*COUNTED_UNITS, (("tỉnh",), "province")) if any(word in kind for word in words))
+    return next(
+        level for words, level in (*COUNTED_UNITS, (("tỉnh",), "province")) if any(word in kind for word in words)
+    )
 
 
 def _keep(place: Place, level: str) -> None:

@@ -19,7 +19,7 @@ from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, S
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
 
-# What parts of a whole may be called: "9.700 hồ sơ, trong đó 7.000 thủ tục"
+# What parts of a whole may be called: "5.200 hồ sơ, trong đó 4.100 thủ tục"
 ALIKE = {
     "dossier": ("procedure", "case"),
     "legal_document": ("document",),
@@ -116,7 +116,7 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     own, whole, unit = place.own_topics, place.whole, place.quantity.unit
     soft = bool(own) and all(topic in SOFT for topic in own)
     if soft and whole is not None and not whole.reason and unit != whole.unit and _fits(whole, place.quantity):
-        return _inherit(whole, base, FIRM, part=True)  # "… trong đó 7.000 thủ tục thuộc thẩm quyền cấp huyện"
+        return _inherit(whole, base, FIRM, part=True)  # "… trong đó 4.100 thủ tục thuộc thẩm quyền cấp huyện"
     link = _by_topics(own, units, concepts, place.book)
     if link is None:
         return None
@@ -177,7 +177,9 @@ def _units(place: Place) -> tuple[str, ...]:
 
 def _speaks_of_dossiers(place: Place) -> bool:
     """Whether the words before a number, or the number before it, are about dossiers."""
-    if "resolved" in topics(place.left) and RESULTS.search(place.line.text, place.quantity.numeral.end, place.quantity.end):
+    if "resolved" in topics(place.left) and RESULTS.search(
+        place.line.text, place.quantity.numeral.end, place.quantity.end
+    ):
         return True
     nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
     return nouns[0] == "dossier" if nouns else _noun_before(place) == "dossier"
@@ -247,7 +249,7 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
 
 
 def _parts_follow(place: Place) -> bool:
-    """ "… có 612 hồ sơ, trực tuyến 574": a count that says nothing, and behind it those of it that came or were done."""
+    """ "… có 612 hồ sơ, trực tuyến 574": a bare count, then those of it that came or were done."""
     quantities, at = place.line.quantities, place.at + 1
     if at == len(quantities) or place.has_own_dims or place.own_topics or place.quantity.depth:
         return False
@@ -307,7 +309,9 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         return refused(base, before.reason)
     link = _by_topics(sorted(before.topics), units, concepts, book)
     if _fits(before, quantity) and before.indicators:
-        open_yet = place.says("unfinished") or any(h.concept == "not_due" and not is_within(place, h) for h in place.own)
+        open_yet = place.says("unfinished") or any(
+            h.concept == "not_due" and not is_within(place, h) for h in place.own
+        )
         finer = _knows_deadline(before.indicators[0], book) and not open_yet
         if link and finer and not _knows_deadline(link.indicator, book):
             link = None  # "đã hoàn thành 241 nhiệm vụ, quá hạn 5": of those done, not of those given
@@ -416,7 +420,7 @@ def _restates_share(place: Place) -> bool:
 
 
 def _restated(place: Place, base: Record) -> Record:
-    """ "99,5% (10.868/10.919 hồ sơ đã giải quyết)" states the counts; "95,12% (1170/1230)" only repeats the ratio."""
+    """ "98,6% (9.860/10.000 hồ sơ đã giải quyết)" states the counts; "92,31% (1200/1300)" only repeats the ratio."""
     rate, book = place.state.last, place.book
     second = place.line.quantities[place.quantity.partner or 0]
     counts = [count for count, share in book.rates.items() if rate and rate.indicators and share == rate.indicators[0]]

@@ -45,7 +45,9 @@ NAMED = regex.compile(  # "xã Hòa Tú 2", "trường Tiểu học Tân Lâm 1"
 )
 ROMAN_BEFORE = regex.compile(r"\b[IVX]{1,4}\s?[/.\-–]\s?$")
 MARK = regex.compile(r"[¹²³⁰⁴-⁹]+")
-URL = regex.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S{1,64}@\S{1,250}|\b[\w-]{1,63}+(?:\.[\w-]{1,63}){0,8}\.(?:vn|com|net|org)\b\S*")
+URL = regex.compile(
+    r"(?:https?://|www\.)\S+|(?<!\S)\S{1,64}@\S{1,250}|\b[\w-]{1,63}+(?:\.[\w-]{1,63}){0,8}\.(?:vn|com|net|org)\b\S*"
+)
 NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )
@@ -165,7 +167,7 @@ def _before(text: str, start: int) -> tuple[tuple[str, ...], bool]:
 
 
 def _reference_kind(text: str) -> str:
-    """A law or decree of the state, or a letter of an office: "61/2018/NĐ-CP" against "730/KH-UBND"."""
+    """A law or decree of the state, or a letter of an office: "61/2018/NĐ-CP" against "415/KH-UBND"."""
     return "legal_reference" if LAW.search(text) else "document_number"
 
 

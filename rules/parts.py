@@ -53,7 +53,11 @@ def _sums_up(place: Place) -> bool:
         return False
     left = state.previous.value
     for count, part in enumerate(quantities[place.at :], 1):
-        if part.depth != quantity.depth or part.value is None or (count > 1 and part.joined_by == "end" and _stops(place, part)):
+        if (
+            part.depth != quantity.depth
+            or part.value is None
+            or (count > 1 and part.joined_by == "end" and _stops(place, part))
+        ):
             return False
         left -= part.value
         if left <= 0:

@@ -67,7 +67,7 @@ class Place:
 
     @property
     def full(self) -> str:
-        """Kind and name: "huyện Thường Tín"."""
+        """Kind and name: "huyện Sơn Tịnh"."""
         return f"{self.kind} {self.name}".strip()
 
 
@@ -242,8 +242,8 @@ def read_name(text: str, at: int) -> tuple[str, int]:
 
     In capitals a name ends at a word that no name has; else at the first word in small letters.
 
-    >>> read_name("UBND HUYỆN BA VÌ NĂM 2022", 10)[0], read_name("quận Bắc Từ Liêm đã", 4)[0], read_name("Quận 1", 4)[0]
-    ('BA VÌ', 'Bắc Từ Liêm', '1')
+    >>> read_name("UBND HUYỆN BA VÌ NĂM 2022", 10)[0], read_name("quận Nam Từ Liêm đã", 4)[0], read_name("Quận 1", 4)[0]
+    ('BA VÌ', 'Nam Từ Liêm', '1')
     """
     first = _skip(text, at)
     if first is None:

@@ -43,7 +43,9 @@ def read_report(document: Document, book: Rulebook) -> Report:
     statements: list[Statement] = []
     forms = FlatForms(document.blocks, book)
     for number, (block, place, nouns, words) in enumerate(_blocks(document, places, book)):
-        if block.table is not None:
+        if block.kind == "margin":
+            statements.append(_read_margin(block))
+        elif block.table is not None:
             statements += read_table(block.table, outline.scope(place), place.section, book)
         elif row := forms.row(number, outline.scope(place), place.section):
             statements.append(row)
@@ -97,6 +99,15 @@ def _read_paragraph(
     outline.close(place, line, records, level)
     origin = "footnote" if block.kind == "footnote" else "text"
     return Statement(passage, line, numerals, records, zeros, place.section, origin)
+
+
+def _read_margin(block: Block) -> Statement:
+    """Page numbers and running heads: their numerals are accounted for, and count nothing."""
+    numerals = [
+        replace(numeral, kind="other", shape="in a margin") if numeral.kind == "quantity" else numeral
+        for numeral in scan(block.passage.text)
+    ]
+    return Statement(block.passage, read_line(block.passage.text, [], [], []), numerals, [])
 
 
 def _numerals(passage: Passage, place: Place) -> list[Numeral]:

@@ -85,7 +85,7 @@ def _is_previous(place: Place) -> bool:
 
 
 def _is_of_past_year(place: Place) -> bool:
-    """Whether the words before a number date it before the report's year: "năm 2017 là 95,56%"."""
+    """Whether the words before a number date it before the report's year: "năm 2017 là 93,4%"."""
     quantity, text = place.quantity, place.line.text
     for date in reversed(place.line.dates if place.scope.year else []):
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
@@ -94,7 +94,7 @@ def _is_of_past_year(place: Place) -> bool:
             continue
         if COMPARED.search(text, max(0, date.start - 24), date.start):
             if date.start < quantity.left[0]:
-                continue  # "chuyển biến so với năm 2022: đã thực hiện 42/43 nhiệm vụ"
+                continue  # "chuyển biến so với năm 2022: đã thực hiện 35/38 nhiệm vụ"
             return quantity.unit != "percent"
         if max((int(year) for year in YEAR.findall(date.text)), default=9999) >= (place.scope.year or 0):
             return False

@@ -35,11 +35,11 @@ def said(found: Audit, status: str) -> list[str]:
 # ---- canaries: known contradictions that every build must find -----------------------------------------------------
 
 CANARIES = [
-    ("Tổng số hồ sơ đã giải quyết: 7.404 hồ sơ, gồm trước hạn 5.000 hồ sơ, đúng hạn 2.384 hồ sơ, quá hạn 21 hồ sơ.",
+    ("Tổng số hồ sơ đã giải quyết: 8.304 hồ sơ, gồm trước hạn 5.000 hồ sơ, đúng hạn 3.284 hồ sơ, quá hạn 21 hồ sơ.",
      "T2", 1),
     ("Tổng số hồ sơ tiếp nhận: 1.000 hồ sơ, gồm: mới tiếp nhận 900 hồ sơ; kỳ trước chuyển qua 101 hồ sơ.", "T5", 1),
     ("Số hồ sơ đang giải quyết: 90 hồ sơ, trong đó: trong hạn 70 hồ sơ, quá hạn 21 hồ sơ.", "T3", 1),
-    ("Đã hoàn thành 16/60 nhiệm vụ, đạt 27,66%.", "share", 1),
+    ("Đã hoàn thành 17/30 nhiệm vụ, đạt 57,66%.", "share", 1),
     ("Thực hiện Nghị định số 61/2018/NĐ-CP ngày 23/4/2019 của Chính phủ.", "numbered_year", 1),
     ("Tỷ lệ văn bản điện tử cấp xã đạt 104%.", "above_hundred", 1),
 ]  # fmt: skip
@@ -60,7 +60,7 @@ SILENT = [
     "Tổng số hồ sơ tiếp nhận 3.000 hồ sơ; gồm: số mới tiếp nhận 1.500 hồ sơ; số từ kỳ trước chuyển qua: 500 hồ sơ; "
     "hồ sơ qua mạng: 1.000 hồ sơ.",
     # cut digits
-    "Đã hoàn thành 16/60 nhiệm vụ, đạt 26,66%.",
+    "Đã hoàn thành 17/30 nhiệm vụ, đạt 56,66%.",
 ]
 
 
@@ -70,15 +70,15 @@ def test_what_may_be_right_never_fails(tmp_path: Path, body: str) -> None:
 
 
 def test_cut_digits_are_truncated_and_rounding_passes(tmp_path: Path) -> None:
-    found = audited(tmp_path, "Đã hoàn thành 16/60 nhiệm vụ, đạt 26,66%; 22/75 hoạt động, đạt 29,33%.")
-    assert [said(found, status)[-1] for status in ("truncated",)] == ["share: 16 / 60 = 26,6667%"]
-    assert "share: 22 / 75 = 29,3333%" in said(found, "pass")
+    found = audited(tmp_path, "Làm xong 17/30 nhiệm vụ, đạt 56,66%; 11/75 hoạt động, đạt 14,67%.")
+    assert [said(found, status)[-1] for status in ("truncated",)] == ["share: 17 / 30 = 56,6667%"]
+    assert "share: 11 / 75 = 14,6667%" in said(found, "pass")
 
 
 def test_the_message_is_one_a_clerk_understands(tmp_path: Path) -> None:
     rows = finding_rows(audited(tmp_path, CANARIES[0][0]), "r", {})
     assert rows[0]["status"] == "fail"
-    assert rows[0]["message"].startswith("5.000 + 2.384 + 21 = 7.405, báo cáo ghi 7.404 (lệch 1)")
+    assert rows[0]["message"].startswith("5.000 + 3.284 + 21 = 8.305, báo cáo ghi 8.304 (lệch 1)")
     assert "có thể là" in rows[0]["suggestion"]
     assert len({row["finding_id"] for row in rows}) == len(rows)
 

@@ -86,7 +86,7 @@ def test_from_new_year_to_the_day_of_issue(issued: date, kind: str) -> None:
     [
         ("phấn đấu năm 2025 đạt 90%", ["horizon"]),
         ("tăng 12 % so với cùng kỳ năm 2020", ["comparison"]),
-        ("từ 10,76% năm 2019 lên 30,1%", ["comparison"]),
+        ("từ 11,2% năm 2019 lên 28,5%", ["comparison"]),
         ("Luật Tố cáo năm 2018", ["law"]),
         ("thời hạn 6 tháng", ["duration"]),
         ("quý I năm 2022", [""]),
