@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
 from dataclasses import replace
 
 import docx
@@ -15,6 +14,7 @@ from extractors.errors import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from extractors.limits import DEFAULT
 from extractors.package import Package
 from extractors.reader import read
+from tests.documents import cell_places, check_digits
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATION = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/{}" Target="{}"/>'
@@ -66,20 +66,6 @@ FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
 
 def texts(document: Document) -> list[str]:
     return [block.passage.text for block in document.blocks]
-
-
-def check_digits(document: Document) -> None:
-    seen: Counter[int] = Counter()
-    for block in document.blocks:
-        cells = (
-            [cell.passage for row in (*block.table.rows, block.table.repeats) for cell in row] if block.table else []
-        )
-        for passage in (block.passage, *cells):
-            for place, char in enumerate(passage.text):
-                if char != " ":
-                    assert document.text[passage.offset(place)] == char
-                    seen[passage.offset(place)] += 1
-    assert [at for at, char in enumerate(document.text) if char.isdigit() and seen[at] != 1] == []
 
 
 @pytest.mark.parametrize(
@@ -234,11 +220,7 @@ def test_tables_stand_in_their_place_with_their_spans() -> None:
     drawn = document.blocks[1].table
     assert drawn
     assert drawn.header_rows == 2
-    places = {
-        cell.passage.text: (cell.row, cell.column, cell.row_span, cell.column_span)
-        for row in drawn.rows
-        for cell in row
-    }
+    places = cell_places(drawn)
     assert places["TT"] == (0, 0, 2, 1)
     assert places["Kết quả"] == (0, 2, 1, 2)
     assert places["Số"] == (1, 3, 1, 1)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from extractors.document import Document
 from extractors.errors import EmptyFile
 from extractors.reader import read
+from tests.documents import cell_places, check_digits
 
 
 def of(body: str) -> Document:
@@ -68,11 +67,7 @@ def test_table_with_merged_cells() -> None:
     table = document.blocks[1].table
     assert table
     assert table.header_rows == 2
-    places = {
-        cell.passage.text: (cell.row, cell.column, cell.row_span, cell.column_span)
-        for row in table.rows
-        for cell in row
-    }
+    places = cell_places(table)
     assert places["Kết quả"] == (0, 2, 1, 2)
     assert places["Số"] == (1, 3, 1, 1)
     assert places["1"] == (2, 0, 2, 1)
@@ -84,15 +79,7 @@ def test_each_digit_is_read_once() -> None:
         "12<ul><li>3<ol><li>4</ol></ul><table><caption>5</caption><tr><td>6<td>7<tr><td>8<td><ul><li>9</ul></table>"
         "<table><tr><td>1<td>2<td>3<tr><td>4<td>5<td>6</table><div>7<br>8</div>"
     )
-    seen: Counter[int] = Counter()
-    for block in document.blocks:
-        cells = [cell.passage for row in block.table.rows for cell in row] if block.table else []
-        for passage in (block.passage, *cells):
-            for place, char in enumerate(passage.text):
-                if char != " ":
-                    assert document.text[passage.offset(place)] == char
-                    seen[passage.offset(place)] += 1
-    assert [at for at, char in enumerate(document.text) if char.isdigit() and seen[at] != 1] == []
+    check_digits(document)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from extractors.document import Document, Span
 from extractors.errors import DamagedFile, TooLarge
 from extractors.limits import DEFAULT
 from extractors.reader import read
+from tests.documents import check_digits
 from tests.typeset import Sheet, typeset
 
 PROSE = (
@@ -41,20 +41,6 @@ def prose(sheet: Sheet, y: float, *paragraphs: str, inset: bool = True) -> float
 
 def shown(document: Document) -> list[tuple[str, str]]:
     return [(block.kind, block.passage.text) for block in document.blocks]
-
-
-def check_digits(document: Document) -> None:
-    seen: Counter[int] = Counter()
-    for block in document.blocks:
-        cells = (
-            [cell.passage for row in (*block.table.rows, block.table.repeats) for cell in row] if block.table else []
-        )
-        for passage in (block.passage, *cells):
-            for place, char in enumerate(passage.text):
-                if char != " ":
-                    assert document.text[passage.offset(place)] == char
-                    seen[passage.offset(place)] += 1
-    assert [at for at, char in enumerate(document.text) if char.isdigit() and seen[at] != 1] == []
 
 
 def test_lines_become_paragraphs_with_boxes() -> None:
