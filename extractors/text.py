@@ -17,6 +17,7 @@ from extractors.paragraphs import Builder, Line, wrap_width
 _RULE = re.compile(r"[\s\-_=*~—–─═.]*")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
+_OPEN_PIPE = re.compile(r"\s\|(?=\s)")  # "1 | Đất đai | 214": no bar at the ends
 _HASHES = re.compile(r"\s{0,3}#{1,6}\s+(?=\S)")
 _LISTED = re.compile(r"\s*(?:[-+*•–—·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVXLC]{1,6}[.)])")
 
@@ -100,7 +101,7 @@ def _is_rule(text: str, start: int, end: int) -> bool:
 
 
 def _regions(text: str, lines: Sequence[_Stretch]) -> Iterator[tuple[int, str]]:
-    """Where each run of paragraph lines ("") or table lines ("tab", "pipe") ends."""
+    """Where each run of paragraph lines ("") or table lines ("tab", "pipe", "open") ends."""
     kinds = [_kind(text, line) for line in lines]
     at = begun = 0
     while at < len(lines):
@@ -127,6 +128,8 @@ def _kind(text: str, line: _Stretch) -> str:
         whole = text[line.start : line.end].strip()
         if (whole[0] == "|" and whole[-1] == "|" and len(whole) > 1) or _PIPE_RULE.fullmatch(whole):
             return "pipe"
+        if len(_OPEN_PIPE.findall(text, line.start, line.end)) > 1:
+            return "open"
     return ""
 
 
@@ -134,6 +137,10 @@ def _table_end(text: str, lines: Sequence[_Stretch], kinds: Sequence[str], at: i
     """The end of the table that begins at a line; blank lines inside it may be page breaks."""
     kind, end = kinds[at], at + 1
     columns = _columns(text, lines[at], kind)
+    if kind == "open":
+        while end < len(lines) and kinds[end] == kind and _columns(text, lines[end], kind) == columns:
+            end += 1
+        return end if end > at + 2 else at
     while end < len(lines):
         middle = kind == "tab" and not lines[end].gap and kinds[end] != kind
         if kinds[end] != kind and not (middle and _fills_up(text, lines, kinds, end, columns)):

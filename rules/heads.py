@@ -13,6 +13,7 @@ from typing import Any
 import regex
 
 from extractors.document import Cell, Passage, Span, Table
+from rules.accounts import Column, body_labels, is_account, levels_of, spoken, unit_of
 from rules.context import Line, Quantity, read_line
 from rules.fold import fold_text
 from rules.ledger import Statement
@@ -37,7 +38,7 @@ TOTAL = regex.compile(
 def read_table(table: Table, scope: Scope, section: int | None, book: Rulebook) -> list[Statement]:
     """The numbers of a table, each linked by its heads. Every cell with a digit gives a statement."""
     layout = _layout(table, book)
-    reader = _reader_of(layout)
+    reader = _reader_of(table, layout, book)
     statements = reader(table, layout, scope, section, book)
     seen = {id(statement.passage) for statement in statements}
     rest = [cell for row in table.rows for cell in row if id(cell.passage) not in seen]
@@ -108,7 +109,9 @@ def _head_text(path: tuple[str, ...]) -> str:
     return regex.sub(r"[()\[\]:;]", " ", " ".join(path))
 
 
-def _reader_of(layout: _Layout) -> Any:
+def _reader_of(table: Table, layout: _Layout, book: Rulebook) -> Any:
+    if not layout.settlement and layout.first("unit") is None and _account_levels(table, layout, book) is not None:
+        return _read_account
     if layout.settlement and layout.first("label") is not None:
         return _read_settlement
     if layout.first("label") is not None:
@@ -307,6 +310,46 @@ def _note(cell: Cell, scope: Scope, state: _Rows, section: int | None, book: Rul
         cell.passage, "", "", replace(scope, record=state.whole, is_whole=state.whole is not None), book
     )
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", "Ghi chú")
+
+
+# ---- an account of dossiers by levels ---------------------------------------------------------------------------------
+
+
+def _account_levels(table: Table, layout: _Layout, book: Rulebook) -> dict[int, str] | None:
+    """The level of each column of numbers, where the rows are an account of dossiers; else None."""
+    label = _label_column(layout)
+    columns = [column for column, role in layout.roles.items() if role == "value" and column != label]
+    if not columns or not is_account(body_labels(table.rows[table.header_rows :], label), book):
+        return None
+    return levels_of(layout.heads, columns, book)
+
+
+def _label_column(layout: _Layout) -> int:
+    column = layout.first("label")
+    return column if column is not None else (1 if layout.roles.get(0) == "number" else 0)
+
+
+def _read_account(table: Table, layout: _Layout, scope: Scope, section: int | None, book: Rulebook) -> list[Statement]:
+    levels = _account_levels(table, layout, book) or {}
+    at, states = _label_column(layout), {column: Column() for column in levels}
+    statements: list[Statement] = []
+    for row in table.rows[table.header_rows :]:
+        cells = {cell.column: cell for cell in row}
+        label = " ".join(cells[at].passage.text.split()) if at in cells else ""
+        for column, level in levels.items():
+            cell = cells.get(column)
+            if cell is None or not label or not (numerals := scan(cell.passage.text)):
+                continue
+            row_scope = states[column].scope(scope, label, level)
+            line, records = _read_cell(cell.passage, spoken(label), unit_of(label), row_scope, book)
+            states[column].read(label, records)
+            told = line_numerals(line, numerals)
+            evidence = Span(
+                min(cells[at].passage.offset(0), cell.passage.offset(0)),
+                cell.passage.span(0, len(cell.passage.text)).end,
+            )
+            statements.append(Statement(cell.passage, line, told, records, [], section, "table", label, evidence))
+    return statements
 
 
 # ---- a settlement table ----------------------------------------------------------------------------------------------
