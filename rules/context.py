@@ -18,6 +18,7 @@ import regex
 from rules.fold import fold
 from rules.mentions import Numeral
 from rules.rulebook import Hit
+from rules.turns import LookUp, deal_in_turn
 
 SEPARATOR = regex.compile(
     r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
@@ -57,6 +58,8 @@ class Quantity:
     new_sentence: bool = False
     extra: tuple[int, int] | None = None  # words behind a closing bracket that go on about it
     beyond: tuple[int, int] | None = None  # words behind the next number, where no separator parts the two
+    shared: tuple[int, int] | None = None  # the label of the same place in the list before: "…; một phần lần lượt 9, 3"
+    level: str = ""  # dealt out in turn
     is_subject: bool = False  # "17 xã tiếp nhận 46 hồ sơ": units counted, which did what the next number counts
 
 
@@ -85,8 +88,10 @@ def _within(hits: list[Hit], starts: list[int], span: tuple[int, int]) -> list[H
     return [hit for hit in hits[bisect_left(starts, span[0]) : bisect_left(starts, span[1])] if hit.end <= span[1] + 1]
 
 
-def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: list[Hit]) -> Line:
-    """Share out the words of a passage among its quantities."""
+def read_line(
+    text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: list[Hit], look_up: LookUp | None = None
+) -> Line:
+    """Share out the words of a passage among its quantities; `look_up` finds the vocabulary of a piece of it."""
     meant = [hit for hit in words if hit.slot != "mask"]
     line = Line(text, nouns, meant, [], [], [hit.start for hit in nouns], [hit.start for hit in meant])
     counted = [numeral for numeral in numerals if numeral.kind == "quantity"]
@@ -97,7 +102,7 @@ def read_line(text: str, numerals: Sequence[Numeral], nouns: list[Hit], words: l
     separators = _separators(line, numerals, words)
     _pair_fractions(line)
     _share(line, separators)
-    _deal_in_turn(line)
+    deal_in_turn(line, look_up)
     _share_change(line)
     for counted, units in pairwise(line.quantities):
         if units.unit == "agency" and line.text[counted.end : units.start].strip() in OF:
@@ -264,37 +269,6 @@ def _share_change(line: Line) -> None:
         if FROM.search(line.text, before.left[0], before.start) and TO.fullmatch(line.text, before.end, after.start):
             after.left, after.lead = (before.left[0], before.start), before.lead
             after.unit = after.unit or before.unit
-
-
-IN_TURN = regex.compile(r"\blần\s+lượt\s+(?:là|đạt)?\s*:?\s*$")
-ITEM_END = regex.compile(r",|;|\bvà\b")
-
-
-def _deal_in_turn(line: Line) -> None:
-    """ "mới tiếp nhận và kỳ trước chuyển qua lần lượt là 90 và 12 hồ sơ": each number gets its own label."""
-    for at, first in enumerate(line.quantities):
-        enumeration = IN_TURN.search(line.text, first.lead[0], first.start)
-        if not enumeration:
-            continue
-        dealt = [first]
-        for quantity in line.quantities[at + 1 :]:
-            between = line.text[dealt[-1].end : quantity.start].strip(" \u00a0")
-            if between not in (",", "và", ";", ", và"):
-                break
-            dealt.append(quantity)
-        ends = [first.lead[0]]
-        ends += [m.end() for m in ITEM_END.finditer(line.text, first.lead[0], enumeration.start())]
-        if len(ends) < len(dealt) or len(dealt) < 2:
-            continue
-        starts = ends[-len(dealt) :]
-        stops = [*starts[1:], enumeration.start()]
-        lead = first.lead[0]
-        for quantity, start, stop in zip(dealt, starts, stops, strict=True):
-            quantity.left, quantity.lead = (start, stop), (lead, start)
-            quantity.right = (quantity.numeral.end, quantity.end)
-            quantity.joined_by, quantity.beyond = "turn", (lead, enumeration.start())
-            if not quantity.unit:
-                quantity.unit = dealt[-1].unit
 
 
 def _is_label(text: str, separators: list[_Separator], start: int, opens: bool) -> bool:

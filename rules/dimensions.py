@@ -94,7 +94,12 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
                 if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
                     dims[name] = source.dims[name]
         return
-    if not place.own_topics and place.quantity.joined_by != "turn":
+    if place.quantity.joined_by == "turn":
+        for name in NAMES:
+            values = _values(place.lead, name)
+            if len(values) == 1 and values[0] != "at_desk" and name not in dims:
+                dims[name] = values[0]  # of the head that all labels share
+    elif not place.own_topics:
         for name in NAMES:
             values = _values(place.lead, name)
             if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):

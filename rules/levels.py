@@ -73,7 +73,7 @@ def level_of(place: Place, record: Record) -> str:
     scope, quantity = place.scope, place.quantity
     if scope.unit_level == "commune":
         return "commune"
-    if level := _bracketed_level(place):
+    if level := quantity.level or _bracketed_level(place):
         return level
     level = stated_level(place, place.own)
     is_before = bool(level and stated_level(place, place.left))

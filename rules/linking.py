@@ -18,6 +18,7 @@ from rules.parts import enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
+from rules.turns import UNKNOWN
 
 # What parts of a whole may be called: "5.200 hồ sơ, trong đó 4.100 thủ tục"
 ALIKE = {
@@ -71,6 +72,8 @@ def _link(place: Place, records: list[Record]) -> Record:
         return refused(base, quantity.numeral.doubt or "no value")
     if quantity.unit == "measure":
         return refused(base, "a measure")
+    if quantity.level == UNKNOWN:
+        return refused(base, "a list whose labels are not found")
     record = _candidate(place, base)
     if record.reason:
         note_level(place)
@@ -164,6 +167,12 @@ def _units(place: Place) -> tuple[str, ...]:
         return (unit,)
     if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":
         return ("dossier",)  # "tiếp nhận 985 hồ sơ, trong đó DVC mức độ 3 là 51"
+    if _is_dealt_to_bodies(place, nouns):
+        counted = [hit.concept for hit in place.lead_nouns if hit.concept not in BODIES]
+        if counted:
+            return tuple(counted)  # "số hồ sơ tại cấp huyện, cấp xã lần lượt là …"
+    if place.quantity.joined_by == "turn":
+        nouns = [noun for noun in nouns if noun not in BODIES] or nouns
     if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and _noun_before(place) == "dossier":
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
     if nouns:
@@ -173,6 +182,11 @@ def _units(place: Place) -> tuple[str, ...]:
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
     return (_noun_before(place) or _noun_of_account(place),)
+
+
+def _is_dealt_to_bodies(place: Place, nouns: Iterable[str]) -> bool:
+    """Whether a number's own label in a list only says whose it is."""
+    return place.quantity.joined_by == "turn" and set(nouns) <= BODIES
 
 
 def _speaks_of_dossiers(place: Place) -> bool:
@@ -359,7 +373,8 @@ def _from_above(place: Place, base: Record, units: tuple[str, ...], concepts: se
 def _share(place: Place, base: Record) -> Record:
     """A share without words of its own is the share of the count before it."""
     state, book = place.state, place.book
-    source = None if place.quantity.new_sentence else state.previous
+    dealt = place.quantity.level
+    source = None if place.quantity.new_sentence and not dealt else state.previous
     last = state.last
     goes_on = not place.quantity.new_sentence and last is not None and last.unit == "percent"
     if source is None and goes_on and last.indicators:
@@ -375,7 +390,7 @@ def _share(place: Place, base: Record) -> Record:
     rate = book.rates.get(source.indicators[-1])
     if not rate or (rate == "dossiers_online_rate" and not source.dims.get("channel", "").startswith("online")):
         return refused(base, f"a share of {source.indicators[0]}")
-    dims = dict(source.dims)
+    dims = {**source.dims, "level": dealt} if dealt and "level" in source.dims else dict(source.dims)
     if rate == "plan_completion_rate":
         dims["part"] = PLAN_PARTS.get(source.indicators[0], "")
     role = base.role if base.role == "target" else source.role

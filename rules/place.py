@@ -129,6 +129,9 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
     lead = line.words_in(quantity.lead)[::-1]
+    if quantity.shared:
+        stated = {hit.slot for hit in left}
+        left += [hit for hit in line.words_in(quantity.shared)[::-1] if hit.slot not in stated]
     if quantity.unit == "percent":
         decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)
         follows = state.previous is not None and not quantity.new_sentence

@@ -1,0 +1,186 @@
+"""Numbers dealt out in turn: "tại cấp huyện, cấp xã lần lượt là 90 và 412 hồ sơ" gives each number a label of its own.
+
+Labels stand before the numbers, as many as these: topics ("mới tiếp nhận và kỳ trước chuyển qua"), deadlines, ways in,
+or levels, which "ba cấp" names all at once. A list without labels takes those of the list before it ("…; một phần lần
+lượt 97 và 33").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import regex
+
+from rules.rulebook import Hit
+
+if TYPE_CHECKING:
+    from rules.context import Line, Quantity
+
+LookUp = Callable[[str], tuple[list[Hit], list[Hit]]]
+
+IN_TURN = regex.compile(r"\b(?:lần\s+lượt|tương\s+ứng|theo\s+thứ\s+tự)(?:\s+(?:là|đạt|gồm|có|với))?\s*:?\s*$")
+LISTED = regex.compile(r"(?::|\b(?:là|đạt|có))\s*$")  # what may stand before a list that no "lần lượt" announces
+BETWEEN = frozenset({",", "và", ";", ", và", "; và"})
+ITEM_END = regex.compile(r",|;|\bvà\b")
+ALL_LEVELS = regex.compile(r"\b(?:(?P<three>ba|cả\s+ba|3|cả\s+3)|(?P<two>hai|cả\s+hai|2|cả\s+2))\s+cấp\b", regex.IGNORECASE)
+KINDS = {
+    "tỉnh": "province", "sở": "province", "huyện": "district", "quận": "district", "thị xã": "district",
+    "xã": "commune", "phường": "commune", "thị trấn": "commune",
+}  # fmt: skip
+KIND = regex.compile(r"\b(?:" + "|".join(sorted(KINDS, key=len, reverse=True)) + r")\b(?!\s+hội)", regex.IGNORECASE)
+OF_ALL = regex.compile(r"\b(?:khối|cấp)\s+(?P<kind>" + "|".join(KINDS) + r")\b", regex.IGNORECASE)
+UNKNOWN = "?"  # the level of a number whose label in a list is not found
+DIMENSIONS = ("level", "timeliness", "channel", "origin")
+
+
+def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
+    """Give each number of a list its own label; the line's quantities are changed in place."""
+    labels: list[tuple[int, int]] = []
+    levels: list[str] = []
+    at = 0
+    while at < len(line.quantities):
+        dealt = _list_from(line, at)
+        if len(dealt) < 2:
+            at += 1
+            continue
+        first = dealt[0]
+        announced = IN_TURN.search(line.text, first.lead[0], first.start)
+        stop = announced.start() if announced else _before(line, first)
+        found = _labels(line, first.lead[0], stop, len(dealt), look_up) if announced else []
+        if not found and not announced and LISTED.search(line.text, first.lead[0], first.start):
+            found = _labels_of_one_dimension(line, first.lead[0], stop, len(dealt))
+        if found:
+            labels, levels = found, _levels_of(line, found) or _level_of_all(line, found)
+            _deal(line, dealt, found, stop)
+            _set_levels(dealt, levels)
+        elif whole := _all_levels(line, first.lead[0], first.start, len(dealt)):
+            labels, levels = [], whole
+            _repeat(dealt, (first.lead[0], stop))
+            _set_levels(dealt, levels)
+        elif len(dealt) == max(len(labels), len(levels)) and _goes_on(line, first, announced is not None, levels):
+            _repeat(dealt, (first.lead[0], stop))
+            for quantity, shared in zip(dealt, labels, strict=False):
+                quantity.shared = shared
+            if not _level_in(line.text[first.lead[0] : stop]):
+                _set_levels(dealt, levels)
+        elif announced:
+            for quantity in dealt:
+                quantity.level = UNKNOWN
+        at += len(dealt)
+
+
+def _list_from(line: Line, at: int) -> list[Quantity]:
+    """The numbers that follow one another with nothing but commas, semicolons and "và" between."""
+    dealt = [line.quantities[at]]
+    for quantity in line.quantities[at + 1 :]:
+        if line.text[dealt[-1].end : quantity.start].strip(" \u00a0") not in BETWEEN or quantity.is_denominator:
+            break
+        dealt.append(quantity)
+    return dealt
+
+
+def _before(line: Line, first: Quantity) -> int:
+    listed = LISTED.search(line.text, first.lead[0], first.start)
+    return listed.start() if listed else first.start
+
+
+def _labels(
+    line: Line, start: int, stop: int, count: int, look_up: LookUp | None = None
+) -> list[tuple[int, int]]:
+    """The last `count` items of what stands before the list; none where there are fewer.
+
+    Words of the vocabulary that hold a comma ("xã, thị trấn") are one item, unless the items are too few without.
+    """
+    marks = list(ITEM_END.finditer(line.text, start, stop))
+    joined = [hit for hit in line.words_in((start, stop)) if hit.concept != "all"]
+    whole = [mark for mark in marks if not any(hit.start < mark.start() and mark.end() < hit.end for hit in joined)]
+    for ends in (whole, marks if look_up else []):
+        starts = [start, *(mark.end() for mark in ends)][-count:]
+        if len(starts) == count:
+            labels = list(zip(starts, [*starts[1:], stop], strict=True))
+            if ends is not whole and look_up:
+                _read_again(line, labels, look_up)
+            return labels
+    return []
+
+
+def _read_again(line: Line, labels: Sequence[tuple[int, int]], look_up: LookUp) -> None:
+    """Words that several labels make up together, as "trước hạn, đúng hạn" does, give way to those of each."""
+    begin, end = labels[0][0], labels[-1][1]
+    kept = [hit for hit in line.words if hit.end <= begin or hit.start >= end]
+    for start, stop in labels:
+        for found in look_up(line.text[start:stop])[1]:
+            if found.slot != "mask":
+                kept.append(Hit(found.start + start, found.end + start, found.concept, found.slot))
+        kept += [hit for hit in line.words_in((start, stop)) if hit.concept.startswith("online_level")]
+    line.words[:] = sorted(set(kept))
+    line._word_starts[:] = [hit.start for hit in line.words]
+
+
+def _labels_of_one_dimension(line: Line, start: int, stop: int, count: int) -> list[tuple[int, int]]:
+    """Labels of a list that only a colon announces: as many as the numbers, and each another value of one dimension."""
+    found = _labels(line, start, stop, count)
+    for slot in DIMENSIONS if found else ():
+        values = [{hit.concept for hit in line.words_in(span) if hit.slot == slot} for span in found]
+        if all(len(one) == 1 for one in values) and len({next(iter(one)) for one in values}) == count:
+            return found
+    levels = _levels_of(line, found)
+    return found if levels else []
+
+
+def _levels_of(line: Line, labels: Sequence[tuple[int, int]]) -> list[str]:
+    """The levels that labels name, where each names another; else none."""
+    levels = [_level_in(line.text[start:stop]) for start, stop in labels]
+    return levels if all(levels) and len(set(levels)) == len(levels) else []
+
+
+def _level_of_all(line: Line, labels: Sequence[tuple[int, int]]) -> list[str]:
+    """ "biên chế giao, số có mặt của khối huyện lần lượt là …": said of the last label, and of all."""
+    last = OF_ALL.search(line.text, *labels[-1])
+    others = any(KIND.search(line.text, *label) for label in labels[:-1])
+    return [KINDS[last["kind"].casefold()]] * len(labels) if last and not others else []
+
+
+def _level_in(text: str) -> str:
+    kinds = [KINDS[" ".join(match[0].casefold().split())] for match in KIND.finditer(text)]
+    return kinds[-1] if kinds and len(set(kinds[-1:])) == 1 else ""
+
+
+def _all_levels(line: Line, start: int, stop: int, count: int) -> list[str]:
+    """ "của ba cấp lần lượt là …": province, district, commune; two are told by the report's own level."""
+    named = ALL_LEVELS.search(line.text, start, stop)
+    return ["province", "district", "commune"] if named and named["three"] and count == 3 else []
+
+
+def _goes_on(line: Line, first: Quantity, announced: bool, levels: Sequence[str]) -> bool:
+    """Whether a list without labels takes over those of the list before it: announced, or with a label of its own."""
+    label = line.text[first.lead[0] : first.start].strip(" \u00a0,;:.")
+    return announced or (bool(label) and bool(levels) and len(label.split()) < 8)
+
+
+def _deal(line: Line, dealt: Sequence[Quantity], labels: Sequence[tuple[int, int]], stop: int) -> None:
+    lead = dealt[0].lead[0]
+    for quantity, (start, end) in zip(dealt, labels, strict=True):
+        quantity.left, quantity.lead = (start, end), (lead, start)
+        quantity.beyond = (lead, stop)
+        _settle(quantity, dealt)
+
+
+def _repeat(dealt: Sequence[Quantity], label: tuple[int, int]) -> None:
+    """All numbers of a list stand under one label."""
+    for quantity in dealt:
+        quantity.left, quantity.lead = label, (label[0], label[0])
+        _settle(quantity, dealt)
+
+
+def _settle(quantity: Quantity, dealt: Sequence[Quantity]) -> None:
+    quantity.right = (quantity.numeral.end, quantity.end)
+    quantity.joined_by = "turn"
+    quantity.new_sentence = quantity.new_sentence and quantity is dealt[0]
+    quantity.unit = quantity.unit or dealt[-1].unit
+
+
+def _set_levels(dealt: Sequence[Quantity], levels: Sequence[str]) -> None:
+    for quantity, level in zip(dealt, levels, strict=False):
+        quantity.level = level
