@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import regex
+
 from rules.levels import level_of
 from rules.place import CERTAIN, FIRM, LIKELY, Place, Record
-from rules.rulebook import Hit
+from rules.rulebook import Hit, Rulebook
 
 NAMES = ("timeliness", "channel", "origin", "field")
 PART_EDGES = ' \u00a0*_:+-–("“”)'
 PART_CUES = ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm")
+
+
+LABEL = regex.compile(r"[\s\-+*•–]*(?P<label>[^\d\s:;.()][^\d:;.()]{1,50}):\s")
+TOTAL = regex.compile(r"(?:tổng|cộng|chung|toàn)\b", regex.IGNORECASE)
+
+
+def opening_label(text: str) -> str:
+    """ "+ Đất đai: nhận 20, …" is opened by the label "Đất đai"."""
+    found = LABEL.match(text)
+    return found["label"].strip() if found else ""
+
+
+def is_unknown(label: str, book: Rulebook) -> bool:
+    """Whether a label names something that no words of ours name: beside fields, another field."""
+    nouns, words = book.hits(label)
+    return not words and all(noun.concept == "foreign" for noun in nouns) and not TOTAL.match(label)
+
+
+def opening_field(text: str, book: Rulebook) -> str:
+    """The field of administration that opens a line; what stands alone needs no "lĩnh vực" before it."""
+    label = opening_label(text)
+    hits = book.hits(f"lĩnh vực {label}")[1] if label else []
+    fields = {hit.concept for hit in hits if hit.slot == "field"}
+    return fields.pop() if len(fields) == 1 else ""
 
 
 def with_dimensions(place: Place, record: Record) -> Record:
@@ -104,6 +130,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
             values = _values(place.lead, name)
             if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):
                 dims[name] = values[0]
+    if state.field and not record.is_part:
+        dims.setdefault("field", state.field)
     if state.main is not None and state.main.dims.get("field"):
         dims.setdefault("field", state.main.dims["field"])
 

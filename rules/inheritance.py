@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import regex
+
 from rules.context import Line
 from rules.desks import is_desk
 from rules.fold import fold_text
@@ -17,6 +19,8 @@ from rules.rulebook import Hit
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
 NO_RESULTS = ("review", "plan", "proposals")  # sections in which "không có …" reports nothing
 OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "TT"))
+COUNTED = frozenset({"dossier", "feedback", "petition", "task", "document", "service", "person", "form", "case"})
+ABOUT_DOSSIERS = regex.compile(r"\b(?:hồ sơ|một cửa|hành chính công|giải quyết (?:TTHC|thủ tục))\b", regex.IGNORECASE)
 CARRIER = fold_text("bưu điện")
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
@@ -29,26 +33,30 @@ class Inheritance:
     header: Header
     sections: tuple[Section, ...]
     topics: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    nouns: dict[int, str] = field(default_factory=dict)
     levels: dict[int, str] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
     labels: set[int] = field(default_factory=set)  # "1. Tổng số hồ sơ tiếp nhận: 24": the heading is a figure
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
+    by_field: set[int | None] = field(default_factory=set)  # parents whose children are opened by fields
     in_headline: bool = True  # a news item's first line says again what its text says
     unit_level: str = field(init=False)
     default_level: str = field(init=False)
     own_names: frozenset[str] = field(init=False)
+    about_dossiers: bool = field(init=False)
 
     def __post_init__(self) -> None:
         header = self.header
         self.unit_level = header.unit_level or ""
         self.default_level = _default_level(self.unit_level, header.unit_name or "")
+        self.about_dossiers = ABOUT_DOSSIERS.search(header.title or "") is not None
         names = (header.province, header.district, header.commune)
         self.own_names = frozenset(fold_text(name) for name in names if name)
 
-    def open(self, place: BlockPlace, words: list[Hit]) -> None:
-        """Note the topics of a heading or bullet before its numbers are read."""
+    def open(self, place: BlockPlace, words: list[Hit], nouns: list[Hit]) -> None:
+        """Note the topics and the noun of a heading or bullet before its numbers are read."""
         if self.in_headline:
             levels = {hit.concept for hit in words if is_desk(hit)}
             self.default_level = levels.pop() if len(levels) == 1 else self.default_level
@@ -57,6 +65,7 @@ class Inheritance:
         topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
         self.topics[place.section] = tuple(topics)[:MAX_TOPICS]
         self.opens[place.section] = place.opens
+        self.nouns[place.section] = next((hit.concept for hit in nouns if hit.concept in COUNTED), "")
 
     def close(self, place: BlockPlace, line: Line, records: list[Record], level: str) -> None:
         """Keep what is under it may inherit: its level, and its last or first main number."""
@@ -64,6 +73,8 @@ class Inheritance:
         levels = {record.dims.get("level", "") for record in records if _is_of_account(record)}
         if not self.in_headline:
             self.accounts.setdefault(self._group(place), set()).update(levels)
+        if any(record.dims.get("field") for record in records) and (place.body or place.opens):
+            self.by_field.add(self._group(place))
         if at is None or not (place.body or place.opens):
             return
         if not line.quantities and (len(line.text) < SHORT or place.opens):
@@ -96,10 +107,10 @@ class Inheritance:
         section = self.sections[at] if at is not None else None
         starts_section = bool(place.body or place.opens)
         above = section.parent if section and starts_section else at
-        level, topics = "", list(self.topics.get(at, ())) if at is not None and starts_section else []
+        level, noun, topics = "", "", list(self.topics.get(at, ())) if at is not None and starts_section else []
         up = above
         while up is not None:
-            level = level or self.levels.get(up, "")
+            level, noun = level or self.levels.get(up, ""), noun or self.nouns.get(up, "")
             topics += [topic for topic in self.topics.get(up, ()) if topic not in topics]
             up = self.sections[up].parent
         record = self.records.get(above) if above is not None else None
@@ -112,7 +123,7 @@ class Inheritance:
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
-            own_names=self.own_names, account=frozenset(self.accounts.get(self._group(place), ())),
+            own_names=self.own_names, by_field=self._group(place) in self.by_field, noun=noun or ("dossier" if self.about_dossiers else ""), account=frozenset(self.accounts.get(self._group(place), ())),
         )  # fmt: skip
 
     def _role(self, section: Section | None) -> str:

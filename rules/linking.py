@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.context import Line, Quantity
-from rules.dimensions import is_within, own_dimensions, refused, with_dimensions
+from rules.dimensions import is_unknown, is_within, opening_field, opening_label, own_dimensions, refused, with_dimensions
 from rules.levels import level_of_subject, note_level, opening_level
 from rules.parts import enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
@@ -34,7 +34,7 @@ WEAK = frozenset({"authority"})  # a topic that gives way to any other
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
-ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending"})
+ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
 OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
 COUNTED = frozenset({"service", "procedure", "task", "document", "person", "form", "feedback"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
@@ -45,7 +45,9 @@ PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed
 
 def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
-    state = State(level=opening_level(line) or scope.level)
+    state = State(level=opening_level(line) or scope.level, field=opening_field(line.text, book))
+    if scope.by_field and not state.field and (label := opening_label(line.text)) and is_unknown(label, book):
+        state.line_reason = f"said of {label}"
     records: list[Record] = []
     for at in range(len(line.quantities)):
         place = place_of(line, at, scope, state, book)
@@ -175,7 +177,7 @@ def _units(place: Place) -> tuple[str, ...]:
         nouns = [noun for noun in nouns if noun not in BODIES] or nouns
     if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and _noun_before(place) == "dossier":
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
-    if nouns:
+    if nouns and (set(nouns) != {"foreign"} or not _noun_of_account(place)):
         return tuple(nouns)
     if (place.has_own_dims or place.own_topics) and place.lead_nouns:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
@@ -201,11 +203,13 @@ def _speaks_of_dossiers(place: Place) -> bool:
 
 def _noun_of_account(place: Place) -> str:
     """Dossiers, where a number without a noun goes on with an account of them, or opens one: "Đúng hạn: 87. Trễ: 2"."""
-    if not (ACCOUNT & set(place.own_topics) or place.has_own_dims) or place.own_nouns or place.lead_nouns:
+    nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - {"foreign"}
+    if nouns or not (ACCOUNT & set(place.own_topics) or place.has_own_dims):
         return ""
     behind = place.line.quantities[place.at + 1 :]
     counted = next((quantity.unit for quantity in behind if quantity.unit not in ("", "percent")), "")
-    return "dossier" if place.scope.account or counted == "dossier" else ""
+    told = place.scope.noun or ("dossier" if place.scope.account or counted == "dossier" else "")
+    return told if told == "dossier" else ""
 
 
 def _noun_before(place: Place) -> str:

@@ -53,6 +53,8 @@ class Scope:
     year: int | None = None
     zeros: bool = True  # whether "không có …" reports a zero here
     own_names: frozenset[str] = frozenset()
+    by_field: bool = False  # the bullets before this one are opened by fields
+    noun: str = ""  # what the nearest heading that counts something counts
     account: frozenset[str] = frozenset()  # levels of the dossiers counted so far under the same heading
 
     @property
@@ -66,6 +68,7 @@ class State:
     """Where the reading of a line stands."""
 
     level: str = ""
+    field: str = ""  # of the label that opens the line: "+ Đất đai: nhận 20, giải quyết 18"
     part_level: str = ""  # of the parts in force
     previous: Record | None = None  # the last count
     before_previous: Record | None = None  # the count before that
@@ -77,6 +80,7 @@ class State:
     anchor: Record | None = None  # the number before the open bracket
     inner: Record | None = None  # the last count in the open bracket
     outer: tuple[Record | None, int, str] = (None, 0, "")  # whole, its depth and level outside the open bracket
+    line_reason: str = ""  # why no number of this line is the report's own result
     sentence_reason: str = ""  # why no number of this sentence is the report's own result
 
 

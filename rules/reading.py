@@ -91,7 +91,7 @@ def _read_paragraph(
     numerals = _numerals(passage, place)
     for add in (add_service_levels, add_carried, add_desk_levels):
         words = add(passage.text, words)
-    outline.open(place, words)
+    outline.open(place, words, nouns)
     line = read_line(passage.text, numerals, nouns, words, book.hits)
     scope = outline.scope(place)
     records, level = link_line(line, scope, book) if line.quantities else ([], "")

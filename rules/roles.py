@@ -30,6 +30,8 @@ DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"}
 def role_of(place: Place) -> tuple[str, str]:
     """The role of a number, and the reason why it is none of this report's, "" where it is."""
     state = place.state
+    if state.line_reason:
+        return "actual", state.line_reason
     if _is_difference(place):
         return "actual", DIFFERENCE
     if _is_previous(place):
