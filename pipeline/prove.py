@@ -96,7 +96,7 @@ def read_again(text: str, span: Span, unit: str) -> tuple[Decimal, ...]:
     >>> read_again("61 tỷ 723 triệu đồng", Span(0, 20), "VND")
     (Decimal('61723000000'),)
     >>> read_again("31,400/87,250 tỷ đồng", Span(0, 6), "VND")
-    (Decimal('54020000000.000'),)
+    (Decimal('31400000000.000'),)
     >>> read_again("không có phản ánh", Span(0, 8), "case")
     (Decimal('0'),)
     """

@@ -1,4 +1,4 @@
-"""Tables whose rows are an account of dossiers and whose columns are levels: "Tiếp nhận | Đã giải quyết | Đang giải quyết".
+"""Tables whose rows are an account of dossiers ("Tiếp nhận", "Đã giải quyết" …) and whose columns are levels.
 
 Such a table has no column of units and no official numbers; what it counts is told by its rows together, and whose it
 is by the heads of its columns. A row that begins with a dash or with "trong đó" is a part of the one above it.

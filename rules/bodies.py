@@ -26,9 +26,14 @@ PLACES = {
     "tp": 2,
 }
 RANKS = {"commune": 3, "district": 2, "province": 1, "department": 1, "national": 0}
-UNNAMED = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b")
+UNNAMED = regex.compile(
+    r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b"
+    r"|\b(?:xã|phường|huyện|tỉnh|thị xã|đơn vị|địa phương)\s(?:bên cạnh|lân cận|láng giềng|bạn)\b"
+)
 # "Sở Nội vụ báo cáo UBND tỉnh: …": who tells the numbers need not be the one who made them.
-SPEAKS = regex.compile(r"\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|thông tin|tổng hợp|tham mưu|công bố)\b")
+SPEAKS = regex.compile(
+    r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|thông tin|tổng hợp|tham mưu|công bố)\b"
+)
 BARE_NAME = regex.compile(rf"(?:\b(?:vượt|và|của|là|như|có)\s+)*{NAME}\s*[(:]?\s*")
 
 

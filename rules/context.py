@@ -104,6 +104,7 @@ def read_line(
     _share(line, separators)
     deal_in_turn(line, look_up)
     _share_change(line)
+    _keep_what_was_said(line)
     for counted, units in pairwise(line.quantities):
         if units.unit == "agency" and line.text[counted.end : units.start].strip() in OF:
             counted.right = (counted.right[0], units.right[1])  # "12 thủ tục của 3 sở được tiếp nhận tại …"
@@ -198,7 +199,13 @@ def _pair_fractions(line: Line) -> None:
     for at in range(len(quantities) - 1):
         first, second = quantities[at], quantities[at + 1]
         between = line.text[first.end : second.start]
-        if between.strip() != "/" or first.unit == "percent" or second.unit == "percent" or first.is_denominator:
+        over = between.strip() in ("trên", "trên tổng số") and first.unit == "" and _is_part(first, second)
+        if (
+            not (between.strip() == "/" or over)
+            or first.unit == "percent"
+            or second.unit == "percent"
+            or first.is_denominator
+        ):
             continue
         first.partner = at + 1
         second.is_denominator = True
@@ -208,6 +215,12 @@ def _pair_fractions(line: Line) -> None:
             second.unit = first.unit
         if second.unit == "money" and not first.numeral.unit:
             _scale_like(first, second)
+
+
+def _is_part(first: Quantity, second: Quantity) -> bool:
+    """ "118 trên 204 hoạt động": a smaller number over a counted one."""
+    counted = second.unit not in ("", "?", "percent", "money", "measure")
+    return counted and first.value is not None and second.value is not None and first.value <= second.value
 
 
 def _scale_like(first: Quantity, second: Quantity) -> None:
@@ -254,6 +267,18 @@ def _share(line: Line, separators: list[_Separator]) -> None:
                 line.quantities[quantity.partner].right,
                 line.quantities[quantity.partner].extra,
             )
+
+
+SUM = regex.compile(r".*\blà\s*", regex.DOTALL)
+
+
+def _keep_what_was_said(line: Line) -> None:
+    """ "Cộng 43 hồ sơ kỳ trước chuyển qua là 978": where the 43 come from is not said of the 978."""
+    for before, after in pairwise(line.quantities):
+        words = line.words_in(after.left)
+        origins = words and all(hit.concept == "carried_over" for hit in words)
+        if before.unit and after.left[0] == before.end and origins and SUM.fullmatch(line.text, *after.left):
+            after.left = (after.start, after.start)
 
 
 OF = ("của", "tại", "ở")

@@ -312,7 +312,7 @@ def _note(cell: Cell, scope: Scope, state: _Rows, section: int | None, book: Rul
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", "Ghi chú")
 
 
-# ---- an account of dossiers by levels ---------------------------------------------------------------------------------
+# ---- an account of dossiers by levels --------------------------------------------------------------------------------
 
 
 def _account_levels(table: Table, layout: _Layout, book: Rulebook) -> dict[int, str] | None:

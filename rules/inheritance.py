@@ -123,7 +123,9 @@ class Inheritance:
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", year=self.header.period.year,
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
-            own_names=self.own_names, by_field=self._group(place) in self.by_field, noun=noun or ("dossier" if self.about_dossiers else ""), account=frozenset(self.accounts.get(self._group(place), ())),
+            own_names=self.own_names, by_field=self._group(place) in self.by_field,
+            noun=noun or ("dossier" if self.about_dossiers else ""),
+            account=frozenset(self.accounts.get(self._group(place), ())),
         )  # fmt: skip
 
     def _role(self, section: Section | None) -> str:

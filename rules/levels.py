@@ -44,7 +44,8 @@ def _level_of(place: Place, hit: Hit) -> str:
             counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
             return hit.concept.removeprefix("bare_") if counted or _stands_alone(place, hit) else ""
         case "bare_province":
-            return "province" if _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1 else ""
+            counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
+            return "province" if counted or _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1 else ""
         case "own_body":
             return unit_level if unit_level in LEVELS else ""
         case "city_body":

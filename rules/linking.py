@@ -12,9 +12,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rules.context import Line, Quantity
-from rules.dimensions import is_unknown, is_within, opening_field, opening_label, own_dimensions, refused, with_dimensions
+from rules.dimensions import (
+    is_unknown,
+    is_within,
+    opening_field,
+    opening_label,
+    own_dimensions,
+    refused,
+    with_dimensions,
+)
 from rules.levels import level_of_subject, note_level, opening_level
-from rules.parts import enter, leave
+from rules.parts import DIFFERENCE, enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
@@ -30,15 +38,16 @@ ALIKE = {
 FINER = {"document": ("legal_document", "draft")}  # "văn bản" counts what the label says more exactly
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
 SAME_NOUN = frozenset({"feedback", "task", "finding"})
-WEAK = frozenset({"authority"})  # a topic that gives way to any other
+WEAK = frozenset({"authority", "portal"})  # a topic that gives way to any other
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
+COMPARISON = re.compile(r"\s(?:so với\s|của\s)?(?:cùng kỳ|năm trước|năm ngoái|quý trước|tháng trước)")
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
 OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
 COUNTED = frozenset({"service", "procedure", "task", "document", "person", "form", "feedback"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
-MORE = 4  # words
+MORE = 3  # words
 UNCOUNTED = "no indicator counts this"
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
 
@@ -76,6 +85,8 @@ def _link(place: Place, records: list[Record]) -> Record:
         return refused(base, "a measure")
     if quantity.level == UNKNOWN:
         return refused(base, "a list whose labels are not found")
+    if quantity.unit == "percent" and not place.own_topics and COMPARISON.match(place.line.text, quantity.end):
+        return refused(base, DIFFERENCE)
     record = _candidate(place, base)
     if record.reason:
         note_level(place)
@@ -203,7 +214,7 @@ def _speaks_of_dossiers(place: Place) -> bool:
 
 def _noun_of_account(place: Place) -> str:
     """Dossiers, where a number without a noun goes on with an account of them, or opens one: "Đúng hạn: 87. Trễ: 2"."""
-    nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - {"foreign"}
+    nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - BODIES
     if nouns or not (ACCOUNT & set(place.own_topics) or place.has_own_dims):
         return ""
     behind = place.line.quantities[place.at + 1 :]
@@ -378,7 +389,7 @@ def _share(place: Place, base: Record) -> Record:
     """A share without words of its own is the share of the count before it."""
     state, book = place.state, place.book
     dealt = place.quantity.level
-    source = None if place.quantity.new_sentence and not dealt else state.previous
+    source = None if place.quantity.new_sentence and not (dealt or _only_rates(place)) else state.previous
     last = state.last
     goes_on = not place.quantity.new_sentence and last is not None and last.unit == "percent"
     if source is None and goes_on and last.indicators:
@@ -402,6 +413,14 @@ def _share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+def _only_rates(place: Place) -> bool:
+    """ "…; đạt 55,9%": a semicolon, and nothing but the word for a rate."""
+    quantity, quantities = place.quantity, place.line.quantities
+    between = place.line.text[quantities[place.at - 1].end : quantity.left[0]] if place.at else "."
+    label = place.line.text[quantity.left[0] : quantity.start].split()
+    return "." not in between and len(label) <= 3 and all(hit.concept == "rate" for hit in place.left)
 
 
 def _numerator(place: Place, source: Record) -> Record:

@@ -182,7 +182,7 @@ def _by_neighbours(
     kind = (kinds.get(" ".join(before[-2:])) or kinds.get(before[-1])) if before else None
     previous = text[start - 1] if start else ""
     day_month = DAY_MONTH.match(text, start)
-    if day_month and (kind == "date" or (before and before[-1] in _UNTIL and earlier and earlier.kind == "date")):
+    if day_month and (kind == "date" or _is_day(text, day_month, before, earlier)):
         return Numeral(start, day_month.end(), day_month[0], "date", shape="day")
     number = SHAPE_NUMBER.match(text, start)[0]
     end = start + len(number)
@@ -225,6 +225,21 @@ _TOTALS = frozenset(
 
 
 _MOST = {fold("ngày"): 31, fold("tháng"): 12, fold("quý"): 4}
+
+
+COUNTED_BEHIND = regex.compile(
+    r"\s*(?:%|nhiệm\s+vụ|hồ\s+sơ|HS\b|thủ\s+tục|TTHC|xã|phường|thị\s+trấn|huyện|quận|đơn\s+vị|cơ\s+quan|chỉ\s+tiêu|dịch\s+vụ|văn\s+bản"
+    r"|cuộc|người|điểm|tiêu\s+chí|sở|phòng|trường|thôn|kiến\s+nghị|việc|lượt|bộ|nội\s+dung|hoạt\s+động)\b"
+)
+
+
+def _is_day(text: str, found: regex.Match[str], before: list[str], earlier: Numeral | None) -> bool:
+    """ "đến 15/12 đã hoàn thành": a day and a month, where a limit stands before and nothing is counted behind."""
+    if not before or before[-1] not in _UNTIL:
+        return False
+    day, month = (int(number) for number in regex.findall(r"\d+", found[0]))
+    possible = 1 <= day <= 31 and 1 <= month <= 12 and not COUNTED_BEHIND.match(text, found.end())
+    return possible or (earlier is not None and earlier.kind == "date")
 
 
 def _plausible_date(number: str, word: str) -> bool:

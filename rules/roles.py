@@ -69,10 +69,17 @@ def _is_difference(place: Place) -> bool:
     """ "tăng 142 hồ sơ": the word stands right before the number."""
     hit = next((hit for hit in place.left if hit.concept == "change"), None)
     if hit is None:
-        return False
+        return _goes_on_with_difference(place)
     gap = place.before(hit.end).strip(" \u00a0(")
     few = len(gap.split()) <= 2 and "còn" not in gap
     return not gap or (few and not any(char.isdigit() for char in gap))
+
+
+def _goes_on_with_difference(place: Place) -> bool:
+    """ "giảm 2 chi cục và 14 phòng": the second number has no words of its own."""
+    last, quantity = place.state.last, place.quantity
+    bare = not place.before(quantity.left[0]).strip(" \u00a0,") and not place.own and quantity.joined_by == "and"
+    return bare and last is not None and last.reason == DIFFERENCE and quantity.unit not in ("", "percent")
 
 
 def _is_previous(place: Place) -> bool:

@@ -23,7 +23,9 @@ IN_TURN = regex.compile(r"\b(?:lần\s+lượt|tương\s+ứng|theo\s+thứ\s+t�
 LISTED = regex.compile(r"(?::|\b(?:là|đạt|có))\s*$")  # what may stand before a list that no "lần lượt" announces
 BETWEEN = frozenset({",", "và", ";", ", và", "; và"})
 ITEM_END = regex.compile(r",|;|\bvà\b")
-ALL_LEVELS = regex.compile(r"\b(?:(?P<three>ba|cả\s+ba|3|cả\s+3)|(?P<two>hai|cả\s+hai|2|cả\s+2))\s+cấp\b", regex.IGNORECASE)
+ALL_LEVELS = regex.compile(
+    r"\b(?:(?P<three>ba|cả\s+ba|3|cả\s+3)|(?P<two>hai|cả\s+hai|2|cả\s+2))\s+cấp\b", regex.IGNORECASE
+)
 KINDS = {
     "tỉnh": "province", "sở": "province", "huyện": "district", "quận": "district", "thị xã": "district",
     "xã": "commune", "phường": "commune", "thị trấn": "commune",
@@ -76,6 +78,8 @@ def _list_from(line: Line, at: int) -> list[Quantity]:
     for quantity in line.quantities[at + 1 :]:
         if line.text[dealt[-1].end : quantity.start].strip(" \u00a0") not in BETWEEN or quantity.is_denominator:
             break
+        if dealt[-1].unit and quantity.unit != dealt[-1].unit:
+            break  # "90 hồ sơ và 85 kết quả"
         dealt.append(quantity)
     return dealt
 
@@ -85,9 +89,7 @@ def _before(line: Line, first: Quantity) -> int:
     return listed.start() if listed else first.start
 
 
-def _labels(
-    line: Line, start: int, stop: int, count: int, look_up: LookUp | None = None
-) -> list[tuple[int, int]]:
+def _labels(line: Line, start: int, stop: int, count: int, look_up: LookUp | None = None) -> list[tuple[int, int]]:
     """The last `count` items of what stands before the list; none where there are fewer.
 
     Words of the vocabulary that hold a comma ("xã, thị trấn") are one item, unless the items are too few without.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import regex
 
+from rules.bodies import is_another_body
 from rules.context import Line
 from rules.place import Record, Scope
 from rules.rulebook import Hit, Link, Rulebook
@@ -51,7 +52,7 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
     words = line.words_in(clause)
     nouns = line.nouns_in(clause)
     first = min((hit.start for hit in (*words, *nouns)), default=None)
-    if first is None or first - none.end > GAP:
+    if first is None or first - none.end > GAP or _is_wished_or_anothers(line, none, scope):
         return None
     concepts = {hit.concept for hit in (*words, *nouns)}
     indicator, dims = _meaning(none, words, nouns, concepts, line, book)
@@ -64,6 +65,20 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
         rule="none", confidence=0.97, label=text.strip(),
     )  # fmt: skip
+
+
+def _is_wished_or_anothers(line: Line, none: Hit, scope: Scope) -> bool:
+    """ "… yêu cầu đến cuối tháng không còn hồ sơ quá hạn"; "Xã bạn … không hồ sơ nào trễ"."""
+    start = max(line.text.rfind(mark, 0, none.start) for mark in (". ", "; ", "\n")) + 1
+    words = {hit.concept for hit in line.words_in((start, none.start))}
+    if "target" in words or WISHED.search(line.text, start, none.start):
+        return True
+    return is_another_body(line.text, start, none.start, scope.own_names, scope.unit_level) is True
+
+
+WISHED = regex.compile(
+    r"\b(?:yêu cầu|đề nghị|phấn đấu|bảo đảm|đảm bảo|cam kết|quyết tâm|không để|chỉ đạo)\b", regex.IGNORECASE
+)
 
 
 def _meaning(
