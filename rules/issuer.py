@@ -422,6 +422,8 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     for start, body in bodies_in(headline, evidence.year):
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
+        if body.place and not body.place.name and LEVEL_ONLY.search(fold(headline), start):
+            continue  # "tại bộ phận một cửa cấp huyện, xã": the desks of a level, none of them the unit
         if body.written == "Trung tâm" and (centre := _story_body(headline, story, evidence)):
             return centre  # "Trung tâm tỉnh" for short
         if (body.place is None or not body.place.name) and province_of(read_name(headline, 0)[0]):
@@ -432,6 +434,7 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     return _field_of_province(headline, story, evidence)
 
 
+LEVEL_ONLY = re.compile(r"\bcap (?:tinh|huyen|xa)\b")
 FIELD_OF = re.compile(r"nganh\s")
 
 

@@ -209,7 +209,7 @@ def _speaks_of_dossiers(place: Place) -> bool:
     ):
         return True
     nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
-    return nouns[0] == "dossier" if nouns else _noun_before(place) == "dossier"
+    return "dossier" in nouns if nouns else _noun_before(place) == "dossier"
 
 
 def _noun_of_account(place: Place) -> str:

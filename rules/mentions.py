@@ -52,6 +52,7 @@ NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )
 ALWAYS = regex.compile(r"(?:24/7|7/24|24/24(?=\s?(?:giờ|h\b)))(?![\d/])")
+TIME = regex.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d.,/])")
 SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 
@@ -126,6 +127,8 @@ def _none(match: regex.Match[str]) -> Numeral:
 def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
     if always := ALWAYS.match(text, start):
         return Numeral(start, always.end(), always[0], "name_part")
+    if time := TIME.match(text, start):
+        return Numeral(start, time.end(), time[0], "date", shape="day")
     shape = SHAPE.match(text, start)
     assert shape, "a digit always has a shape"
     before, beside = _before(text, start)
