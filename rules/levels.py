@@ -57,14 +57,17 @@ def _level_of(place: Place, hit: Hit) -> str:
 def _stands_alone(place: Place, hit: Hit) -> bool:
     """ "(Huyện: 524 hồ sơ; …)": the word is the whole label."""
     line, quantity = place.line, place.quantity
-    before = line.text[quantity.left[0] : hit.start].strip(' \u00a0*_+-–"“:')
+    before = LABEL_CUE.sub("", line.text[quantity.left[0] : hit.start]).strip(' \u00a0*_+-–"“:')
     after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
     return not before and after in ("", "là") and hit.start >= quantity.left[0]
 
 
+LABEL_CUE = regex.compile(r"^\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b", regex.IGNORECASE)
+
+
 def note_level(place: Place) -> None:
     """What a number that counts something else says of the level holds for those behind it, too."""
-    if place.quantity.unit != "agency" and place.state.whole is None:
+    if place.quantity.unit != "agency" and place.state.whole is None and not place.quantity.depth:
         level = stated_level(place, place.left) or stated_level(place, place.lead)
         place.state.level = level or place.state.level
 
@@ -135,7 +138,7 @@ def _bracketed_level(place: Place) -> str:
 
 
 def _keep(place: Place, level: str) -> None:
-    if place.state.whole is not None:
+    if place.state.whole is not None or place.quantity.depth:
         place.state.part_level = level
     else:
         place.state.level = level

@@ -148,6 +148,8 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return _linked(base, link, FIRM if units[0] == place.quantity.unit else LIKELY, units)
     if any(topic not in SOFT for topic in lead) and not place.has_own_dims:
         return replace(refused(base, UNCOUNTED), tried=tuple(lead))
+    if link := _by_shared_predicate(place, units, concepts):
+        return _linked(base, link, LIKELY, units)
     if record := _from_before(place, base, units, concepts):
         return record
     if record := _from_above(place, base, units, concepts):
@@ -162,6 +164,19 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     if link := _by_topics([""], units, concepts, book):
         return _linked(base, link, LIKELY, units)
     return _by_default(place, base, units)
+
+
+def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str]) -> Link | None:
+    """ "317 TTHC cấp huyện và 198 TTHC cấp xã được công khai": what is said behind the last is said of both."""
+    quantities, at = place.line.quantities, place.at + 1
+    if at == len(quantities) or place.own_topics:
+        return None
+    behind = quantities[at]
+    if behind.joined_by != "and" or behind.unit != place.quantity.unit or behind.depth != place.quantity.depth:
+        return None
+    if place.line.words_in(behind.left):
+        return None
+    return _by_topics(topics(place.line.words_in(behind.right)), units, concepts, place.book)
 
 
 # ---- what the number counts ------------------------------------------------------------------------------------------

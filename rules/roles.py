@@ -22,6 +22,7 @@ OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
 UNTIL = regex.compile(r"\b(?:đến|hết|tới|từ|cuối|trước|sang|của)\s+(?:\w+\s+){0,2}$", regex.IGNORECASE)
 COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$")
+WORD = regex.compile(r"\b(?!đó\b)[^\W\d_]+")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
 DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"})
@@ -136,7 +137,7 @@ def _is_within_period(place: Place) -> bool:
         if not lead <= date.start < place.quantity.start or date.shape not in ("month", "quarter"):
             continue
         if MONTHS[date.shape] < whole and not _is_limit(place.line.text, date) and not _is_of_origin(place, date):
-            return len(place.line.text[lead : date.start].split()) <= 4
+            return len(WORD.findall(place.line.text, lead, date.start)) <= 4
     return False
 
 
