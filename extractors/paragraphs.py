@@ -38,6 +38,7 @@ _OPEN_WORDS = frozenset(
     )
 ) | {"được", "bằng"}
 _COUNT_WORDS = frozenset(re.findall(r"\w+", "gần hơn khoảng trên dưới đạt số năm tháng ngày quý thứ lần còn chỉ"))
+_COUNT = re.compile(r"\d[\d.,]*\s?(?:%|[^\W\d_]+(?:\s[^\W\d_]+){0,2})?\s?[;.,]?")  # a number and its noun
 _LONG, _VERY_LONG, _BODY = 60, 100, 40
 
 Kind = Literal["", "roman", "number", "letter", "bullet", "legal"]
@@ -174,6 +175,8 @@ class Builder:
             return False
         if gap:
             return _broken_off(paragraph, line, self.width, self._is_full(last, line))
+        if last.mark and last.reading.text[-1] == ":" and _COUNT.fullmatch(line.reading.text):
+            return True  # "- Quá hạn:" / "14 hồ sơ;"
         if last.ends:
             return self._wrapped_on(last, line)
         return self._carried_on(paragraph, line)
