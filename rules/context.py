@@ -242,7 +242,7 @@ def _share(line: Line, separators: list[_Separator]) -> None:
     sentence = 0
     joined = ""
     for at, quantity in enumerate(line.quantities):
-        quantity.depth = max(0, sum(step for place, step in depth_marks if place < quantity.start))
+        quantity.depth = _depth(depth_marks, quantity.start)
         low, high = bisect_left(starts, boundary), bisect_left(starts, quantity.start)
         mine = separators[low:high]
         ends = [s for s in mine if s.kind == "end"]
@@ -282,6 +282,16 @@ def _keep_what_was_said(line: Line) -> None:
 
 
 OF = ("của", "tại", "ở")
+def _depth(marks: Sequence[tuple[int, int]], start: int) -> int:
+    """How many brackets are open; the one behind "2)" closes none."""
+    depth = 0
+    for place, step in marks:
+        if place >= start:
+            break
+        depth = max(0, depth + step)
+    return depth
+
+
 FROM = regex.compile(r"\btừ(?:\s(?:mức|con số))?\s*$")
 TO = regex.compile(
     r"[\w\s,]{0,24}?\b(?:(?:nay|giảm|tăng|chỉ)\s)*(?:còn|xuống|xuống còn|lên|lên đến|tới)(?:\s(?:còn|mức))?\s*"

@@ -37,6 +37,7 @@ class Inheritance:
     levels: dict[int, str] = field(default_factory=dict)
     records: dict[int, Record] = field(default_factory=dict)
     opens: dict[int, bool] = field(default_factory=dict)
+    listed: set[int] = field(default_factory=set)  # sections that open a list whose items have come
     labels: set[int] = field(default_factory=set)  # "1. Tổng số hồ sơ tiếp nhận: 24": the heading is a figure
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
@@ -65,6 +66,9 @@ class Inheritance:
         topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
         self.topics[place.section] = tuple(topics)[:MAX_TOPICS]
         self.opens[place.section] = place.opens
+        parent = self.sections[place.section].parent
+        if parent is not None and self.opens.get(parent):
+            self.listed.add(parent)
         self.nouns[place.section] = next((hit.concept for hit in nouns if hit.concept in COUNTED), "")
 
     def close(self, place: BlockPlace, line: Line, records: list[Record], level: str) -> None:
@@ -109,8 +113,9 @@ class Inheritance:
         above = section.parent if section and starts_section else at
         level, noun, topics = "", "", list(self.topics.get(at, ())) if at is not None and starts_section else []
         up = above
+        listed = None if starts_section or at not in self.listed else at  # "2) Tại cấp xã:", bullets, then this
         while up is not None:
-            level, noun = level or self.levels.get(up, ""), noun or self.nouns.get(up, "")
+            level, noun = level or ("" if up == listed else self.levels.get(up, "")), noun or self.nouns.get(up, "")
             topics += [topic for topic in self.topics.get(up, ()) if topic not in topics]
             up = self.sections[up].parent
         record = self.records.get(above) if above is not None else None
@@ -125,7 +130,7 @@ class Inheritance:
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
             own_names=self.own_names, by_field=self._group(place) in self.by_field,
             noun=noun or ("dossier" if self.about_dossiers else ""),
-            account=frozenset(self.accounts.get(self._group(place), ())),
+            account=frozenset(self.accounts.get(self._group(place), ()) if listed is None else ()),
         )  # fmt: skip
 
     def _role(self, section: Section | None) -> str:

@@ -435,7 +435,7 @@ def _only_rates(place: Place) -> bool:
     quantity, quantities = place.quantity, place.line.quantities
     between = place.line.text[quantities[place.at - 1].end : quantity.left[0]] if place.at else "."
     label = place.line.text[quantity.left[0] : quantity.start].split()
-    return "." not in between and len(label) <= 3 and all(hit.concept == "rate" for hit in place.left)
+    return "." not in between and 1 <= len(label) <= 3 and all(hit.concept == "rate" for hit in place.left)
 
 
 def _numerator(place: Place, source: Record) -> Record:

@@ -22,7 +22,7 @@ MARK = regex.compile(
     r"""\s*(?:
         (?P<roman>(?:PHẦN\s+(?:THỨ\s+)?)?[IVX]{1,5}\s?[.)/:\-–]+)(?=\s*\S)
       | (?P<capital>[A-E]\s?[.)/])(?=\s+[A-ZĐÀ-Ỹ])
-      | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}(?:\s?[.)/:]|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
+      | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}(?:\s?[.)/:]|\s?[-–](?=\s+[A-ZĐÀ-Ỹ])|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
       | (?P<letter>[a-hđ]\s?[.)/])(?=\s*[^\W\d_]|\s*[*"“])
       | (?P<bullet>\.\s+(?=[^\W\d_]|\d)|(?:[-–•·*+⁃▪●○◦→>✓]\s*)+)(?=[^\s\d]|\d)
     )\s*""",
@@ -81,6 +81,8 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
         if not match:
             places.append(_paragraph(block, stack, sections))
             continue
+        if match["bullet"] and (inner := MARK.match(text, match.end())) and not inner["bullet"]:
+            match = inner  # "- 1) Ở cấp huyện:"
         depth, mark = _depth(match, stack, text)
         while stack and stack[-1].depth >= depth:
             stack.pop()

@@ -10,6 +10,7 @@ import regex
 
 from rules.bodies import is_another_body
 from rules.context import Line
+from rules.levels import opening_level
 from rules.place import Record, Scope
 from rules.rulebook import Hit, Link, Rulebook
 
@@ -60,7 +61,7 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         return None
     allowed = book.codebook.indicators[indicator[0]].dims
     if "level" in allowed:
-        dims["level"] = scope.unit_level if scope.unit_level == "commune" else scope.level or scope.default_level
+        dims["level"] = scope.unit_level if scope.unit_level == "commune" else opening_level(line) or scope.level or scope.default_level
     return Record(
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
         rule="none", confidence=0.97, label=text.strip(),
