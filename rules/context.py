@@ -282,6 +282,8 @@ def _keep_what_was_said(line: Line) -> None:
 
 
 OF = ("của", "tại", "ở")
+
+
 def _depth(marks: Sequence[tuple[int, int]], start: int) -> int:
     """How many brackets are open; the one behind "2)" closes none."""
     depth = 0

@@ -45,7 +45,12 @@ def _level_of(place: Place, hit: Hit) -> str:
             return hit.concept.removeprefix("bare_") if counted or _stands_alone(place, hit) else ""
         case "bare_province":
             counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
-            return "province" if counted or _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1 else ""
+            ruled = OF_AUTHORITY.search(place.line.text, max(0, hit.start - 24), hit.start)
+            return (
+                "province"
+                if ruled or counted or _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1
+                else ""
+            )
         case "own_body":
             return unit_level if unit_level in LEVELS else ""
         case "city_body":
@@ -62,6 +67,7 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
     return not before and after in ("", "là") and hit.start >= quantity.left[0]
 
 
+OF_AUTHORITY = regex.compile(r"\bthẩm quyền(?: giải quyết)?(?: của)?\s$")
 LABEL_CUE = regex.compile(r"^\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b", regex.IGNORECASE)
 
 
@@ -83,6 +89,8 @@ def level_of(place: Place, record: Record) -> str:
     is_before = bool(level and stated_level(place, place.left))
     if not level and quantity.beyond and (record.unit == "procedure" or quantity.joined_by == "turn"):
         level = stated_level(place, place.line.words_in(quantity.beyond))
+    if not level and record.unit == "service":
+        level = _level_behind_list(place)
     if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
         return level or scope.default_level
     if not level:
@@ -97,6 +105,18 @@ def level_of(place: Place, record: Record) -> str:
             _keep(place, level)
         return level
     return _inherited_level(place, record)
+
+
+def _level_behind_list(place: Place) -> str:
+    """ "42 dịch vụ mức độ 3, 37 dịch vụ mức độ 4 tại cấp xã": the level behind a list of channels is said of both."""
+    line, at = place.line, place.at + 1
+    if at == len(line.quantities) or line.quantities[at].unit != place.quantity.unit:
+        return ""
+    behind = line.quantities[at]
+    words = line.words_in(behind.right)
+    both = all(any(hit.slot == "channel" for hit in hits) for hits in (place.own, words))
+    listed = behind.joined_by in ("comma", "and") and not line.words_in(behind.left)
+    return stated_level(place, words) if both and listed else ""
 
 
 def level_of_subject(place: Place) -> str:

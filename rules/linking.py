@@ -374,7 +374,8 @@ def _says_more(place: Place) -> bool:
     """ "402 thủ tục thực hiện theo phương châm …": a predicate of its own, of which no word is known."""
     quantity = place.quantity
     words = place.line.words_in((quantity.end, quantity.right[1]))
-    return not words and len(place.line.text[quantity.end : quantity.right[1]].split()) > MORE
+    predicate = place.line.text[quantity.end : quantity.right[1]].split()
+    return quantity.unit in ("procedure", "service", "task") and not words and len(predicate) > MORE
 
 
 def _knows_deadline(indicator: str, book: Rulebook) -> bool:

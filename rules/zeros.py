@@ -61,7 +61,11 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         return None
     allowed = book.codebook.indicators[indicator[0]].dims
     if "level" in allowed:
-        dims["level"] = scope.unit_level if scope.unit_level == "commune" else opening_level(line) or scope.level or scope.default_level
+        dims["level"] = (
+            scope.unit_level
+            if scope.unit_level == "commune"
+            else opening_level(line) or scope.level or scope.default_level
+        )
     return Record(
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
         rule="none", confidence=0.97, label=text.strip(),
@@ -105,7 +109,8 @@ def _meaning(
 def _no_dossiers(words: list[Hit]) -> tuple[tuple[str, ...], dict[str, str]]:
     """ "không có hồ sơ từ kỳ trước chuyển sang", "không có hồ sơ nộp qua bưu chính": a zero of the dimension named."""
     topics = {hit.concept for hit in words if hit.slot == "topic"}
-    dims = {hit.slot: hit.concept for hit in words if hit.slot in ("origin", "channel", "timeliness")}
+    slots = ("origin", "channel", "timeliness")
+    dims = {hit.slot: hit.concept for hit in words if hit.slot in slots and hit.concept != "at_desk"}
     for topic, indicator in (("awaiting", "dossiers_awaiting_supplement"), ("returned", "dossiers_returned")):
         if topic in topics:
             return (indicator,), {}
