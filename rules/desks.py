@@ -38,7 +38,8 @@ def load_desks(path: Path = HERE / "desks.toml") -> Desks:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     heads, words, short, between, kinds = (_any(data[name]) for name in NAMES)
     desk = rf"(?:{short}|{heads}(?:\s{words}){{1,8}}+)"
-    owner = rf"(?:\s(?:{between}|\d{{1,3}}(?:/\d{{1,3}})?)){{0,4}}+\s(?P<kind>{kinds})(?:(?:,|\svà)\s(?:cấp\s)?(?P<second>{kinds}))?"
+    owner = rf"(?:\s(?:{between}|\d{{1,3}}(?:/\d{{1,3}})?)){{0,4}}+\s(?P<kind>{kinds})"
+    owner += rf"(?:(?:,|\svà)\s(?:cấp\s)?(?P<second>{kinds}))?"
     pattern = regex.compile(rf"\b{desk}{owner}\b(?!\shội)", regex.IGNORECASE)
     return Desks(pattern, data["levels"])
 

@@ -75,7 +75,8 @@ def note_level(place: Place) -> None:
     """What a number that counts something else says of the level holds for those behind it, too."""
     if place.quantity.unit != "agency" and place.state.whole is None and not place.quantity.depth:
         level = stated_level(place, place.left) or stated_level(place, place.lead)
-        place.state.level = level or place.state.level
+        if level:
+            place.state.level, place.state.level_family = level, ""
 
 
 def level_of(place: Place, record: Record) -> str:
@@ -102,7 +103,7 @@ def level_of(place: Place, record: Record) -> str:
     if level:
         at_desk = any(is_desk(hit) for hit in place.own) and record.indicators[0] == "dossiers_received"
         if at_desk or (is_before and OBJECT not in record.topics):
-            _keep(place, level)
+            _keep(place, level, _family(record))
         return level
     return _inherited_level(place, record)
 
@@ -157,11 +158,16 @@ def _bracketed_level(place: Place) -> str:
     )
 
 
-def _keep(place: Place, level: str) -> None:
+def _family(record: Record) -> str:
+    """ "dossiers" of "dossiers_resolved": what is said of dossiers is not said of documents."""
+    return record.indicators[0].split("_")[0]
+
+
+def _keep(place: Place, level: str, family: str) -> None:
     if place.state.whole is not None or place.quantity.depth:
         place.state.part_level = level
     else:
-        place.state.level = level
+        place.state.level, place.state.level_family = level, family
 
 
 def _inherited_level(place: Place, record: Record) -> str:
@@ -172,7 +178,8 @@ def _inherited_level(place: Place, record: Record) -> str:
         source = state.whole or scope.record
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
-    level = state.part_level or state.level or scope.level or _level_of_account(place, record) or scope.default_level
+    stated = "" if place.quantity.new_sentence and state.level_family not in ("", _family(record)) else state.level
+    level = state.part_level or stated or scope.level or _level_of_account(place, record) or scope.default_level
     if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:
         return "district"
     return level

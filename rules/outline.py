@@ -22,7 +22,8 @@ MARK = regex.compile(
     r"""\s*(?:
         (?P<roman>(?:PHẦN\s+(?:THỨ\s+)?)?[IVX]{1,5}\s?[.)/:\-–]+)(?=\s*\S)
       | (?P<capital>[A-E]\s?[.)/])(?=\s+[A-ZĐÀ-Ỹ])
-      | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}(?:\s?[.)/:]|\s?[-–](?=\s+[A-ZĐÀ-Ỹ])|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
+      | (?P<number>\d{1,2}(?:\.\d{1,2}){0,4}
+          (?:\s?[.)/:]|\s?[-–](?=\s+[A-ZĐÀ-Ỹ])|(?<=\.\d{1,2}))+)(?=\s*[^\W\d_]|\s*[*"“(])
       | (?P<letter>[a-hđ]\s?[.)/])(?=\s*[^\W\d_]|\s*[*"“])
       | (?P<bullet>\.\s+(?=[^\W\d_]|\d)|(?:[-–•·*+⁃▪●○◦→>✓]\s*)+)(?=[^\s\d]|\d)
     )\s*""",
@@ -58,9 +59,13 @@ class _Open:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _kinds() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Of each kind: its id, the words that tell it, and those beside which they do not."""
     data = tomllib.loads((Path(__file__).parent / "outline.toml").read_text(encoding="utf-8"))
-    return tuple((entry["id"], tuple(fold_text(words) for words in entry["words"])) for entry in data["kind"])
+    return tuple(
+        (entry["id"], *(tuple(fold_text(words) for words in entry.get(name, ())) for name in ("words", "unless")))
+        for entry in data["kind"]
+    )
 
 
 def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Place]]:
@@ -163,7 +168,8 @@ def _section(
 
 def _kind(title: str, depth: float) -> str:
     folded = fold_text(title[:160].replace(",", " , ").replace(" ,", ","))
-    for kind, words in _kinds():
-        if (depth <= 2 or kind == "plan") and any(one in folded for one in words):
+    for kind, words, unless in _kinds():
+        told = any(one in folded for one in words) and not any(one in folded for one in unless)
+        if told and (depth <= 2 or kind == "plan"):
             return kind
     return ""

@@ -68,6 +68,7 @@ class State:
     """Where the reading of a line stands."""
 
     level: str = ""
+    level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
     field: str = ""  # of the label that opens the line: "+ Đất đai: nhận 20, giải quyết 18"
     part_level: str = ""  # of the parts in force
     previous: Record | None = None  # the last count

@@ -50,7 +50,7 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
     text = line.text[clause[0] : clause[1]]
     if NARROWED.search(text):
         return None
-    words = line.words_in(clause)
+    words = [hit for hit in line.words_in((none.start + 1, clause[1])) if hit.end > clause[0]]
     nouns = line.nouns_in(clause)
     first = min((hit.start for hit in (*words, *nouns)), default=None)
     if first is None or first - none.end > GAP or _is_wished_or_anothers(line, none, scope):
@@ -61,11 +61,8 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         return None
     allowed = book.codebook.indicators[indicator[0]].dims
     if "level" in allowed:
-        dims["level"] = (
-            scope.unit_level
-            if scope.unit_level == "commune"
-            else opening_level(line) or scope.level or scope.default_level
-        )
+        stated = opening_level(line) or scope.level or scope.default_level
+        dims["level"] = scope.unit_level if scope.unit_level == "commune" else stated
     return Record(
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
         rule="none", confidence=0.97, label=text.strip(),
@@ -94,10 +91,10 @@ def _meaning(
     if concepts & {"dossier", "case"} and "overdue" in concepts and not concepts & {"task", "apology"}:
         pending = "pending" in concepts
         return ("dossiers_pending" if pending else "dossiers_resolved",), {"timeliness": "overdue"}
-    if "dossier" in concepts:
-        return _no_dossiers(words)
     if "apology" in concepts and concepts & {"case", "dossier"}:
         return ("apologies",), {}
+    if "dossier" in concepts:
+        return _no_dossiers(words)
     for topic in (hit.concept for hit in words if hit.slot == "topic"):
         for noun in dict.fromkeys(hit.concept for hit in nouns):
             for link in book.by_topic.get((topic, noun), ()):
