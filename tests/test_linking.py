@@ -67,3 +67,65 @@ def test_an_unmapped_number_keeps_its_words() -> None:
     (mention,) = [m for m in report("Lắp đặt 15 camera tại trụ sở.").mentions if m.text == "15"]
     assert mention.kind == "unmapped_figure"
     assert "camera" in mention.label
+
+
+def test_a_table_of_an_account_by_levels() -> None:
+    text = (
+        "Kết quả giải quyết\n\n\tCấp huyện\tCấp xã\tTổng\nTiếp nhận\t210\t940\t1.150\nĐã giải quyết\t200\t930\t1.130\n"
+        "- quá hạn\t3\t1\t4\nTỷ lệ đúng hạn (%)\t98,5\t99,9\t99,6\n"
+    )
+    assert [shown(figure) for figure in report(text).figures][:9] == [
+        "dossiers_received district = 210",
+        "dossiers_received commune = 940",
+        "dossiers_received all = 1150",
+        "dossiers_resolved district = 200",
+        "dossiers_resolved commune = 930",
+        "dossiers_resolved all = 1130",
+        "dossiers_resolved district overdue = 3",
+        "dossiers_resolved commune overdue = 1",
+        "dossiers_resolved all overdue = 4",
+    ]
+
+
+def test_a_table_that_also_counts_other_things_is_no_account() -> None:
+    text = "Số liệu\n\n\tCấp huyện\tCấp xã\nTiếp nhận phản ánh\t2\t9\nĐã giải quyết\t2\t8\n"
+    assert not [figure for figure in report(text).figures if figure.indicator.startswith("dossiers")]
+
+
+def test_a_table_with_open_bars() -> None:
+    text = (
+        "Kết quả\n\nSTT | Lĩnh vực | Tiếp nhận | Đã giải quyết\n1 | Đất đai | 21 | 19\n2 | Hộ tịch | 96 | 96\n"
+        "Cộng | | 117 | 115\n"
+    )
+    assert [shown(figure) for figure in report(text).figures][:2] == [
+        "dossiers_received all land = 21",
+        "dossiers_resolved all land = 19",
+    ]
+
+
+def test_a_line_opened_by_a_field_speaks_of_that_field_alone() -> None:
+    text = "Số hồ sơ theo lĩnh vực:\n\n+ Đất đai: nhận 40 hồ sơ, giải quyết 38 hồ sơ;\n\n+ Chăn nuôi: nhận 7 hồ sơ."
+    assert [shown(figure) for figure in report(text).figures] == [
+        "dossiers_received all land = 40",
+        "dossiers_resolved all land = 38",
+    ]
+
+
+def test_an_account_keeps_the_level_it_has() -> None:
+    text = (
+        "Bộ phận một cửa của UBND huyện tiếp nhận 90 hồ sơ.\n\nĐã giải quyết 85 hồ sơ.\n\n"
+        "Tổng số hồ sơ đang giải quyết trên địa bàn huyện: 41 hồ sơ."
+    )
+    assert [shown(figure) for figure in report(text).figures] == [
+        "dossiers_received district = 90",
+        "dossiers_resolved district = 85",
+        "dossiers_pending all = 41",
+    ]
+
+
+def test_what_follows_a_list_is_of_no_level_of_it() -> None:
+    text = "1) Tại cấp xã:\n\n- Tiếp nhận 90 hồ sơ.\n\nTỷ lệ hồ sơ giải quyết đúng hạn đạt 99%."
+    assert [shown(figure) for figure in report(text).figures] == [
+        "dossiers_received commune = 90",
+        "dossiers_resolved_rate all on_time = 99",
+    ]
