@@ -22,10 +22,11 @@ from rules.turns import LookUp, deal_in_turn
 
 SEPARATOR = regex.compile(
     r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
-    r"|(?P<and>(?<=\s)(?:và|với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
+    r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
 )
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
 IN_WORDS = regex.compile(r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_])")  # "09 (chín) văn bản"
+LEVELS_AT_MOST = 3
 NEXT_WORD = regex.compile(r"[\s*_]{0,3}([^\W\d_]+)")
 FUNCTION_WORDS = frozenset(
     fold(word)
@@ -128,7 +129,8 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
         if noun.start - end <= 3 and not line.text[end : noun.start].strip(" \u00a0*_"):
             same = [hit for hit in line.nouns[at : at + 3] if hit.start == noun.start]
             noun = max(same, key=lambda hit: hit.end)
-            if noun.concept == "foreign" and _is_longer_word(line, noun):
+            many = numeral.value is not None and numeral.value > LEVELS_AT_MOST  # "2 cấp huyện và xã" counts levels
+            if noun.concept == "foreign" and many and _is_longer_word(line, noun):
                 return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             unit = "task" if noun.concept == "job" else noun.concept
             return Quantity(numeral, numeral.start, noun.end, unit, value=numeral.value, scale=numeral.scale)

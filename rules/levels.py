@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from rules.bodies import tells
 from rules.context import Line
 from rules.desks import is_desk
 from rules.place import Place, Record
@@ -39,6 +40,8 @@ def stated_level(place: Place, hits: list[Hit]) -> str:
 
 def _level_of(place: Place, hit: Hit) -> str:
     quantity, unit_level = place.quantity, place.scope.unit_level
+    if tells(place.line.text, hit.start, hit.end):
+        return ""  # "Theo UBND huyện, …": who tells it
     match hit.concept:
         case "bare_district" | "bare_commune":
             counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end

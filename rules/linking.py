@@ -415,6 +415,8 @@ def _share(place: Place, base: Record) -> Record:
         if link := _by_topics(topics(place.lead), ("percent",), _concepts(place), book):
             return _linked(base, link, LIKELY, ("percent",))
         return refused(base, "a share of we know not what")
+    if place.quantity.depth and state.last is not source and state.last is not None and state.last.unit == "percent":
+        return refused(base, "a share of we know not what")  # "12%, chủ yếu là đất đai (chiếm 99%)"
     source = _numerator(place, source)
     if source.reason or not source.indicators:
         return refused(base, source.reason or "a share")

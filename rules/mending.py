@@ -42,7 +42,7 @@ MARGIN = 0.25  # by which the best must beat the second
 REAL, KNOWN = 0.5, 0.0  # what a better word may cost where the word is a syllable, and where the rules know it
 LIKE_PAIRS = "ao bh ce co eo ft gq hn ij il it lt kh nu np rt sx uv vy mn"  # letters that a scanner confuses
 JOINED = (("m", "rn"), ("m", "nn"), ("m", "in"), ("h", "li"), ("n", "ri"), ("w", "vv"), ("d", "ci"))
-FEW, SHARE = 50, 0.04  # a text is damaged where this share of its different words beyond the first few is no syllable
+FEW, SHARE = 2, 0.03  # a text is damaged where so many of its different words, and this share, are no syllables
 KEPT = 200_000  # mended words that are remembered
 # ---- the syllables of Vietnamese ---------------------------------------------------------------------------------
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
@@ -186,7 +186,7 @@ def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
     """
     words = set(WORD.findall(text))
     strange = sum(map(vocabulary.is_strange, words))
-    return strange >= max(1, SHARE * (len(words) - FEW))
+    return strange >= max(FEW, SHARE * len(words))
 
 
 def mend(word: str, vocabulary: Vocabulary, before: str = "", after: str = "") -> str:

@@ -31,7 +31,7 @@ SHAPE = regex.compile(
     regex.VERBOSE,
 )
 DIGIT = regex.compile(r"\d")
-DAY_MONTH = regex.compile(r"\d{1,2}\s?[/\-.]\s?\d{1,2}(?![\d.,/])")
+DAY_MONTH = regex.compile(r"\d{1,2}\s?[/\-.]\s?\d{1,2}(?![\d/]|[.,]\d)")
 SCALE = regex.compile(r"\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục)\b")
 SCALED_NEXT = regex.compile(r"\s{1,2}(\d{1,3}(?:,\d+)?)\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ)\b")
 PERCENT = regex.compile(r"\s{0,2}(?:%|phần\s+trăm\b)")
