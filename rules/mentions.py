@@ -139,7 +139,8 @@ def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
     if shape["years"]:
         return Numeral(start, shape.end(), shape[0], "date", shape="years")
     if shape["month"] and not (before and before[-1] in _NOT_MONTH):
-        return Numeral(start, shape.end(), shape[0], "date", shape="month")
+        kind = "quarter" if before and before[-1] == _QUARTER else "month"  # "quý 1/2025"
+        return Numeral(start, shape.end(), shape[0], "date", shape=kind)
     if numeral := _by_neighbours(text, start, before, beside, earlier):
         return numeral
     number = shape["number"] or SHAPE_NUMBER.match(text, start)[0]
@@ -149,6 +150,7 @@ def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
 
 
 SHAPE_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d|\.\d)|\d+(?:[.,]\d+)*")
+_QUARTER = fold("quý")
 _NOT_MONTH = frozenset(fold(word) for word in ("giải", "quyết", "hoàn", "thành", "hiện", "nhiệm"))
 
 
