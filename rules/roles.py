@@ -25,6 +25,8 @@ COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$
 WORD = regex.compile(r"\b(?!đó\b)[^\W\d_]+")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
+SINCE = regex.compile(r"\btừ\s(?:ngày\s|tháng\s)?\d[\d/.-]*\s(?:\S+\s){0,3}?đến\snay\b", regex.IGNORECASE)
+SHORT = ("month", "quarter")  # periods that "từ 1/7 đến nay" goes beyond
 DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"})
 
 
@@ -149,7 +151,10 @@ def _is_limit(text: str, date: Numeral) -> bool:
 
 def _is_cumulative(place: Place) -> bool:
     """Counts since January beside those of the month; money is always counted so."""
-    if place.quantity.unit in ("money", "percent") or not place.says("cumulative"):
+    quantity = place.quantity
+    if SINCE.search(place.line.text, quantity.lead[0], quantity.start) and place.scope.period_type in SHORT:
+        return True
+    if quantity.unit in ("money", "percent") or not place.says("cumulative"):
         return False
     return not OWN_INTERVAL.search(place.before(place.quantity.lead[0]))
 
