@@ -112,7 +112,7 @@ def _candidate(place: Place, base: Record) -> Record:
     if any(hit.concept == "same_unit_rest" for hit in place.own):
         return refused(base, "the rest, not said of what")
     # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
-    soft = SOFT | {"resolved", "received"} if "task" in units else SOFT
+    soft = SOFT | {"resolved", "received"} if {"task", "activity"} & set(units) else SOFT
     if any(topic not in soft for topic in own):
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):

@@ -25,10 +25,8 @@ from rules.mending import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent
 SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
-FINER_NOUNS = {
-    "agency": ("division", "service_unit"),
-    "case": ("set",),
-}  # nouns that may stand wherever the coarser one may
+# nouns that may stand wherever the coarser one may
+FINER_NOUNS = {"agency": ("division", "service_unit"), "case": ("set",), "form": ("set",)}
 LINK_KEYS = {
     "indicator", "also", "topic", "unit", "with", "without", "heading", "zero", "accepts", "rejects", "part",
 }  # fmt: skip
