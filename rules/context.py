@@ -112,7 +112,7 @@ def read_line(
     for units, counted in pairwise(line.quantities):
         between = line.text[units.end : counted.start]
         one_clause = counted.joined_by in ("", "and") and not any(mark in between for mark in ",;:.()/")
-        units.is_subject = one_clause and units.unit in ("agency", "foreign") and counted.unit in ("dossier", "")
+        units.is_subject = one_clause and units.unit in ("agency", "foreign") and counted.unit in DONE_BY_UNITS
     return line
 
 
@@ -283,6 +283,7 @@ def _keep_what_was_said(line: Line) -> None:
             after.left = (after.start, after.start)
 
 
+DONE_BY_UNITS = frozenset({"dossier", "", "person", "form"})  # what units that are counted may have handled
 OF = ("của", "tại", "ở")
 
 

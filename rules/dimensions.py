@@ -81,6 +81,8 @@ def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
         if not value:
             return f"two values of {name}: {', '.join(values)}"
         dims[name] = value
+    if is_part and place.state.exhausted and "channel" in dims and "field" in dims:
+        del dims["field"]  # "gồm trực tiếp 80 hồ sơ chứng thực, trực tuyến 20 hồ sơ …": by the way in, and all of them
     return ""
 
 

@@ -27,6 +27,20 @@ def enter(place: Place) -> None:
         inside = quantity.depth and state.anchor is not None
         state.whole = (state.inner or state.anchor if inside else state.main) or place.scope.record
         state.whole_depth, state.part_level = quantity.depth, ""
+        state.exhausted = _exhausts(place)
+
+
+def _exhausts(place: Place) -> bool:
+    """Whether the parts that begin here add up to their whole."""
+    whole = place.state.whole
+    left = whole.value if whole is not None and whole.value else None
+    for count, part in enumerate(place.line.quantities[place.at :], 1):
+        if left is None or part.depth != place.quantity.depth or part.value is None:
+            return False
+        left -= part.value
+        if left <= 0:
+            return left == 0 and count > 1
+    return False
 
 
 def leave(place: Place, record: Record) -> None:

@@ -77,6 +77,7 @@ class State:
     main: Record | None = None  # the last count outside brackets that is no part
     whole: Record | None = None  # of the "trong đó" in force
     whole_depth: int = 0
+    exhausted: bool = False  # the parts in force add up to their whole
     depth: int = 0
     anchor: Record | None = None  # the number before the open bracket
     inner: Record | None = None  # the last count in the open bracket
