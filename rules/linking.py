@@ -303,7 +303,10 @@ def _parts_follow(place: Place) -> bool:
     stop = place.line.text[place.quantity.end : behind.start]
     words = [*place.line.words_in(behind.left), *place.line.words_in(behind.right)]
     said = {hit.concept for hit in words} | {hit.slot for hit in words if hit.slot == "channel"}
-    return "." not in stop and behind.value <= place.quantity.value and bool(said & {"resolved", "channel"})
+    total = (
+        any(hit.concept == "total" for hit in place.left) and behind.joined_by == "end"
+    )  # "Tổng số: 90. Trực tuyến: 70"
+    return (total or "." not in stop) and behind.value <= place.quantity.value and bool(said & {"resolved", "channel"})
 
 
 def _rest_of_sentence(place: Place) -> tuple[int, int]:
@@ -457,6 +460,9 @@ def _denominator(first: Record, base: Record, book: Rulebook) -> Record:
         return replace(refused(base, first.reason), role=first.role)
     numerator = first.indicators[0]
     indicator = book.fractions.get(numerator)
+    if numerator == "dossiers_received" and first.dims.get("channel"):
+        dims = {name: value for name, value in first.dims.items() if name != "channel"}
+        return replace(first, dims=dims, label=base.label)  # "trực tuyến 40/45": of all received
     if not indicator:
         return refused(base, f"the whole of {numerator} has no indicator")
     dims = dict(first.dims)

@@ -151,9 +151,17 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     if not own and at and _stands_in_bracket(line, line.quantities[at - 1], quantity):
         own = line.words_in(line.quantities[at - 1].right)  # "117% dự toán (448 tỷ đồng)"
     nouns, lead_nouns = (
-        [noun for noun in line.nouns_in(span)[::-1] if noun.concept != "job"] for span in (quantity.left, quantity.lead)
+        [noun for noun in line.nouns_in(span)[::-1] if not _is_said_otherwise(line, noun)]
+        for span in (quantity.left, quantity.lead)
     )
     return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns)
+
+
+def _is_said_otherwise(line: Line, noun: Hit) -> bool:
+    """ "việc" counts only behind a number; the "kết quả" of "đã trả kết quả" counts nothing."""
+    if noun.concept != "set":
+        return noun.concept == "job"
+    return any(hit.slot == "topic" and hit.end >= noun.end for hit in line.words_in((0, noun.end)))
 
 
 def _counted_foreign(line: Line, quantity: Quantity) -> list[Hit]:
