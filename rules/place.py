@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import regex
+
 from rules.context import Line, Quantity
 from rules.rulebook import Hit, Rulebook
 
@@ -135,6 +137,7 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
     lead = line.words_in(quantity.lead)[::-1]
+    left += _listed_before(line, quantity, left)
     if quantity.shared:
         stated = {hit.slot for hit in left}
         left += [hit for hit in line.words_in(quantity.shared)[::-1] if hit.slot not in stated]
@@ -155,6 +158,22 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
         for span in (quantity.left, quantity.lead)
     )
     return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns)
+
+
+LISTED = regex.compile(r"(?:^|[,;:(])\s*(?P<item>[^,;:()]+),\s*$")
+
+
+def _listed_before(line: Line, quantity: Quantity, left: list[Hit]) -> list[Hit]:
+    """ "trực tiếp, qua bưu chính 620 hồ sơ": an item of the same dimension that has no number of its own."""
+    channels = [hit for hit in left if hit.slot == "channel"]
+    lead = quantity.lead[0]
+    found = LISTED.search(line.text[lead : quantity.left[0]]) if channels else None
+    before = line.words_in((lead + found.start("item"), lead + found.end("item"))) if found else []
+    same = [hit for hit in before if hit.slot == "channel"]
+    rest = found["item"] if found else ""
+    for hit in same:
+        rest = rest.replace(line.text[hit.start : hit.end], "")
+    return same if same and not rest.strip() else []
 
 
 def _is_said_otherwise(line: Line, noun: Hit) -> bool:
