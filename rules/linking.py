@@ -117,6 +117,8 @@ def _candidate(place: Place, base: Record) -> Record:
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):
         return refused(base, "counts what is not")
+    if record := _share_in_bracket(place, base):
+        return record
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
@@ -434,6 +436,20 @@ def _share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+def _share_in_bracket(place: Place, base: Record) -> Record | None:
+    """ "đã giải quyết 1.180 hồ sơ (100% đúng hạn)": of the count that the bracket stands behind, with its own words."""
+    quantity, count = place.quantity, place.state.last
+    deadlines = own_dimensions(place)
+    if quantity.unit != "percent" or not quantity.depth or count is None or set(deadlines) != {"timeliness"}:
+        return None
+    if count.reason or count.indicators != ("dossiers_resolved",) or count.dims.get("timeliness"):
+        return None
+    rate, dims = place.book.rates["dossiers_resolved"], {**count.dims, **deadlines}
+    return replace(
+        base, indicators=(rate,), dims=dims, rule=f"rate of {count.rule}", role=count.role, confidence=LIKELY
+    )
 
 
 def _only_rates(place: Place) -> bool:
