@@ -146,8 +146,11 @@ def is_within(place: Place, hit: Hit) -> bool:
 def _settled(record: Record, dims: dict[str, str], *, within: bool) -> Record:
     """Files not yet due are pending, whatever the sentence spoke of before; files carried over are received."""
     first, timeliness = record.indicators[0], dims.get("timeliness")
-    if timeliness and record.indicators == ("dossiers_received", "dossiers_resolved") and record.confidence < CERTAIN:
-        return replace(record, indicators=("dossiers_resolved",))  # only what is done has met a deadline
+    if record.indicators == ("dossiers_received", "dossiers_resolved") and record.confidence < CERTAIN:
+        if timeliness:
+            return replace(record, indicators=("dossiers_resolved",))  # only what is done has met a deadline
+        if dims.get("origin"):
+            return replace(record, indicators=("dossiers_received",))
     if timeliness == "not_due" and within and first.endswith("tasks_completed"):
         dims["timeliness"] = "on_time"  # "hoàn thành 241 nhiệm vụ, trong hạn 236"
     if dims.get("origin") == "carried_over" and record.indicators == ("dossiers_pending",):

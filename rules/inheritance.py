@@ -21,6 +21,7 @@ NO_RESULTS = ("review", "plan", "proposals")  # sections in which "không có �
 OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "TT"))
 COUNTED = frozenset({"dossier", "feedback", "petition", "task", "document", "service", "person", "form", "case"})
 ABOUT_DOSSIERS = regex.compile(r"\b(?:hồ sơ|một cửa|hành chính công|giải quyết (?:TTHC|thủ tục))\b", regex.IGNORECASE)
+DEMAND = regex.compile(r"\b(?:[Yy]êu cầu|[Đđ]ề nghị|giao)\b[^.;]{0,200}:\s*$")
 CARRIER = fold_text("bưu điện")
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
@@ -42,6 +43,7 @@ class Inheritance:
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     by_field: set[int | None] = field(default_factory=set)  # parents whose children are opened by fields
+    demands: bool = False  # a notice has come to what is demanded: "Chủ tịch UBND huyện yêu cầu:"
     in_headline: bool = True  # a news item's first line says again what its text says
     unit_level: str = field(init=False)
     default_level: str = field(init=False)
@@ -70,6 +72,11 @@ class Inheritance:
         if parent is not None and self.opens.get(parent):
             self.listed.add(parent)
         self.nouns[place.section] = next((hit.concept for hit in nouns if hit.concept in COUNTED), "")
+
+    def note_demand(self, text: str) -> None:
+        """From the line on in which a notice begins to demand, its numbers are targets."""
+        if self.header.doc_type == "thong_bao" and DEMAND.search(text):
+            self.demands = True
 
     def close(self, place: BlockPlace, line: Line, records: list[Record], level: str) -> None:
         """Keep what is under it may inherit: its level, and its last or first main number."""
@@ -135,7 +142,7 @@ class Inheritance:
 
     def _role(self, section: Section | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
-        return "target" if planned else "actual"
+        return "target" if planned or self.demands else "actual"
 
 
 def _is_of_account(record: Record) -> bool:

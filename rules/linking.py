@@ -139,9 +139,21 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     if link is None:
         return None
     record = _linked(base, link, CERTAIN, units)
+    if link.also and _splits_by_origin(place):
+        record = replace(record, indicators=(link.indicator,))
     if whole is not None and set(record.indicators) & set(whole.indicators):
         return replace(record, is_part=True, whole=whole)
     return record
+
+
+def _splits_by_origin(place: Place) -> bool:
+    """ "Tổng số hồ sơ tiếp nhận, giải quyết: 90 (mới: 80; kỳ trước: 10)": what came in, done or not."""
+    for behind in place.line.quantities[place.at + 1 : place.at + 4]:
+        if place.line.text.find(". ", place.quantity.end, behind.start) >= 0:
+            break
+        if any(hit.slot == "origin" for hit in place.line.words_in(behind.left)):
+            return True
+    return False
 
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:

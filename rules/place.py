@@ -84,6 +84,7 @@ class State:
     anchor: Record | None = None  # the number before the open bracket
     inner: Record | None = None  # the last count in the open bracket
     outer: tuple[Record | None, int, str] = (None, 0, "")  # whole, its depth and level outside the open bracket
+    aims: bool = False  # the number before was a target
     line_reason: str = ""  # why no number of this line is the report's own result
     sentence_reason: str = ""  # why no number of this sentence is the report's own result
 

@@ -92,6 +92,7 @@ def _read_paragraph(
     for add in (add_service_levels, add_carried, add_desk_levels):
         words = add(passage.text, words)
     outline.open(place, words, nouns)
+    outline.note_demand(passage.text)
     line = read_line(passage.text, numerals, nouns, words, book.hits)
     scope = outline.scope(place)
     records, level = link_line(line, scope, book) if line.quantities else ([], "")

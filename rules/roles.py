@@ -48,11 +48,25 @@ def role_of(place: Place) -> tuple[str, str]:
     if _is_cumulative(place):
         state.sentence_reason = CUMULATIVE
         return "actual", CUMULATIVE
-    if place.says("target"):
+    if place.says("target") or _goes_on_with_target(place):
+        state.aims = True
         return "target", ""
+    state.aims = False
     if place.says("forecast") or _forecast_behind(place):
         return "forecast", ""
     return state.whole.role if state.whole else place.scope.role, ""
+
+
+def _goes_on_with_target(place: Place) -> bool:
+    """ "Phấn đấu đúng hạn đạt 99%; hồ sơ trực tuyến đạt 30%": one aim after the other."""
+    quantity = place.quantity
+    if not (place.state.aims and place.at and quantity.unit == "percent"):
+        return False
+    before = place.line.text[place.line.quantities[place.at - 1].end : quantity.start]
+    return ";" in before and "." not in before and not DONE.search(before)
+
+
+DONE = regex.compile(r"\b(?:đã|thực hiện|kết quả|hiện|đến nay|năm trước|cùng kỳ)\b", regex.IGNORECASE)
 
 
 def is_anothers(place: Place, record: Record) -> bool:

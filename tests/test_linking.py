@@ -129,3 +129,16 @@ def test_what_follows_a_list_is_of_no_level_of_it() -> None:
         "dossiers_received commune = 90",
         "dossiers_resolved_rate all on_time = 99",
     ]
+
+
+def test_what_a_notice_demands_is_a_target() -> None:
+    head = "THÔNG BÁO\n\nKết luận của Chủ tịch UBND huyện Tân Lâm tại hội nghị cải cách hành chính năm 2023\n\n"
+    text = (
+        "Toàn huyện tiếp nhận 800 hồ sơ.\n\nChủ tịch UBND huyện yêu cầu:\n\n"
+        "1. Phòng Nội vụ kiểm tra 10 đơn vị.\n\n2. Giải quyết đúng hạn 99% hồ sơ."
+    )
+    assert [shown(figure) for figure in report(text, head=head).figures] == [
+        "dossiers_received all = 800",
+        "units_inspected target = 10",
+        "dossiers_resolved_rate all on_time target = 99",
+    ]
