@@ -85,8 +85,8 @@ def _link(place: Place, records: list[Record]) -> Record:
         return refused(base, "a measure")
     if quantity.level == UNKNOWN:
         return refused(base, "a list whose labels are not found")
-    if quantity.unit == "percent" and not place.own_topics and COMPARISON.match(place.line.text, quantity.end):
-        return refused(base, DIFFERENCE)
+    if quantity.unit == "percent" and (reason_of_share := _other_share(place)):
+        return refused(base, reason_of_share)
     record = _candidate(place, base)
     if record.reason:
         note_level(place)
@@ -224,6 +224,31 @@ def _units(place: Place) -> tuple[str, ...]:
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
     return (_noun_before(place) or _noun_of_account(place),)
+
+
+def _other_share(place: Place) -> str:
+    """Why a percentage is no share of the report's own counts; "" where it may be one.
+
+    "bằng 104% cùng kỳ" compares, "đạt 100% kế hoạch" is of a plan, "3 xã có tỷ lệ dưới 50%" is said of some units.
+    """
+    quantity, text = place.quantity, place.line.text
+    if not place.own_topics and COMPARISON.match(text, quantity.end):
+        return DIFFERENCE
+    units = place.line.quantities[place.at - 1] if place.at else None
+    some = units is not None and units.unit == "agency" and not units.is_denominator
+    if some and units is not None and not SEPARATED.search(text, units.end, quantity.start):
+        return "said of some units"
+    previous = place.state.previous
+    of_dossiers = previous is not None and previous.indicators[:1] and previous.indicators[0].startswith("dossiers_")
+    if of_dossiers and not place.own_topics and OF_PLAN.match(text, quantity.end):
+        return "a share of a plan"
+    aspect = "satisfied" in place.own_topics and ASPECT.search(text, quantity.left[0], quantity.right[1])
+    return "of one aspect" if aspect else ""
+
+
+SEPARATED = re.compile(r"[,;:.()]")
+OF_PLAN = re.compile(r"\s(?:so với\s)?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)")
+ASPECT = re.compile(r"\bvề (?:thái độ|thời gian|cơ sở vật chất|trang thiết bị|chi phí|phí)\b")
 
 
 def _is_dealt_to_bodies(place: Place, nouns: Iterable[str]) -> bool:

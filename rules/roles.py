@@ -17,6 +17,7 @@ PREVIOUS = "previous"
 ANOTHER_BODY = "another body's number"
 CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
+AVERAGE = "an average"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
@@ -43,6 +44,9 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", state.sentence_reason
     if _is_within_period(place):
         return "actual", WITHIN
+    if place.quantity.unit not in ("money", "percent") and place.says("average"):
+        state.sentence_reason = AVERAGE
+        return "actual", AVERAGE
     if state.whole is not None and state.whole.reason == PREVIOUS:
         return "actual", PREVIOUS
     if _is_cumulative(place):

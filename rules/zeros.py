@@ -73,6 +73,8 @@ def _is_wished_or_anothers(line: Line, none: Hit, scope: Scope) -> bool:
     """ "… yêu cầu đến cuối tháng không còn hồ sơ quá hạn"; "Xã bạn … không hồ sơ nào trễ"."""
     start = max(line.text.rfind(mark, 0, none.start) for mark in (". ", "; ", "\n")) + 1
     words = {hit.concept for hit in line.words_in((start, none.start))}
+    if any(start <= one.start < none.start and one.unit == "agency" for one in line.quantities):
+        return True  # "5/16 xã không phát sinh …": of some units
     if "target" in words or WISHED.search(line.text, start, none.start):
         return True
     return is_another_body(line.text, start, none.start, scope.own_names, scope.unit_level) is True
