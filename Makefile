@@ -15,6 +15,7 @@ test: install
 
 install:
 	@sh scripts/install.sh
+	@sh scripts/system.sh tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui libreoffice-calc-nogui antiword
 
 # Measured on the given reports where they stand beside the repository; below a bar, or with a value not proved, it fails.
 evaluate: install
@@ -27,6 +28,7 @@ evaluate: install
 	exit $$status
 
 unit: install
+	@sh scripts/system.sh chromium fonts-liberation poppler-utils
 	@.venv/bin/python -m pytest
 
 bench: install
