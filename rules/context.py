@@ -188,8 +188,6 @@ def _ends_sentence(text: str, match: regex.Match[str]) -> bool:
     """A full stop behind a number ends a sentence where a capital follows; behind "TP." it does not."""
     if not ABBREVIATION.search(text, max(0, match.start() - 4), match.start()):
         return True
-    if not ABBREVIATION.search(text, max(0, match.start() - 4), match.start()):
-        return True
     before = text[match.start() - 1]
     after = text[match.end() : match.end() + 2].strip()
     return before.isdigit() and (not after or after[0].isupper() or after[0] in "-+*")

@@ -51,7 +51,8 @@ def _level_of(place: Place, hit: Hit) -> str:
             ruled = OF_AUTHORITY.search(place.line.text, max(0, hit.start - 24), hit.start)
             return (
                 "province"
-                if ruled or counted or _stands_alone(place, hit) or 0 <= hit.start - quantity.end <= 1
+                if ruled or counted or _stands_alone(place, hit) or _is_who_did(place, hit)
+                or 0 <= hit.start - quantity.end <= 1
                 else ""
             )
         case "own_body":
@@ -70,6 +71,14 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
     return not before and after in ("", "là") and hit.start >= quantity.left[0]
 
 
+def _is_who_did(place: Place, hit: Hit) -> bool:
+    """ "Các sở, ngành đã giải quyết 410 hồ sơ": departments open the sentence, what they did follows."""
+    departments = place.line.text[hit.start : hit.end].casefold().startswith("các")
+    opens = NARROWING.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
+    return bool(departments and opens and DID.match(place.line.text, hit.end))
+
+
+DID = regex.compile(r"\s(?:đã\s)?(?:tiếp nhận|giải quyết|xử lý|trả)\b")
 OF_AUTHORITY = regex.compile(r"\bthẩm quyền(?: giải quyết)?(?: của)?\s$")
 LABEL_CUE = regex.compile(r"^\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b", regex.IGNORECASE)
 
@@ -100,6 +109,8 @@ def level_of(place: Place, record: Record) -> str:
     if not level:
         level = stated_level(place, place.lead)
         is_before = bool(level)
+    if level == "all":
+        level = _narrowed(place) or level
     subject = level_of_subject(place)
     if subject and (not is_before or subject == "all"):
         level, is_before = subject, True
@@ -109,6 +120,20 @@ def level_of(place: Place, record: Record) -> str:
             _keep(place, level, _family(record))
         return level
     return _inherited_level(place, record)
+
+
+NARROWING = regex.compile(r"[\s*+•–-]*(?:(?:với|đối với|ở|tại|riêng|riêng đối với|về)\s)?(?:khối\s)?", regex.IGNORECASE)
+
+
+def _narrowed(place: Place) -> str:
+    """ "Với cấp xã, toàn tỉnh tiếp nhận …": whose dossiers they are opens the sentence, the territory only follows."""
+    start = place.quantity.lead[0]
+    hits = [hit for hit in (*place.lead, *place.left) if hit.slot == "level" and hit.concept in LEVELS[:3]]
+    for hit in hits:
+        opens = NARROWING.fullmatch(place.line.text, start, hit.start)
+        if opens and place.line.text.startswith(",", hit.end):
+            return hit.concept
+    return ""
 
 
 def _level_behind_list(place: Place) -> str:

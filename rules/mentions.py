@@ -22,7 +22,7 @@ SHAPE = regex.compile(
   | (?P<reference>\d{1,6}[a-zđ]?\s{0,2}/\s?(?:(?:19|20)\d{2}\s?/\s?)?
         (?!(?:HS|TTHC|DN|DVC|UBND\s)\b)[A-ZĐƯ][\w&]*(?:\s?[-–/]\s?[A-ZĐƯ][\w&]*)*
       | \d{1,6}\s?-\s?[A-ZĐ]{2,}\w*(?:/[A-ZĐ]\w*)+ )
-  | (?P<years>(?:19|20)\d{2}\s?[-–]\s?(?:năm\s)?(?:19|20)\d{2}(?!\d|[.,]\d))
+  | (?P<years>(?:19|20)\d{2}\s?(?:[-–]|đến)\s?(?:năm\s)?(?:19|20)\d{2}(?!\d|[.,]\d))
   | (?P<month>(?:0?[1-9]|1[0-2])\s?[/\-.]\s?(?:19|20)\d{2}(?!\d|[.,/]\d))
   | (?P<number>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?(?!\d|\.\d)
       | (?P<blank>\d{1,3}(?:\ \d{3})+(?![\d.,/]))
@@ -52,7 +52,9 @@ NONE = regex.compile(
     r"(?::\s*|\blà\s+)(?P<none>không(?:\s+(?:có|phát\s+sinh|ghi\s+nhận))?|chưa\s+phát\s+sinh|chưa\s+có|[Kk]hông)(?=\s*(?:[;.,)]|hồ\s+sơ\s*[;.,)]|HS\b|$))"
 )
 ALWAYS = regex.compile(r"(?:24/7|7/24|24/24(?=\s?(?:giờ|h\b)))(?![\d/])")
-TIME = regex.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d.,/])")
+TIME = regex.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d.]|[,/]\d)")
+ZONE = regex.compile(r"\b(?:GMT|UTC)\s?[+-]\s?$")
+QUARTER_OF_TOWN = regex.compile(r"(?<![^\W\d_])(?:Q|P|KP|TDP|QL|TL|ĐT)\.\s?$")  # "UBND Q.1", "P.12"
 SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 
@@ -209,7 +211,12 @@ def _by_neighbours(
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
-    if len(number) <= 2 and NAMED.search(text, max(0, start - 48), start) and not _counts(text, end, before, ""):
+    if ZONE.search(text, max(0, start - 6), start):
+        return Numeral(start, end, number, "date", shape="day")
+    short = len(number) <= 2 and not _counts(text, end, before, "")
+    if short and QUARTER_OF_TOWN.search(text, max(0, start - 6), start):
+        return Numeral(start, end, number, "name_part")
+    if short and NAMED.search(text, max(0, start - 48), start):
         return Numeral(start, end, number, "name_part")
     word = _word_after(text, end)
     if word in after_words and "." not in number and len(number) <= 2:

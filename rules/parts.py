@@ -23,11 +23,18 @@ def enter(place: Place) -> None:
     state.depth = quantity.depth
     if _sums_up(place):
         state.whole, state.whole_depth, state.part_level = state.previous, quantity.depth, ""
-    if place.says("parts"):
+    if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
         state.whole = (state.inner or state.anchor if inside else state.main) or place.scope.record
         state.whole_depth, state.part_level = quantity.depth, ""
         state.exhausted = _exhausts(place)
+
+
+def _is_copula(place: Place) -> bool:
+    """ "Số hồ sơ đang giải quyết gồm 2.800 hồ sơ": what the words before the cue name is counted, not divided."""
+    cues = [hit.start for hit in (*place.left, *place.lead) if hit.concept == "parts"]
+    named = [hit.end for hit in place.left if hit.slot == "topic"]
+    return bool(named) and min(named) <= min(cues) and place.quantity.joined_by in ("", "end", "colon")
 
 
 def _exhausts(place: Place) -> bool:

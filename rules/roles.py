@@ -18,6 +18,7 @@ ANOTHER_BODY = "another body's number"
 CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
 AVERAGE = "an average"
+DEMANDED = "what is demanded"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
@@ -42,7 +43,7 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", PREVIOUS
     if state.sentence_reason:
         return "actual", state.sentence_reason
-    if _is_within_period(place):
+    if _is_within_period(place) or _is_of_several_years(place):
         return "actual", WITHIN
     if place.quantity.unit not in ("money", "percent") and place.says("average"):
         state.sentence_reason = AVERAGE
@@ -56,9 +57,32 @@ def role_of(place: Place) -> tuple[str, str]:
         state.aims = True
         return "target", ""
     state.aims = False
-    if place.says("forecast") or _forecast_behind(place):
+    if place.says("forecast") or _forecast_behind(place) or _opened_by_forecast(place):
         return "forecast", ""
+    if _is_demanded(place):
+        return "actual", DEMANDED
     return state.whole.role if state.whole else place.scope.role, ""
+
+
+DEMAND = regex.compile(
+    r"\b(?:chỉ đạo|yêu cầu|đôn đốc|đề nghị|quyết liệt)\s(?:(?!đã\b)[^\W\d_]+\s){0,8}?(?:giải quyết|xử lý|hoàn thành|trả)\b"
+    r"(?![^.;]*\b(?:đã|được)\b)",
+    regex.IGNORECASE,
+)
+
+
+def _is_demanded(place: Place) -> bool:
+    """ "chỉ đạo giải quyết dứt điểm 35 hồ sơ tồn đọng" tells what is to be done."""
+    return place.quantity.unit == "dossier" and DEMAND.search(place.before(place.quantity.left[0])) is not None
+
+
+def _opened_by_forecast(place: Place) -> bool:
+    """ "Ước cả năm: tiếp nhận 20.000 hồ sơ, giải quyết 19.800 hồ sơ": said of all that the colon opens."""
+    text = place.line.text
+    opening = text.find(":")
+    if not 0 < opening < place.line.quantities[0].start or regex.search(r"[.!?]\s", text[opening : place.quantity.start]):
+        return False
+    return any(hit.concept == "forecast" for hit in place.line.words_in((0, opening)))
 
 
 def _goes_on_with_target(place: Place) -> bool:
@@ -159,6 +183,20 @@ def _is_within_period(place: Place) -> bool:
         if MONTHS[date.shape] < whole and not _is_limit(place.line.text, date) and not _is_of_origin(place, date):
             return len(WORD.findall(place.line.text, lead, date.start)) <= 4
     return False
+
+
+SEVERAL_YEARS = regex.compile(r"\b(?:từ(?: năm)?|(?:trong|qua)(?: cả)? giai đoạn|(?:trong|qua) các năm)\s$", regex.IGNORECASE)
+
+
+def _is_of_several_years(place: Place) -> bool:
+    """ "từ 2016 đến 2018 chỉ có 1 hồ sơ trễ hạn" in the report of a year or less."""
+    if place.scope.period_type not in MONTHS:
+        return False
+    return any(
+        date.shape == "years" and SEVERAL_YEARS.search(place.line.text, max(0, date.start - 20), date.start)
+        for date in place.line.dates
+        if place.quantity.lead[0] <= date.start < place.quantity.start
+    )
 
 
 def _is_limit(text: str, date: Numeral) -> bool:
