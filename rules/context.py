@@ -348,6 +348,8 @@ def _right(
     quantity.right = (begin, cut.start)
     if cut.kind == "open":
         _read_bracket(line, quantity, cut, separators, starts)
+    elif cut.kind == "close":
+        _read_behind_bracket(line, quantity, separators, starts)
     if strong is None or cut.kind == "and":
         return cut.end, "and"
     early = next((s for s in between if s.kind == "and" and s.start < strong.start), None)
@@ -355,6 +357,22 @@ def _right(
         quantity.right = (begin, early.start)
         return early.end, "and"
     return cut.end, cut.kind
+
+
+def _read_behind_bracket(line: Line, quantity: Quantity, separators: list[_Separator], starts: list[int]) -> None:
+    """ "phần lớn (138 hồ sơ) là mới nộp": what is said of the one number in a bracket stands behind it."""
+    at = bisect_left(starts, quantity.end)
+    before = line.text[: quantity.start].rstrip()
+    if at == len(separators) or separators[at].kind != "close" or not before.endswith("("):
+        return
+    closing = separators[at]
+    if line.text[quantity.end : closing.start].strip() or not PREDICATE.match(line.text, closing.end):
+        return
+    behind = next((s for s in separators[at + 1 :] if s.kind != "and"), None)
+    quantity.extra = (closing.end, behind.start if behind else len(line.text))
+
+
+PREDICATE = regex.compile(r"\s(?:là|được|đã)\s")
 
 
 def _read_bracket(

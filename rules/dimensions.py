@@ -130,6 +130,7 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
     elif not place.own_topics:
         for name in NAMES:
             values = _values(place.lead, name)
+            values = [value for value in values if value != "at_desk"]
             if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):
                 dims[name] = values[0]
     if state.field and not record.is_part:

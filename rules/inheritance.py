@@ -19,7 +19,9 @@ from rules.rulebook import Hit
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
 NO_RESULTS = ("review", "plan", "proposals")  # sections in which "không có …" reports nothing
 OWN_BODIES = tuple(fold_text(words) for words in ("trung tâm", "bộ phận", "văn phòng", "chi nhánh", "TT"))
-COUNTED = frozenset({"dossier", "feedback", "petition", "task", "document", "service", "person", "form", "case"})
+COUNTED = frozenset(
+    {"dossier", "feedback", "petition", "task", "document", "service", "person", "form", "case", "legal_document"}
+)
 ABOUT_DOSSIERS = regex.compile(r"\b(?:hồ sơ|một cửa|hành chính công|giải quyết (?:TTHC|thủ tục))\b", regex.IGNORECASE)
 DEMAND = regex.compile(r"\b(?:[Yy]êu cầu|[Đđ]ề nghị|giao)\b[^.;]{0,200}:\s*$")
 CARRIER = fold_text("bưu điện")

@@ -45,13 +45,17 @@ def _level_of(place: Place, hit: Hit) -> str:
     match hit.concept:
         case "bare_district" | "bare_commune":
             counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
-            return hit.concept.removeprefix("bare_") if counted or _stands_alone(place, hit) else ""
+            alone = counted or _stands_alone(place, hit) or _is_where(place, hit)
+            return hit.concept.removeprefix("bare_") if alone else ""
         case "bare_province":
             counted = quantity.unit == "agency" and quantity.numeral.end <= hit.start < quantity.end
             ruled = OF_AUTHORITY.search(place.line.text, max(0, hit.start - 24), hit.start)
             return (
                 "province"
-                if ruled or counted or _stands_alone(place, hit) or _is_who_did(place, hit)
+                if ruled
+                or counted
+                or _stands_alone(place, hit)
+                or _is_who_did(place, hit)
                 or 0 <= hit.start - quantity.end <= 1
                 else ""
             )
@@ -76,6 +80,12 @@ def _is_who_did(place: Place, hit: Hit) -> bool:
     departments = place.line.text[hit.start : hit.end].casefold().startswith("các")
     opens = NARROWING.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
     return bool(departments and opens and DID.match(place.line.text, hit.end))
+
+
+def _is_where(place: Place, hit: Hit) -> bool:
+    """ "Ở huyện, con số này là 14": where, at the head of the sentence."""
+    before = place.line.text[place.quantity.lead[0] : hit.start].strip(" \u00a0-+*•").casefold()
+    return before in ("ở", "tại", "riêng ở", "riêng tại") and place.line.text.startswith(",", hit.end)
 
 
 DID = regex.compile(r"\s(?:đã\s)?(?:tiếp nhận|giải quyết|xử lý|trả)\b")

@@ -21,7 +21,7 @@ from rules.dimensions import (
     refused,
     with_dimensions,
 )
-from rules.levels import level_of_subject, note_level, opening_level
+from rules.levels import level_of_subject, note_level, opening_level, stated_level
 from rules.parts import DIFFERENCE, enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
@@ -48,6 +48,7 @@ OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "ca
 COUNTED = frozenset({"service", "procedure", "task", "document", "person", "form", "feedback"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
 MORE = 3  # words
+MOST_DOSSIERS = 50_000_000  # of a province in a year; more is said of the whole country
 UNCOUNTED = "no indicator counts this"
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
 
@@ -81,6 +82,8 @@ def _link(place: Place, records: list[Record]) -> Record:
         return refused(base, reason)
     if quantity.value is None:
         return refused(base, quantity.numeral.doubt or "no value")
+    if quantity.unit == "dossier" and quantity.value > MOST_DOSSIERS:
+        return refused(base, "more than any unit handles")
     if quantity.unit == "measure":
         return refused(base, "a measure")
     if quantity.level == UNKNOWN:
@@ -158,6 +161,8 @@ def _splits_by_origin(place: Place) -> bool:
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     book, lead = place.book, topics(place.lead)
+    if record := _count_of_share(place, base) or _sum_of_told(place, base) or _as_before(place, base):
+        return record
     if link := _by_topics(lead, units, concepts, book):
         return _linked(base, link, FIRM if units[0] == place.quantity.unit else LIKELY, units)
     if any(topic not in SOFT for topic in lead) and not place.has_own_dims:
@@ -178,6 +183,62 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     if link := _by_topics([""], units, concepts, book):
         return _linked(base, link, LIKELY, units)
     return _by_default(place, base, units)
+
+
+EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
+ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
+
+
+def _count_of_share(place: Place, base: Record) -> Record | None:
+    """ "97,8% hồ sơ trả đúng hẹn, tương ứng 142 hồ sơ": the count of which the share was stated."""
+    last, quantity = place.state.last, place.quantity
+    if last is None or last.unit != "percent" or last.reason or quantity.new_sentence or quantity.unit != "dossier":
+        return None
+    counts = [count for count, share in place.book.rates.items() if last.indicators[:1] == (share,)]
+    if not counts or not EQUALS.search(place.line.text, quantity.left[0], quantity.start):
+        return None
+    return replace(base, indicators=counts[:1], dims=dict(last.dims), rule=f"count of {last.rule}", confidence=LIKELY)
+
+
+def _sum_of_told(place: Place, base: Record) -> Record | None:
+    """ "Tính chung 3 cấp, 607 hồ sơ": the sum of what was just told part by part, which arithmetic proves."""
+    told, text, start = place.state.told, place.line.text, place.quantity.start
+    opening = text.rfind(". ", 0, start) + 1
+    if base.unit not in ("dossier", "") or place.quantity.depth or not ALL_TOLD.match(text[opening:].lstrip(" .;-+")):
+        return None
+    for count in range(2, len(told) + 1):
+        parts = told[-count:]
+        alike = len({part.indicators for part in parts}) == 1
+        if alike and sum(part.value or 0 for part in parts) == base.value:
+            shared = set.intersection(*(set(part.dims.items()) for part in parts))
+            dims = {"level": "all", **dict(shared)}
+            return replace(parts[-1], value=base.value, label=base.label, dims=dims, confidence=LIKELY, role=base.role)
+    return None
+
+
+THESE = re.compile(r"\b(?:con số|các con số|số|tỷ lệ|các tỷ lệ)\s(?:này|đó|trên|tương ứng)\b", re.IGNORECASE)
+
+
+def _as_before(place: Place, base: Record) -> Record | None:
+    """ "Ở huyện, con số này lần lượt là 14 và 7": the same as the sentence before told, of another level."""
+    line, earlier = place.line, place.state.earlier
+    start = line.text.rfind(". ", 0, place.quantity.start) + 1
+    first = next(at for at, quantity in enumerate(line.quantities) if quantity.start >= start)
+    if not THESE.search(line.text, start, line.quantities[first].start):
+        return None
+    stop = line.text.find(". ", place.quantity.end)
+    mine = [at for at in range(first, len(line.quantities)) if stop < 0 or line.quantities[at].start < stop]
+    mine = [at for at in mine if (line.quantities[at].unit == "percent") == (base.unit == "percent")]
+    sources = [one for one in earlier if (one.unit == "percent") == (base.unit == "percent")]
+    sources = [one for one in sources if one.unit not in BODIES and one.reason != DIFFERENCE]
+    if len(mine) != len(sources) or any(source.reason for source in sources):
+        return None
+    level_told = stated_level(place, [*place.own, *place.lead]) if place.at == first else place.state.sentence
+    if not level_told:
+        return None
+    source = sources[mine.index(place.at)]
+    dims = {name: value for name, value in source.dims.items() if name != "level"}
+    return replace(_inherit(source, base, LIKELY, part=False), dims=dims)
 
 
 def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str]) -> Link | None:
@@ -203,7 +264,8 @@ def _units(place: Place) -> tuple[str, ...]:
     if "dossier" in nouns and "service" in nouns:  # "hồ sơ nộp qua dịch vụ công: 12"
         nouns.remove("service")
     if unit in FINER:
-        every = (*nouns, *(hit.concept for hit in place.lead_nouns))
+        before = place.state.previous.unit if place.state.previous is not None else ""
+        every = (*nouns, *(hit.concept for hit in place.lead_nouns), before, place.scope.noun)
         return (*[noun for noun in every if noun in FINER[unit]][:1], unit)
     if unit:
         return (unit,)
@@ -223,7 +285,16 @@ def _units(place: Place) -> tuple[str, ...]:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
-    return (_noun_before(place) or _noun_of_account(place),)
+    return (_noun_before(place) or _noun_of_account(place) or _noun_of_staff(place),)
+
+
+STAFF = frozenset({"appointed", "reappointed", "rotated", "recruited", "disciplined", "streamlined"})
+
+
+def _noun_of_staff(place: Place) -> str:
+    """People, where a label that only people have stands right before: "Bổ nhiệm lại: 04; kỷ luật: 0"."""
+    label = place.before(place.quantity.left[0]).rstrip(" \u00a0*_")
+    return "person" if label.endswith(":") and set(place.own_topics) and set(place.own_topics) <= STAFF else ""
 
 
 def _other_share(place: Place) -> str:
@@ -310,7 +381,8 @@ def _by_topics(names: Iterable[str], units: tuple[str, ...], concepts: set[str],
 
 def _linked(base: Record, link: Link, confidence: float, units: tuple[str, ...]) -> Record:
     indicators = (link.indicator, link.also) if link.also else (link.indicator,)
-    unit = base.unit or next((unit for unit in units if unit in link.units), units[0])
+    counted = next((unit for unit in units if unit in link.units), units[0])
+    unit = base.unit if base.unit in link.units else counted  # "tự kiểm tra 12 văn bản": of the finer kind
     return replace(base, indicators=indicators, unit=unit, rule=link.id, confidence=confidence, topics=link.topics)
 
 
@@ -456,6 +528,9 @@ def _share(place: Place, base: Record) -> Record:
     if source is None:
         if link := _by_topics(topics(place.lead), ("percent",), _concepts(place), book):
             return _linked(base, link, LIKELY, ("percent",))
+        if _lists_online_rate(place):
+            rule, dims = "default percent+online", {"channel": "online"}
+            return replace(base, indicators=("dossiers_online_rate",), dims=dims, rule=rule, confidence=POSSIBLE)
         return refused(base, "a share of we know not what")
     if place.quantity.depth and state.last is not source and state.last is not None and state.last.unit == "percent":
         return refused(base, "a share of we know not what")  # "12%, chủ yếu là đất đai (chiếm 99%)"
@@ -463,9 +538,11 @@ def _share(place: Place, base: Record) -> Record:
     if source.reason or not source.indicators:
         return refused(base, source.reason or "a share")
     rate = book.rates.get(source.indicators[-1])
-    if not rate or (rate == "dossiers_online_rate" and not source.dims.get("channel", "").startswith("online")):
-        return refused(base, f"a share of {source.indicators[0]}")
     dims = {**source.dims, "level": dealt} if dealt and "level" in source.dims else dict(source.dims)
+    if source.indicators == ("dossiers_online_portal",):
+        dims.setdefault("channel", "online")  # what comes over the portal comes online
+    if not rate or (rate == "dossiers_online_rate" and not dims.get("channel", "").startswith("online")):
+        return refused(base, f"a share of {source.indicators[0]}")
     if rate == "plan_completion_rate":
         dims["part"] = PLAN_PARTS.get(source.indicators[0], "")
     role = base.role if base.role == "target" else source.role
@@ -473,6 +550,16 @@ def _share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+def _lists_online_rate(place: Place) -> bool:
+    """ "Tỷ lệ hồ sơ trực tuyến: năm 2021: 61%, năm 2022: 79%": what opens the sentence holds for its list."""
+    said = {hit.concept for hit in place.lead} | {hit.concept for hit in place.lead_nouns}
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:")
+    return {"online", "rate", "dossier"} <= said and YEAR_LABEL.fullmatch(label) is not None
+
+
+YEAR_LABEL = re.compile(r"(?:năm\s)?(?:19|20)\d\d", re.IGNORECASE)
 
 
 def _share_in_bracket(place: Place, base: Record) -> Record | None:

@@ -55,6 +55,7 @@ ALWAYS = regex.compile(r"(?:24/7|7/24|24/24(?=\s?(?:giờ|h\b)))(?![\d/])")
 TIME = regex.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d.]|[,/]\d)")
 ZONE = regex.compile(r"\b(?:GMT|UTC)\s?[+-]\s?$")
 QUARTER_OF_TOWN = regex.compile(r"(?<![^\W\d_])(?:Q|P|KP|TDP|QL|TL|ĐT)\.\s?$")  # "UBND Q.1", "P.12"
+LEVELS = regex.compile(r"[2-4]\scấp\b(?!\s(?:giấy|phép|bản|mới|lại|đổi))")  # "cả 3 cấp": how many levels there are
 SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
 
@@ -197,6 +198,8 @@ def _by_neighbours(
         return Numeral(start, end, number, "date", shape="quarter")
     if kind == "quantity":
         return None
+    if kind == "name_part" and len(number) > 2 and before[-1] in _small_names():
+        kind = None
     if kind and not beside and not (kind == "document_number" and before[-1] == _SO):
         kind = None
     if kind == "date" and not _plausible_date(number, before[-1]):
@@ -211,6 +214,8 @@ def _by_neighbours(
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
+    if LEVELS.match(text, start) and not previous.isalnum():
+        return Numeral(start, end, number, "name_part")
     if ZONE.search(text, max(0, start - 6), start):
         return Numeral(start, end, number, "date", shape="day")
     short = len(number) <= 2 and not _counts(text, end, before, "")
@@ -269,6 +274,12 @@ def fold_is(words: tuple[str, ...], *names: str) -> bool:
 def _numbers_document(before: tuple[str, ...]) -> bool:
     """ "số 15" numbers a paper, "tổng số 15" counts."""
     return len(before) < 2 or before[-2] not in _TOTALS
+
+
+@cache
+def _small_names() -> frozenset[str]:
+    data = tomllib.loads((Path(__file__).parent / "numerals.toml").read_text(encoding="utf-8"))
+    return frozenset(fold(word) for word in data["small"]["names"])
 
 
 @cache
@@ -374,6 +385,18 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
         return numeral
     numeral = replace(numeral, value=reading.value.scaleb(scale))
     return _add_smaller(text, numeral, scale)
+
+
+def settle(numerals: list[Numeral]) -> list[Numeral]:
+    """The numerals of a text that marks decimals by commas: its "1.034 tỷ" are thousands of billions."""
+    return [_grouped(one) if one.doubt and one.scale >= BILLION else one for one in numerals]
+
+
+def _grouped(numeral: Numeral) -> Numeral:
+    reading = read_number(numeral.text.split()[0])
+    if reading.value is None:
+        return numeral
+    return replace(numeral, value=reading.value.scaleb(numeral.scale), doubt="")
 
 
 def _add_smaller(text: str, numeral: Numeral, scale: int) -> Numeral:

@@ -54,11 +54,14 @@ def leave(place: Place, record: Record) -> None:
     """Keep what the quantity's record means for those behind it."""
     state, quantity = place.state, place.quantity
     state.last = record
+    state.sentence.append(record)
     if record.reason == DIFFERENCE:
         return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
     if quantity.unit == "percent" or quantity.is_denominator or quantity.is_subject:
         return
     state.before_previous, state.previous = state.previous, record
+    if record.unit == "dossier" and not record.reason and not quantity.depth and not record.is_part:
+        state.told.append(record)
     if quantity.depth:
         state.inner = state.inner if record.is_part and state.inner else record
     elif not record.is_part:
@@ -98,6 +101,7 @@ def _cross_boundary(place: Place) -> None:
     state.part_level = ""
     if place.at == 0 or _is_full_stop(place):
         state.sentence_reason = ""
+        state.earlier, state.sentence = state.sentence, []
         if not place.says("parts"):
             state.whole = None
     elif _speaks_of_another_level(place, state):

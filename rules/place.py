@@ -69,6 +69,9 @@ class Scope:
 class State:
     """Where the reading of a line stands."""
 
+    sentence: list[Record] = field(default_factory=list)  # all numbers of this sentence so far
+    earlier: list[Record] = field(default_factory=list)  # those of the sentence before
+    told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
     field: str = ""  # of the label that opens the line: "+ Đất đai: nhận 20, giải quyết 18"
@@ -138,7 +141,8 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
     lead = line.words_in(quantity.lead)[::-1]
-    left += _listed_before(line, quantity, left)
+    if quantity.joined_by != "turn":
+        left += _listed_before(line, quantity, left)
     if quantity.shared:
         stated = {hit.slot for hit in left}
         left += [hit for hit in line.words_in(quantity.shared)[::-1] if hit.slot not in stated]

@@ -14,6 +14,8 @@ import regex
 GROUPED = regex.compile(r"\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?:,(\d+))?")
 PLAIN = regex.compile(r"\d+(?:,(\d+))?")
 POINT = regex.compile(r"\d+\.(\d{1,2})")
+COMMAS = regex.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*,\d{1,2}\s?(?:%|tỷ|tỉ|triệu)")
+POINTS = regex.compile(r"(?<![\d.,])\d{1,3}\.\d{1,2}\s?(?:%|tỷ|tỉ|triệu)")
 BLANKS = str.maketrans("", "", ". \u00a0\u202f")
 
 
@@ -47,6 +49,15 @@ def read_number(text: str, unit: str = "") -> Reading:
             return Reading(Decimal(text), len(match[1]))
         return Reading(None, 0, f"{text}: a decimal point?")
     return Reading(None, 0, f"{text}: separators mixed")
+
+
+def marks_decimals_by_comma(text: str) -> bool:
+    """Whether a text shows decimals with a comma and none with a point, so that "1.034 tỷ" groups thousands.
+
+    >>> marks_decimals_by_comma("đạt 90,7%"), marks_decimals_by_comma("đạt 90.7%; 12,5 tỷ")
+    (True, False)
+    """
+    return COMMAS.search(text) is not None and POINTS.search(text) is None
 
 
 def _reading(text: str, decimals: str | None) -> Reading:

@@ -16,10 +16,11 @@ from rules.inheritance import Inheritance
 from rules.ledger import Statement, close_ledger
 from rules.linking import link_line
 from rules.mending import mend_document
-from rules.mentions import Numeral, scan
+from rules.mentions import Numeral, scan, settle
 from rules.model import Report
 from rules.outline import Place, read_outline
 from rules.place import LIKELY
+from rules.quantities import marks_decimals_by_comma
 from rules.rulebook import Hit, Rulebook
 from rules.services import add_service_levels
 from rules.zeros import find_zeros
@@ -42,6 +43,7 @@ def read_report(document: Document, book: Rulebook) -> Report:
     outline = Inheritance(header, sections)
     statements: list[Statement] = []
     forms = FlatForms(document.blocks, book)
+    by_comma = marks_decimals_by_comma(document.text)
     for number, (block, place, nouns, words) in enumerate(_blocks(document, places, book)):
         if block.kind == "margin":
             statements.append(_read_margin(block))
@@ -50,7 +52,7 @@ def read_report(document: Document, book: Rulebook) -> Report:
         elif row := forms.row(number, outline.scope(place), place.section):
             statements.append(row)
         else:
-            statements.append(_read_paragraph(block, place, nouns, words, outline, book))
+            statements.append(_read_paragraph(block, place, nouns, words, outline, book, by_comma))
             outline.in_headline = False
     mentions, figures = close_ledger(document, statements, book)
     if document is not printed:
@@ -85,10 +87,12 @@ def _cut(hits: list[Hit], start: int, end: int) -> list[Hit]:
 
 
 def _read_paragraph(
-    block: Block, place: Place, nouns: list[Hit], words: list[Hit], outline: Inheritance, book: Rulebook
+    block: Block, place: Place, nouns: list[Hit], words: list[Hit], outline: Inheritance, book: Rulebook, by_comma: bool
 ) -> Statement:
     passage = block.passage
     numerals = _numerals(passage, place)
+    if by_comma:
+        numerals = settle(numerals)
     for add in (add_service_levels, add_carried, add_desk_levels):
         words = add(passage.text, words)
     outline.open(place, words, nouns)

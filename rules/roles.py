@@ -53,7 +53,7 @@ def role_of(place: Place) -> tuple[str, str]:
     if _is_cumulative(place):
         state.sentence_reason = CUMULATIVE
         return "actual", CUMULATIVE
-    if place.says("target") or _goes_on_with_target(place):
+    if place.says("target") or _goes_on_with_target(place) or AIM.search(place.before(place.quantity.lead[0])):
         state.aims = True
         return "target", ""
     state.aims = False
@@ -64,9 +64,15 @@ def role_of(place: Place) -> tuple[str, str]:
     return state.whole.role if state.whole else place.scope.role, ""
 
 
-DEMAND = regex.compile(
-    r"\b(?:chỉ đạo|yêu cầu|đôn đốc|đề nghị|quyết liệt)\s(?:(?!đã\b)[^\W\d_]+\s){0,8}?(?:giải quyết|xử lý|hoàn thành|trả)\b"
-    r"(?![^.;]*\b(?:đã|được)\b)",
+AIM = regex.compile(  # "yêu cầu giảm số tồn xuống dưới 100 hồ sơ"
+    r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:yêu cầu|đề nghị|chỉ đạo|giao)\s(?:[^\W\d_]+\s){0,4}?"
+    r"(?:giảm|nâng|đưa|duy trì|bảo đảm)\s"
+    r"(?:(?!đã\b)[^\W\d_]+\s){0,8}(?:xuống|lên|còn|đạt|về)\s(?:dưới\s|trên\s|mức\s|còn\s)?$",
+    regex.IGNORECASE,
+)
+DEMAND = regex.compile(  # "hồ sơ yêu cầu giải quyết" are those that came in
+    r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:chỉ đạo|yêu cầu|đôn đốc|đề nghị|quyết liệt)\s(?:(?!đã\b)[^\W\d_]+\s){0,8}?"
+    r"(?:giải quyết|xử lý|hoàn thành|trả)\b(?![^.;]*\b(?:đã|được)\b)",
     regex.IGNORECASE,
 )
 
@@ -80,7 +86,9 @@ def _opened_by_forecast(place: Place) -> bool:
     """ "Ước cả năm: tiếp nhận 20.000 hồ sơ, giải quyết 19.800 hồ sơ": said of all that the colon opens."""
     text = place.line.text
     opening = text.find(":")
-    if not 0 < opening < place.line.quantities[0].start or regex.search(r"[.!?]\s", text[opening : place.quantity.start]):
+    if not 0 < opening < place.line.quantities[0].start or regex.search(
+        r"[.!?]\s", text[opening : place.quantity.start]
+    ):
         return False
     return any(hit.concept == "forecast" for hit in place.line.words_in((0, opening)))
 
@@ -185,7 +193,9 @@ def _is_within_period(place: Place) -> bool:
     return False
 
 
-SEVERAL_YEARS = regex.compile(r"\b(?:từ(?: năm)?|(?:trong|qua)(?: cả)? giai đoạn|(?:trong|qua) các năm)\s$", regex.IGNORECASE)
+SEVERAL_YEARS = regex.compile(
+    r"\b(?:từ(?: năm)?|(?:trong|qua)(?: cả)? giai đoạn|(?:trong|qua) các năm)\s$", regex.IGNORECASE
+)
 
 
 def _is_of_several_years(place: Place) -> bool:
