@@ -43,6 +43,7 @@ def tells(text: str, start: int, end: int) -> bool:
     return SOURCE.search(text, max(0, start - 30), start) is not None or SAYS.match(text, end) is not None
 
 
+KIND = regex.compile(rf"^(?:{'|'.join(PLACES)}|tỉnh)\.?\s(?={CAPITAL})", regex.IGNORECASE)
 BARE_NAME = regex.compile(rf"(?:\b(?:vượt|và|của|là|như|có)\s+)*{NAME}\s*[(:]?\s*")
 
 
@@ -72,4 +73,7 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
 def is_bare_name(label: str, own: frozenset[str]) -> bool:
     """Whether a label is nothing but the name of a place that is not the reporting unit: "Hà Giang (48,15%)"."""
     match = BARE_NAME.fullmatch(label.strip(" ,;"))
-    return match is not None and fold_text(match["name"]) not in own and " " in match["name"]
+    if match is None or " " not in match["name"]:
+        return False
+    named = KIND.sub("", match["name"])  # "Phường Tân Lâm: 100% …" in the report of Tân Lâm
+    return fold_text(named) not in own and fold_text(match["name"]) not in own

@@ -360,7 +360,7 @@ def _read_settlement(
 ) -> list[Statement]:
     statements: list[Statement] = []
     label_column = layout.first("label")
-    group = ""
+    group, tier = "", _tier_of_rows(table, label_column, scope, book)
     for row in table.rows[table.header_rows :]:
         cells = {cell.column: cell for cell in row}
         label = " ".join(cells[label_column].passage.text.split()) if label_column in cells else ""
@@ -370,14 +370,33 @@ def _read_settlement(
         dims, reason = row_dims(label, scope, book)
         if not reason and "field" not in dims:  # "II. TTHC cấp huyện" heads the rows of fields behind it
             group = dims.get("level", "")
-        if group and "level" not in dims:
-            dims = {**dims, "level": group}
+        if (group or tier) and "level" not in dims:
+            dims = {**dims, "level": group or tier}
         for column, cell in sorted(cells.items()):
             if layout.roles.get(column) != "value" or column == label_column:
                 continue
             if statement := _settlement_cell(cell, label, dims, reason, layout, scope, section, book):
                 statements.append(statement)
     return statements
+
+
+UNIT_ROW = regex.compile(
+    r"\W*(?:UBND\s)?(?:(?P<commune>xã|phường|thị trấn|tt\b)|(?P<district>huyện|quận|thị xã|thành phố|tp\b|tx\b))[\s.]",
+    regex.IGNORECASE,
+)
+
+
+def _tier_of_rows(table: Table, column: int | None, scope: Scope, book: Rulebook) -> str:
+    """The level of a table whose rows are all communes, or all districts: its total is theirs, not the whole's."""
+    labels = [
+        " ".join(cell.passage.text.split())
+        for row in table.rows[table.header_rows :]
+        for cell in row
+        if cell.column == column
+    ]
+    named = [label for label in labels if row_dims(label, scope, book)[1]]
+    tiers = {match.lastgroup if (match := UNIT_ROW.match(label)) else None for label in named}
+    return (tiers.pop() or "") if len(tiers) == 1 and len(named) > 1 else ""
 
 
 def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], str]:

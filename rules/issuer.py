@@ -198,7 +198,7 @@ def find_unit(evidence: Evidence) -> Unit:
     if not evidence.formal:
         return _news_unit(evidence)
     if evidence.letterhead:
-        body = next((one for one in reversed(evidence.letterhead) if one.written), evidence.letterhead[-1])
+        body = _issuer(evidence.letterhead)
         above = [one.place for one in evidence.letterhead if one.place and one is not body]
         above += [place for place in _further_places(evidence) if place not in above and place != body.place]
         return _unit(evidence, _placed(body, above, evidence), above)
@@ -211,6 +211,19 @@ def find_unit(evidence: Evidence) -> Unit:
         same = [one.place for _, one in ranked if one.place and one.place.kind == body.place.kind and one.place.name]
         body = replace(body, place=same[0] if same else _named_in_text(body.place, evidence))
     return _unit(evidence, _placed(body, [], evidence), [])
+
+
+def _issuer(letterhead: list[Body]) -> Body:
+    """The last body named as one; of "UBND THỊ XÃ AN LÂM / PHƯỜNG BÌNH HÒA" the lower, whose "UBND" is left out."""
+    named = next((one for one in reversed(letterhead) if one.written), letterhead[-1])
+    last = letterhead[-1]
+    if named.standing == "committee" and named.place and last.place and last.place.name:
+        lower = TIERS.index(last.place.level) > TIERS.index(named.place.level)
+        return replace(last, written=named.written) if lower else named
+    return named
+
+
+TIERS = ("province", "district", "commune")
 
 
 def _further_places(evidence: Evidence) -> list[Place]:

@@ -75,7 +75,7 @@ def _link(place: Place, records: list[Record]) -> Record:
     label = place.line.text[quantity.left[0] : quantity.right[1]].strip()
     base = Record(unit=quantity.unit, label=label, value=quantity.value)
     if quantity.is_denominator:
-        return _denominator(records[-1], base, place.book)
+        return _denominator(records[-1], base, place)
     role, reason = role_of(place)
     base = replace(base, role=role)
     if reason and reason != PREVIOUS:
@@ -163,6 +163,8 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     book, lead = place.book, topics(place.lead)
     if record := _count_of_share(place, base) or _sum_of_told(place, base) or _as_before(place, base):
         return record
+    if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):
+        lead = [*lead, "plan"]
     if link := _by_topics(lead, units, concepts, book):
         return _linked(base, link, FIRM if units[0] == place.quantity.unit else LIKELY, units)
     if any(topic not in SOFT for topic in lead) and not place.has_own_dims:
@@ -185,6 +187,12 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     return _by_default(place, base, units)
 
 
+PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nhiệm vụ": of reform, where nothing else is named
+    r"\bkế hoạch\s(?:(?:số|ngày|năm|về|thực hiện|triển khai|công tác|CCHC|cải cách hành chính|của UBND \S+|\S*\d\S*)"
+    r"[\s,]+){1,9}"
+    r"(?:với|gồm|có|đề ra|xác định|trong đó có)\s$",
+    re.IGNORECASE,
+)
 EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
 ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
 
@@ -264,8 +272,8 @@ def _units(place: Place) -> tuple[str, ...]:
     if "dossier" in nouns and "service" in nouns:  # "hồ sơ nộp qua dịch vụ công: 12"
         nouns.remove("service")
     if unit in FINER:
-        before = place.state.previous.unit if place.state.previous is not None else ""
-        every = (*nouns, *(hit.concept for hit in place.lead_nouns), before, place.scope.noun)
+        said = [hit.concept for hit in place.line.nouns if hit.end <= place.quantity.start][::-1]
+        every = (*nouns, *said, place.scope.noun)
         return (*[noun for noun in every if noun in FINER[unit]][:1], unit)
     if unit:
         return (unit,)
@@ -476,6 +484,9 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         if link and link.indicator != before.indicators[0] and (place.has_own_dims or link.needs):
             return _linked(base, link, LIKELY, units)
         same = quantity.unit == before.unit
+        if before.indicators == ("staff_assigned",) and same and place.says("now"):
+            present = _inherit(before, base, LIKELY, part=False)
+            return replace(present, indicators=("staff_present",), topics=frozenset({"staff_present"}))
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         if place.has_own_dims or lists:
             return _inherit(before, base, LIKELY, part=False)
@@ -538,6 +549,9 @@ def _share(place: Place, base: Record) -> Record:
     if source.reason or not source.indicators:
         return refused(base, source.reason or "a share")
     rate = book.rates.get(source.indicators[-1])
+    if source.indicators == ("survey_forms",) and "satisfied" in source.topics:
+        rule = f"share of {source.rule}"  # "thu về 148 phiếu, trong đó 146 phiếu hài lòng, đạt 98,6%"
+        return replace(base, indicators=("satisfaction_rate",), rule=rule, topics=source.topics, confidence=FIRM)
     dims = {**source.dims, "level": dealt} if dealt and "level" in source.dims else dict(source.dims)
     if source.indicators == ("dossiers_online_portal",):
         dims.setdefault("channel", "online")  # what comes over the portal comes online
@@ -594,8 +608,16 @@ def _numerator(place: Place, source: Record) -> Record:
     return earlier if fits and (earlier.dims.get("channel") or (shared and earlier.unit == "money")) else source
 
 
-def _denominator(first: Record, base: Record, book: Rulebook) -> Record:
+def _is_share_of_field(place: Place) -> bool:
+    """ "Trễ hẹn: 70/77 hồ sơ thuộc lĩnh vực đất đai": the whole is of all fields, whatever its deadline."""
+    line, numerator = place.line, place.line.quantities[place.at - 1]
+    behind = any(hit.slot == "field" for hit in line.words_in(numerator.right))
+    return behind and any(hit.slot == "timeliness" for hit in line.words_in(numerator.left))
+
+
+def _denominator(first: Record, base: Record, place: Place) -> Record:
     """The second number of "45/50"."""
+    book = place.book
     if first.reason:
         return replace(refused(base, first.reason), role=first.role)
     numerator = first.indicators[0]
@@ -606,6 +628,8 @@ def _denominator(first: Record, base: Record, book: Rulebook) -> Record:
     if not indicator:
         return refused(base, f"the whole of {numerator} has no indicator")
     dims = dict(first.dims)
+    if _is_share_of_field(place):
+        return replace(first, dims={name: value for name, value in dims.items() if name != "field"}, label=base.label)
     if numerator == "dossiers_resolved" and dims.pop("timeliness", ""):
         indicator = "dossiers_resolved"  # "đúng hạn 40/45": of all resolved
     allowed = book.codebook.indicators[indicator].dims

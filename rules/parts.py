@@ -7,6 +7,7 @@ from rules.levels import stated_level
 from rules.place import Place, Record, State, topics
 
 DIFFERENCE = "a difference"
+AVERAGE = "an average"
 
 
 def enter(place: Place) -> None:
@@ -25,9 +26,17 @@ def enter(place: Place) -> None:
         state.whole, state.whole_depth, state.part_level = state.previous, quantity.depth, ""
     if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
-        state.whole = (state.inner or state.anchor if inside else state.main) or place.scope.record
+        state.whole = (_whole_inside(place) if inside else state.main) or place.scope.record
         state.whole_depth, state.part_level = quantity.depth, ""
         state.exhausted = _exhausts(place)
+
+
+def _whole_inside(place: Place) -> Record | None:
+    """In a bracket, "trong đó" divides the number before it, where that is large enough, else the bracket's first."""
+    state, value = place.state, place.quantity.value
+    previous = state.previous
+    fits = previous is not None and previous.value is not None and value is not None and value <= previous.value
+    return previous if fits and state.inner else state.inner or state.anchor
 
 
 def _is_copula(place: Place) -> bool:
@@ -55,7 +64,7 @@ def leave(place: Place, record: Record) -> None:
     state, quantity = place.state, place.quantity
     state.last = record
     state.sentence.append(record)
-    if record.reason == DIFFERENCE:
+    if record.reason in (DIFFERENCE, AVERAGE):
         return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
     if quantity.unit == "percent" or quantity.is_denominator or quantity.is_subject:
         return

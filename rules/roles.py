@@ -10,14 +10,13 @@ import regex
 
 from rules.bodies import is_another_body, is_bare_name
 from rules.mentions import Numeral
-from rules.parts import DIFFERENCE
+from rules.parts import AVERAGE, DIFFERENCE
 from rules.place import Place, Record
 
 PREVIOUS = "previous"
 ANOTHER_BODY = "another body's number"
 CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
-AVERAGE = "an average"
 DEMANDED = "what is demanded"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")

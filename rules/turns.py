@@ -67,8 +67,9 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
             if not _level_in(line.text[first.lead[0] : stop]):
                 _set_levels(dealt, levels)
         elif announced:
-            for quantity in dealt:
-                quantity.level = UNKNOWN
+            told = _told_levels(line.text[: first.lead[0]], len(dealt))
+            _repeat(dealt, (first.lead[0], stop)) if told else None
+            _set_levels(dealt, told or [UNKNOWN] * len(dealt))
         at += len(dealt)
 
 
@@ -153,6 +154,19 @@ def _all_levels(line: Line, start: int, stop: int, count: int) -> list[str]:
     """ "của ba cấp lần lượt là …": province, district, commune; two are told by the report's own level."""
     named = ALL_LEVELS.search(line.text, start, stop)
     return ["province", "district", "commune"] if named and named["three"] and count == 3 else []
+
+
+SENTENCE = regex.compile(r"[^.!?\n]*(?:[.,]\d[^.!?\n]*)*[.!?]\s*$")
+TIER = regex.compile(
+    r"\b(?:cấp|khối)\s(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường)\b(?!\s*[,;]\s*(?:cấp|xã|thị))", regex.IGNORECASE
+)
+
+
+def _told_levels(before: str, count: int) -> list[str]:
+    """The levels of the sentence before, where it told as many: "cấp huyện 90 hồ sơ, cấp xã 200 hồ sơ"."""
+    sentence = SENTENCE.search(before)
+    levels = [KINDS[found["kind"].casefold()] for found in TIER.finditer(sentence[0])] if sentence else []
+    return levels if len(levels) == count == len(set(levels)) else []
 
 
 def _goes_on(line: Line, first: Quantity, announced: bool, levels: Sequence[str]) -> bool:

@@ -87,6 +87,15 @@ def test_a_table_of_an_account_by_levels() -> None:
     ]
 
 
+def test_the_total_of_a_table_of_districts_is_of_the_districts() -> None:
+    rows = "Đơn vị\tTiếp nhận\tĐã giải quyết\nHuyện Đông Lĩnh\t120\t118\nThị xã Tây Lĩnh\t90\t90\nTổng cộng\t210\t208\n"
+    found = report(f"Tổng hợp\n\n{rows}", head="BÁO CÁO\n\nKết quả cải cách hành chính năm 2023 của tỉnh Tân Lâm\n\n")
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_received district = 210",
+        "dossiers_resolved district = 208",
+    ]
+
+
 def test_a_table_that_also_counts_other_things_is_no_account() -> None:
     text = "Số liệu\n\n\tCấp huyện\tCấp xã\nTiếp nhận phản ánh\t2\t9\nĐã giải quyết\t2\t8\n"
     assert not [figure for figure in report(text).figures if figure.indicator.startswith("dossiers")]
