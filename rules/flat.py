@@ -20,6 +20,7 @@ from rules.ledger import Statement
 from rules.mentions import Numeral, scan
 from rules.place import Record, Scope
 from rules.quantities import read_number
+from rules.row_labels import row_dims
 from rules.rulebook import Rulebook, Shape
 
 COLUMN_NUMBERS = regex.compile(r"\s*\(?1\)?(?:\s+\(?\d{1,2}\)?(?:\s?=[\d()+\s]+?)?){6,}\s*")
@@ -67,17 +68,14 @@ class FlatForms:
     def _read(self, at: int) -> None:
         head = "\n".join(block.passage.text for block in self.blocks[max(0, at - HEAD_BLOCKS) : at])
         rows = self._rows(at)
-        if not rows:
+        shape = find_shape(head, [row.values for row in rows.values()], self.book)
+        if shape is None:
             return
-        counts = {len(row.numbers) for row in rows.values()}
-        for shape in self.book.shapes:
-            fitting = {n: row for n, row in rows.items() if len(row.numbers) == len(shape.columns)}
-            if len(shape.columns) in counts and all(word.search(fold_text(head)) for word in shape.heads):
-                form = _Form(shape, fitting)
-                form.proved = any(_sums_hold(shape, row.values) for row in fitting.values())
-                self.forms |= dict.fromkeys(fitting, form)
-                self._group(form)
-                return
+        fitting = {n: row for n, row in rows.items() if len(row.numbers) == len(shape.columns)}
+        form = _Form(shape, fitting)
+        form.proved = any(sums_hold(shape, row.values) for row in fitting.values())
+        self.forms |= dict.fromkeys(fitting, form)
+        self._group(form)
 
     def _rows(self, at: int) -> dict[int, _Row]:
         rows: dict[int, _Row] = {}
@@ -108,13 +106,36 @@ class FlatForms:
             form.levels[number] = level
 
 
-def _sums_hold(shape: Shape, values: list[Decimal]) -> bool:
+def find_shape(head: str, rows: Sequence[Sequence[Decimal]], book: Rulebook, cells: str = "") -> Shape | None:
+    """The form whose words stand in a head and whose columns are as many as the numbers of a row.
+
+    `cells` is the lowest row of the head, where it stands in cells and so keeps the order of the columns.
+    """
+    counts, folded, lowest = {len(row) for row in rows}, fold_text(head), fold_text(cells)
+    for shape in book.shapes:
+        ordered = shape.cells.search(lowest) if cells else shape.in_lines
+        if ordered and len(shape.columns) in counts and all(word.search(folded) for word in shape.heads):
+            return shape
+    return None
+
+
+def sums_hold(shape: Shape, values: Sequence[Decimal]) -> bool:
+    """Whether a row's numbers add up as the form prints it."""
     return all(values[first] == sum(values[part] for part in parts) for first, *parts in shape.sums) and any(values)
 
 
-def _statement(block: Block, form: _Form, number: int, scope: Scope, section: int | None, book: Rulebook) -> Statement:
-    from rules.heads import row_dims  # heads reads rows alike; imported late, since it reads paragraphs too
+def form_record(
+    shape: Shape, at: int, value: Decimal, row: dict[str, str], reason: str, book: Rulebook
+) -> Record:  # fmt: skip
+    """What the number in a form's column reports, in a row of a level and a field; `reason` if the row is no one's."""
+    indicator, column = shape.columns[at]
+    allowed = book.codebook.indicators[indicator].dims
+    dims = {name: value for name, value in {**row, **column}.items() if name in allowed}
+    record = Record((indicator,), dims, "dossier", rule=f"form {shape.id}", confidence=0.99, value=value)
+    return replace(record, reason=reason, indicators=(), blocked=True) if reason else record
 
+
+def _statement(block: Block, form: _Form, number: int, scope: Scope, section: int | None, book: Rulebook) -> Statement:
     row = form.rows[number]
     dims, reason = row_dims(row.label, scope, book)
     level = dims.get("level") or form.levels[number] or scope.level or scope.default_level
@@ -123,17 +144,11 @@ def _statement(block: Block, form: _Form, number: int, scope: Scope, section: in
     text = block.passage.text
     numerals = scan(text[: row.numbers[0][0]])
     quantities, records = [], []
-    for (start, end), value, (indicator, column) in zip(row.numbers, row.values, form.shape.columns, strict=True):
+    for at, ((start, end), value) in enumerate(zip(row.numbers, row.values, strict=True)):
         numeral = Numeral(start, end, text[start:end], "quantity", value, after=end)
         numerals.append(numeral)
         quantities.append(Quantity(numeral, start, end, "dossier", left=(start, start), right=(end, end), value=value))
-        all_dims = {**column, "level": level, **({"field": dims["field"]} if "field" in dims else {})}
-        record = Record((indicator,), all_dims, "dossier", rule=f"form {form.shape.id}", confidence=0.99, value=value)
-        allowed = book.codebook.indicators[indicator].dims
-        if "channel" in column and column["channel"] not in book.codebook.dimensions["channel"]:
-            record = replace(record, reason="no such channel", indicators=())
-        record = replace(record, dims={k: v for k, v in record.dims.items() if k in allowed})
-        records.append(replace(record, reason=reason, indicators=(), blocked=True) if reason else record)
+        records.append(form_record(form.shape, at, value, {**dims, "level": level}, reason, book))
     told = [replace(n, kind="section_number" if n.kind == "quantity" and n.start < 4 else n.kind) for n in numerals]
     line = Line(text, [], [], quantities)
     return Statement(

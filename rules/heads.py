@@ -20,8 +20,10 @@ from rules.ledger import Statement
 from rules.linking import link_line
 from rules.mentions import Numeral, scan
 from rules.place import Record, Scope
+from rules.row_labels import row_dims
 from rules.rulebook import Rulebook
 from rules.services import add_service_levels
+from rules.unaligned import is_unaligned, read_unaligned
 
 ROW_NUMBER = regex.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Ea-e])\s?[.)]?\s*")
 COLUMN_NUMBER = regex.compile(r"\s*(?:\(?\d{1,2}[a-z]?\)?|\(\d{1,2}\)\s?=\s?[\d()+\s]+|[A-D])\s*")
@@ -29,10 +31,6 @@ CODE_KEY = regex.compile(r"=\s?\d|\b\d\s?[:=]")
 GROUP = regex.compile(r"(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.IGNORECASE)
 DITTO = ("nt", "như trên", '"', "''", "-nt-", "- nt -", "”")
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
-OTHER = regex.compile(r"\b(?:lĩnh\s+vực\s+khác|khác|còn\s+lại)\b", regex.IGNORECASE)
-TOTAL = regex.compile(
-    r"(?:tổng|cộng|tổng\s+cộng|tổng\s+số|toàn\s+(?:huyện|tỉnh|thành\s+phố|quận|thị\s+xã))\b.{0,25}", regex.IGNORECASE
-)
 
 
 def read_table(table: Table, scope: Scope, section: int | None, book: Rulebook) -> list[Statement]:
@@ -112,6 +110,8 @@ def _head_text(path: tuple[str, ...]) -> str:
 def _reader_of(table: Table, layout: _Layout, book: Rulebook) -> Any:
     if not layout.settlement and layout.first("unit") is None and _account_levels(table, layout, book) is not None:
         return _read_account
+    if layout.settlement and is_unaligned(table):
+        return lambda table, _, scope, section, book: read_unaligned(table, scope, section, book)
     if layout.settlement and layout.first("label") is not None:
         return _read_settlement
     if layout.first("label") is not None:
@@ -397,29 +397,6 @@ def _tier_of_rows(table: Table, column: int | None, scope: Scope, book: Rulebook
     named = [label for label in labels if row_dims(label, scope, book)[1]]
     tiers = {match.lastgroup if (match := UNIT_ROW.match(label)) else None for label in named}
     return (tiers.pop() or "") if len(tiers) == 1 and len(named) > 1 else ""
-
-
-def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], str]:
-    """What a row's label says: a level, a field, or all; anything else names a body or field of its own."""
-    if not label:
-        return {}, "a row without a name"
-    _, words = book.hits(label)
-    _, named = book.hits(f"lĩnh vực {label}")
-    fields = [hit.concept for hit in (*words, *named) if hit.slot == "field"]
-    levels = [
-        hit.concept
-        for hit in words
-        if hit.slot == "level" and hit.concept in ("province", "district", "commune", "all")
-    ]
-    if fields:
-        return {"field": fields[0]}, ""
-    if OTHER.search(label):
-        return {"field": "other"}, ""
-    if TOTAL.match(label):
-        return ({"level": levels[0]} if levels else {}), ""
-    if levels and len(label) < 60:
-        return {"level": levels[0]}, ""
-    return {}, f"the row of {label}"
 
 
 def _settlement_cell(

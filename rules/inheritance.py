@@ -149,7 +149,10 @@ class Inheritance:
 
 def _is_of_account(record: Record) -> bool:
     """Whether a number is one of the account of dossiers: received, resolved, pending."""
-    return bool(record.indicators) and record.indicators[0].startswith("dossiers_") and record.role == "actual"
+    return record.indicators[:1] in OF_ACCOUNT and record.role == "actual"
+
+
+OF_ACCOUNT = (("dossiers_received",), ("dossiers_resolved",), ("dossiers_pending",))
 
 
 def _default_level(unit_level: str, unit_name: str) -> str:

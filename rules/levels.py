@@ -217,16 +217,31 @@ def _inherited_level(place: Place, record: Record) -> str:
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
     stated = "" if place.quantity.new_sentence and state.level_family not in ("", _family(record)) else state.level
-    level = state.part_level or stated or scope.level or _level_of_account(place, record) or scope.default_level
+    told = state.part_level or stated or scope.level or _level_of_account(place, record)
+    level = told or ("all" if _is_dealt_by_levels(place) else scope.default_level)
     if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:
         return "district"
     return level
 
 
+def _is_dealt_by_levels(place: Place) -> bool:
+    """ "142 TTHC (cấp tỉnh: 102; cấp huyện: 20; cấp xã: 20)": the parts that follow are of several levels."""
+    quantities, whole = place.line.quantities, place.quantity
+    parts = []
+    for part in quantities[place.at + 1 :]:
+        if part.depth <= whole.depth:
+            break
+        parts.append(part)
+    levels = {hit.concept for part in parts for hit in place.line.words_in(part.left) if hit.slot == "level"}
+    return len(levels & {"province", "district", "commune"}) > 1 and sum(p.value or 0 for p in parts) == whole.value
+
+
+GOES_ON = frozenset({"dossiers_resolved", "dossiers_pending", "dossiers_resolved_rate", "dossiers_returned"})
+
+
 def _level_of_account(place: Place, record: Record) -> str:
     """What goes on with an account of dossiers, resolved or pending, is of the one level that was counted so far."""
-    first = record.indicators[0]
-    goes_on = first.startswith("dossiers_") and first != "dossiers_received"
+    goes_on = record.indicators[0] in GOES_ON
     if len(place.scope.account) != 1 or not goes_on or place.says("total"):
         return ""
     return next(iter(place.scope.account))

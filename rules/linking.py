@@ -42,6 +42,7 @@ WEAK = frozenset({"authority", "portal"})  # a topic that gives way to any other
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 COMPARISON = re.compile(r"\s(?:so với\s|của\s)?(?:cùng kỳ|năm trước|năm ngoái|quý trước|tháng trước)")
+LAWS = re.compile(r"\b(?:thể chế|VBQPPL|văn bản QPPL|quy phạm pháp luật)\b", re.IGNORECASE)
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
 OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
@@ -273,8 +274,10 @@ def _units(place: Place) -> tuple[str, ...]:
         nouns.remove("service")
     if unit in FINER:
         said = [hit.concept for hit in place.line.nouns if hit.end <= place.quantity.start][::-1]
-        every = (*nouns, *said, place.scope.noun)
-        return (*[noun for noun in every if noun in FINER[unit]][:1], unit)
+        every = [*nouns, *said, place.scope.noun]
+        if LAWS.search(place.line.text, 0, place.quantity.start):
+            every.append("legal_document")
+        return (*dict.fromkeys(noun for noun in every if noun in FINER[unit]), unit)
     if unit:
         return (unit,)
     if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":
@@ -374,6 +377,8 @@ def _concepts(place: Place) -> set[str]:
     previous = place.state.previous
     if previous is not None and "" in previous.topics and place.quantity.joined_by in ("and", "comma"):
         concepts.add("has_now")  # "hiện có 12 cơ quan chuyên môn và 34 đơn vị sự nghiệp"
+    if previous is not None and previous.indicators == ("budget_revenue",):
+        concepts.add("revenue")  # "thu ngân sách 13,4 tỷ đồng, bằng 67% dự toán (20,1 tỷ đồng)"
     return concepts
 
 
@@ -532,7 +537,9 @@ def _share(place: Place, base: Record) -> Record:
     dealt = place.quantity.level
     source = None if place.quantity.new_sentence and not (dealt or _only_rates(place)) else state.previous
     last = state.last
-    goes_on = not place.quantity.new_sentence and last is not None and last.unit == "percent"
+    goes_on = (
+        (not place.quantity.new_sentence or _says_level_alone(place)) and last is not None and last.unit == "percent"
+    )
     if source is None and goes_on and last.indicators:
         dims = {name: value for name, value in last.dims.items() if name != "level"}
         return replace(_inherit(last, base, LIKELY, part=False), dims=dims)  # "cấp huyện 97%, cấp xã 99%"
@@ -564,6 +571,16 @@ def _share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+def _says_level_alone(place: Place) -> bool:
+    """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a semicolon, and a level as the whole label."""
+    quantities, left = place.line.quantities, place.quantity.left
+    between = place.line.text[quantities[place.at - 1].end : left[0]] if place.at else "."
+    label = place.before(left[0]).strip(" \u00a0*_:")
+    hits = place.line.words_in(left)
+    alone = len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]
+    return alone and "." not in between
 
 
 def _lists_online_rate(place: Place) -> bool:

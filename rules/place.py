@@ -182,7 +182,10 @@ def _listed_before(line: Line, quantity: Quantity, left: list[Hit]) -> list[Hit]
 
 
 def _is_said_otherwise(line: Line, noun: Hit) -> bool:
-    """ "việc" counts only behind a number; the "kết quả" of "đã trả kết quả" counts nothing."""
+    """ "việc" counts only behind a number; the "kết quả" of "trả kết quả", the "dịch vụ" of the post count nothing."""
+    if noun.concept == "service":
+        around = line.words_in((noun.start, noun.end + 20))
+        return any(hit.concept in ("postal", "in_person_or_postal") and hit.start <= noun.start for hit in around)
     if noun.concept != "set":
         return noun.concept == "job"
     return any(hit.slot == "topic" and hit.end >= noun.end for hit in line.words_in((0, noun.end)))

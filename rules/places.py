@@ -275,6 +275,9 @@ def _skip(text: str, at: int) -> int | None:
     return place if place < len(text) and (place > at or at == 0 or text[at - 1] == ".") else None
 
 
+QUARTER = re.compile(r"\s(?:[1-4]|IV|I{1,3})\s?(?:/|[-–]|năm|NĂM)")
+
+
 def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bool:
     """Whether the word is no part of the name that began at `first` and has `count` syllables so far."""
     written, rules = syllable[0], load_places()
@@ -285,6 +288,8 @@ def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bo
         count and len(word) > 1 and written.isupper() and not text[first : first + 2].isupper()
     ):
         return True
+    if word in ("quý", "quí") and QUARTER.match(text, syllable.end()):
+        return True  # "TRÊN ĐỊA BÀN TỈNH QUÝ 1/2023"
     after = SYLLABLE.match(text, syllable.end() + 1)
     return after is not None and (word, after[0].lower()) in rules.stop_pairs
 

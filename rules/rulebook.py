@@ -92,6 +92,8 @@ class Shape:
     heads: tuple[re.Pattern[str], ...]  # each stands in the head
     columns: tuple[tuple[str, dict[str, str]], ...]
     sums: tuple[tuple[int, ...], ...]  # the first is the sum of the others
+    cells: re.Pattern[str]  # the order of its lowest heads, where they stand in cells
+    in_lines: bool  # whether it is looked for where the head is flattened to lines
 
 
 @dataclass(slots=True)
@@ -296,7 +298,9 @@ def _shape(entry: dict[str, Any], codebook: Codebook) -> Shape:
     heads = [re.compile("|".join(fold_text(word) for word in head.split("|"))) for head in entry["heads"]]
     if order := entry.get("order"):
         heads.append(re.compile(".*?".join(fold_text(word) for word in order), re.DOTALL))
-    return Shape(entry["id"], tuple(heads), tuple(columns), tuple(map(tuple, entry["sums"])))
+    cells = re.compile(".*?".join(fold_text(word) for word in entry.get("cells", ())), re.DOTALL)
+    sums = tuple(map(tuple, entry["sums"]))
+    return Shape(entry["id"], tuple(heads), tuple(columns), sums, cells, entry.get("in_lines", True))
 
 
 _NONE = Concept("", "", {})

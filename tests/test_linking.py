@@ -96,6 +96,29 @@ def test_the_total_of_a_table_of_districts_is_of_the_districts() -> None:
     ]
 
 
+SPANS_LOST = (
+    "TT\tCấp\tTổng số\tTrong đó\tĐã giải quyết\tĐang giải quyết\n"
+    "\t\t\tKỳ trước\tTrực tuyến\tTrực tiếp\tTổng\tTrước hạn\tĐúng hạn\tQuá hạn\tTổng\tTrong hạn\tQuá hạn\n"
+)
+
+
+def test_heads_that_lost_their_spans_are_read_by_the_form_that_the_sums_prove() -> None:
+    text = f"Phụ lục\n\n{SPANS_LOST}I\tCấp huyện\t118\t18\t20\t80\t100\t60\t38\t2\t18\t17\t1\n"
+    found = [shown(figure) for figure in report(text).figures]
+    assert found[:4] == [
+        "dossiers_received district = 118",
+        "dossiers_received district carried_over = 18",
+        "dossiers_received district online = 20",
+        "dossiers_received district in_person_or_postal = 80",
+    ]
+    assert found[-1] == "dossiers_pending district overdue = 1"
+
+
+def test_heads_that_lost_their_spans_are_not_guessed() -> None:
+    text = f"Phụ lục\n\n{SPANS_LOST}I\tCấp huyện\t118\t18\t20\t81\t100\t60\t38\t2\t18\t17\t1\n"
+    assert report(text).figures == ()
+
+
 def test_a_table_that_also_counts_other_things_is_no_account() -> None:
     text = "Số liệu\n\n\tCấp huyện\tCấp xã\nTiếp nhận phản ánh\t2\t9\nĐã giải quyết\t2\t8\n"
     assert not [figure for figure in report(text).figures if figure.indicator.startswith("dossiers")]

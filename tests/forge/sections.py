@@ -153,9 +153,11 @@ def _assigned(d: Draft) -> None:
 
 def _survey(d: Draft) -> None:
     level = d.subject.top
-    rate = fact("satisfaction_rate", d.page.style.rate(d.rng.randint(8200, 10000), 10000), level=level)
+    share = d.page.style.rate(d.rng.randint(8200, 10000), 10000)
     statements = [d.say("steering.survey", n=d.number("survey_forms", "survey"))] if d.page.chance(0.7) else []
-    statements.append(d.say("steering.satisfaction", r=rate, where=d.where(level) if level == "all" else ""))
+    where = d.where(level) if level == "all" else ""
+    rate = fact("satisfaction_rate", share, level=level if where else _own_service(d))
+    statements.append(d.say("steering.satisfaction", r=rate, where=where))
     if d.subject.level == "commune" and d.page.chance(0.5):
         score = fact("par_index_score", Decimal(d.rng.randint(7200, 9400)) / 100, level="commune")
         statements.append(d.say("steering.index", n=score, rank=f"{d.rng.randint(1, 9)}/10"))
@@ -505,6 +507,11 @@ def plan_and_proposals(d: Draft) -> None:
         part(d)
 
 
+def _own_service(d: Draft) -> str:
+    """The level of what is said of a unit's service without more words: a district's own, as in the given reports."""
+    return "district" if d.subject.level == "district" else d.subject.top
+
+
 def _proposals(d: Draft) -> None:
     if d.page.chance(0.2):
         d.heading(0, "Kiến nghị, đề xuất: Không")
@@ -513,13 +520,16 @@ def _proposals(d: Draft) -> None:
     d.prose("prose.proposals")
 
 
+def _aimed(d: Draft, key: str) -> str:
+    return _own_service(d) if key == "satisfaction" else d.subject.top
+
+
 def _plan_ahead(d: Draft) -> None:
     d.heading(
         0,
         d.rng.choice((f"Phương hướng, nhiệm vụ {d.period.following()}", f"Nhiệm vụ trọng tâm {d.period.following()}")),
     )
     d.prose("prose.tasks", 2, 4)
-    top = "all" if d.subject.top == "all" else d.subject.top
     kinds: list[tuple[str, str, dict[str, str], tuple[int, ...]]] = [
         ("timely", "dossiers_resolved_rate", {"timeliness": "early_or_on_time"}, (95, 97, 98, 99)),
         ("on_time", "dossiers_resolved_rate", {"timeliness": "on_time"}, (90, 95, 98)),
@@ -535,7 +545,7 @@ def _plan_ahead(d: Draft) -> None:
     local = {"plan", "invest"} if d.subject.centre or d.subject.level == "commune" else set()
     able = [one for one in kinds if one[0] not in modern | local]
     lines = [
-        d.say(f"target.{key}", r=fact(indicator, d.rng.choice(values), role="target", level=top, **dims))
+        d.say(f"target.{key}", r=fact(indicator, d.rng.choice(values), role="target", level=_aimed(d, key), **dims))
         for key, indicator, dims, values in d.rng.sample(able, d.rng.randint(1, 4))
     ]
     if d.page.chance(0.3):
