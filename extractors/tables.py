@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from extractors.document import Block, Cell, Table
@@ -17,6 +18,7 @@ _NUMERIC = re.compile(r"[-–+≈~<>≤≥]?\s?\d[\d.,\s/]*\s?%?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s?=[\s\d()+\-–:/x*%,.]+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_HEAD = 6
+ALIKE = 0.8  # of two readings of one head
 
 
 @dataclass(slots=True)
@@ -104,20 +106,36 @@ def _is_column_numbers(row: Sequence[str]) -> bool:
 
 
 def _repeats(head: Sequence[str], row: Sequence[str]) -> list[int] | None:
-    """Where a row prints a head again: for each column, how long the head's text is in it; None where it does not.
+    """Where a row prints a head again: for each column, how long that is in it; None where it does not.
+
+    A head read twice by a scanner may differ in a letter.
 
     >>> _repeats(["STT", "Chỉ tiêu", ""], ["STT", "Chỉ tiêu và hồ sơ).", ""]), _repeats(["STT", "A"], ["1", "A"])
     ([3, 8, 0], None)
+    >>> _repeats(["STT", "Chỉ tiêu thống kê", "Số liệu"], ["STT", "Chỉ tiu thống kê sơ", "Số liệu"])
+    [3, 16, 7]
     """
     if len(head) != len(row) or not any(head):
         return None
-    same = 0
-    for printed, again in zip(head, row, strict=True):
-        if printed == again:
-            same += bool(printed)
-        elif not again.startswith(printed) or (printed and again[len(printed)] != " "):
-            return None
-    return [len(printed) for printed in head] if same * 2 >= sum(map(bool, head)) and same else None
+    lengths = [_printed_length(printed, again) for printed, again in zip(head, row, strict=True)]
+    if None in lengths:
+        return None
+    same = sum(
+        bool(printed) and length == len(again) for printed, again, length in zip(head, row, lengths, strict=True)
+    )
+    return [length or 0 for length in lengths] if same * 2 >= sum(map(bool, head)) and same else None
+
+
+def _printed_length(printed: str, again: str) -> int | None:
+    """How much of a cell prints a head's cell again; None where none of it does."""
+    if again == printed or again.startswith(f"{printed} " if printed else ""):
+        return len(printed)
+    words = re.match(rf"(?:\S+\s+){{{len(printed.split()) - 1}}}\S+", again)
+    return words.end() if words and len(printed) > 4 and _is_alike(printed, words[0]) else None
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > ALIKE
 
 
 def _table(rows: Sequence[Row], header_rows: int) -> Table:
@@ -151,8 +169,9 @@ def _repeated(head: Sequence[Row], rows: Sequence[Row]) -> int:
 
 def _set_aside(draft: _Draft, head: Sequence[str], row: Row, place: int) -> None:
     """A head printed again goes to `repeats`; what it has swallowed of a split cell goes back to the last row."""
+    lengths = _repeats(head, row.texts()) or [len(text) for text in head]
     for column, cell in enumerate(row.cells):
-        printed = len(head[column])
+        printed = lengths[column]
         if not cell.text:
             continue
         if printed:

@@ -15,7 +15,7 @@ import regex
 
 from extractors.document import Block
 from rules.context import Line, Quantity
-from rules.fold import fold_text
+from rules.fold import bare
 from rules.ledger import Statement
 from rules.mentions import Numeral, scan
 from rules.place import Record, Scope
@@ -111,7 +111,8 @@ def find_shape(head: str, rows: Sequence[Sequence[Decimal]], book: Rulebook, cel
 
     `cells` is the lowest row of the head, where it stands in cells and so keeps the order of the columns.
     """
-    counts, folded, lowest = {len(row) for row in rows}, fold_text(head), fold_text(cells)
+    # Without marks: a scan loses them, and the form is proved by its sums.
+    counts, folded, lowest = {len(row) for row in rows}, bare(head.lower()), bare(cells.lower())
     for shape in book.shapes:
         ordered = shape.cells.search(lowest) if cells else shape.in_lines
         if ordered and len(shape.columns) in counts and all(word.search(folded) for word in shape.heads):

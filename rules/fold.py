@@ -45,6 +45,16 @@ def _y_to_i(syllable: str) -> str:
     return syllable
 
 
+def bare(text: str) -> str:
+    """A text without marks and tones, as a careless scan leaves it.
+
+    >>> bare("đường")
+    'duong'
+    """
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
 def fold_text(text: str) -> str:
     """Every word of `text` folded, blanks made single: for comparing names and labels.
 

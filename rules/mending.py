@@ -16,7 +16,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document import Block, Cell, Document, Passage
-from rules.fold import TONES, fold
+from rules.fold import TONES, bare, fold
 
 HERE = Path(__file__).parent
 RAISED = "¹²³⁰⁴-⁹"  # marks of footnotes, letters to the module re
@@ -122,6 +122,9 @@ class Vocabulary:
         return tuple(sorted(costs.items(), key=lambda one: (one[1], one[0])))
 
 
+Mend = Callable[[Sequence[re.Match[str]], Vocabulary], dict[int, str]]
+
+
 @cache
 def load_vocabulary(folder: Path = HERE) -> Vocabulary:
     """The words of all strings in the rule files of a folder, examples included; names of places are none of them."""
@@ -185,7 +188,10 @@ def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
     Names of foreign origin and misspellings occur in any text; in a damaged one every tenth word has a slip.
     """
     words = set(WORD.findall(text))
-    strange = sum(map(vocabulary.is_strange, words))
+    return _are_many(sum(map(vocabulary.is_strange, words)), words)
+
+
+def _are_many(strange: int, words: set[str]) -> bool:
     return strange >= max(FEW, SHARE * len(words))
 
 
@@ -242,6 +248,24 @@ def mend_words(tokens: Sequence[re.Match[str]], vocabulary: Vocabulary) -> dict[
     return changed
 
 
+def mend_typos(tokens: Sequence[re.Match[str]], vocabulary: Vocabulary) -> dict[int, str]:
+    """Words of an undamaged text that are none, where both neighbours know the one word meant: "đúng hện 12 hồ sơ"."""
+    changed: dict[int, str] = {}
+    context = ["", *map(_as_context, tokens), ""]
+    for at, token in enumerate(tokens):
+        if not token["word"] or not token["word"].islower() or not vocabulary.is_strange(token["word"]):
+            continue
+        before, after = context[at], context[at + 2]
+        fitting = [
+            (cost, known)
+            for known, cost in vocabulary.near(token["word"])
+            if cost <= MOST and {(before, fold(known)), (fold(known), after)} <= vocabulary.pairs.keys()
+        ]
+        if fitting and (len(fitting) == 1 or fitting[1][0] - fitting[0][0] >= MARGIN):
+            changed[at] = fitting[0][1]
+    return changed
+
+
 def _mend_pairs(
     tokens: Sequence[re.Match[str]], context: list[str], changed: dict[int, str], vocabulary: Vocabulary
 ) -> None:
@@ -265,7 +289,9 @@ def _mend_pairs(
                     context[place + 1] = fold(known)
 
 
-def mend_passage(passage: Passage, vocabulary: Vocabulary) -> tuple[Passage, tuple[tuple[int, int], ...]]:
+def mend_passage(
+    passage: Passage, vocabulary: Vocabulary, mend_them: Mend = mend_words
+) -> tuple[Passage, tuple[tuple[int, int], ...]]:
     """The passage with its words mended, and (place before, place after) for each word whose length changed.
 
     >>> mended, _ = mend_passage(Passage("Đã qiải quyêt 12 hồồ so.", ((0, 100),)), load_vocabulary())
@@ -273,7 +299,7 @@ def mend_passage(passage: Passage, vocabulary: Vocabulary) -> tuple[Passage, tup
     ('Đã giải quyết 12 hồ sơ.', Span(start=121, end=123))
     """
     tokens = list(TOKEN.finditer(passage.text))
-    changed = mend_words(tokens, vocabulary)
+    changed = mend_them(tokens, vocabulary)
     if not changed:
         return passage, ()
     parts: list[str] = []
@@ -298,10 +324,24 @@ def mend_passage(passage: Passage, vocabulary: Vocabulary) -> tuple[Passage, tup
 
 
 def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
-    """The document with its passages mended where it is damaged; itself where it is not."""
-    if not is_damaged(document.text, vocabulary):
+    """The document with its passages mended where it is damaged, its typos elsewhere; itself where nothing changes."""
+    words = set(WORD.findall(document.text))
+    strange = {word for word in words if vocabulary.is_strange(word)}
+    mend_them = mend_words if _are_many(len(strange), words) else mend_typos
+    if not strange:
         return document
-    return replace(document, blocks=tuple(_mend_block(block, vocabulary) for block in document.blocks))
+    blocks = tuple(
+        _mend_block(block, vocabulary, mend_them) if mend_them is mend_words or _holds(block, strange) else block
+        for block in document.blocks
+    )
+    changed = mend_them is mend_words or any(new is not old for new, old in zip(blocks, document.blocks, strict=True))
+    return replace(document, blocks=blocks) if changed else document
+
+
+def _holds(block: Block, strange: set[str]) -> bool:
+    """Whether a block holds one of the words."""
+    cells = [cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage]
+    return any(not strange.isdisjoint(WORD.findall(passage.text)) for passage in cells)
 
 
 def distance(written: str, meant: str) -> float:
@@ -336,16 +376,6 @@ def _letter(written: str, meant: str) -> float:
     return LIKE if left + right in LIKE_PAIRS or right + left in LIKE_PAIRS else OTHER
 
 
-def bare(word: str) -> str:
-    """A word without marks and tones.
-
-    >>> bare("đường")
-    'duong'
-    """
-    plain = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
 def _stands(word: str, form: str, vocabulary: Vocabulary, before: str, after: str) -> bool:
     """Whether a word is beyond doubt: known with both neighbours, or a name."""
     if (before, form) in vocabulary.pairs and (form, after) in vocabulary.pairs:
@@ -355,20 +385,24 @@ def _stands(word: str, form: str, vocabulary: Vocabulary, before: str, after: st
     return word[0].isupper() and is_word(word) and before not in ("", SIGN)
 
 
-def _mend_block(block: Block, vocabulary: Vocabulary) -> Block:
+def _mend_block(block: Block, vocabulary: Vocabulary, mend_them: Mend) -> Block:
     if block.table is not None:
-        rows = tuple(tuple(_mend_cell(cell, vocabulary) for cell in row) for row in block.table.rows)
-        return replace(block, table=replace(block.table, rows=rows))
-    passage, moves = mend_passage(block.passage, vocabulary)
+        rows = tuple(tuple(_mend_cell(cell, vocabulary, mend_them) for cell in row) for row in block.table.rows)
+        same = all(
+            new is old for a, b in zip(rows, block.table.rows, strict=True) for new, old in zip(a, b, strict=True)
+        )
+        return block if same else replace(block, table=replace(block.table, rows=rows))
+    passage, moves = mend_passage(block.passage, vocabulary, mend_them)
     if not moves:
-        return replace(block, passage=passage)
+        return block if passage is block.passage else replace(block, passage=passage)
     lines = tuple(_moved(at, moves) for at in block.lines)
     emphasis = tuple((_moved(start, moves), _moved(end, moves)) for start, end in block.emphasis)
     return replace(block, passage=passage, lines=lines, emphasis=emphasis)
 
 
-def _mend_cell(cell: Cell, vocabulary: Vocabulary) -> Cell:
-    return replace(cell, passage=mend_passage(cell.passage, vocabulary)[0])
+def _mend_cell(cell: Cell, vocabulary: Vocabulary, mend_them: Mend) -> Cell:
+    passage = mend_passage(cell.passage, vocabulary, mend_them)[0]
+    return cell if passage is cell.passage else replace(cell, passage=passage)
 
 
 def _moved(place: int, moves: Sequence[tuple[int, int]]) -> int:

@@ -55,6 +55,7 @@ ALWAYS = regex.compile(r"(?:24/7|7/24|24/24(?=\s?(?:giờ|h\b)))(?![\d/])")
 TIME = regex.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d.]|[,/]\d)")
 ZONE = regex.compile(r"\b(?:GMT|UTC)\s?[+-]\s?$")
 QUARTER_OF_TOWN = regex.compile(r"(?<![^\W\d_])(?:Q|P|KP|TDP|QL|TL|ĐT)\.\s?$")  # "UBND Q.1", "P.12"
+QUALITY = regex.compile(r"\b(?:TCVN|ISO)\W(?:\w{1,4}\W)?$")  # "TCVN IS0 9001"
 LEVELS = regex.compile(r"[2-4]\scấp\b(?!\s(?:giấy|phép|bản|mới|lại|đổi))")  # "cả 3 cấp": how many levels there are
 SITE = regex.compile(r"https?:|www\.|@|\.(?:vn|com|net|org)\b")
 CODE_KEY = regex.compile(r"[\w)]\s?=\s?$")
@@ -214,6 +215,8 @@ def _by_neighbours(
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
+    if QUALITY.search(text, max(0, start - 12), start) and number in ("9000", "9001", "14001", "27001"):
+        return Numeral(start, end, number, "name_part")
     if LEVELS.match(text, start) and not previous.isalnum():
         return Numeral(start, end, number, "name_part")
     if ZONE.search(text, max(0, start - 6), start):

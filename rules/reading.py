@@ -15,7 +15,7 @@ from rules.heads import read_table
 from rules.inheritance import Inheritance
 from rules.ledger import Statement, close_ledger
 from rules.linking import link_line
-from rules.mending import mend_document
+from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
 from rules.model import Report
 from rules.outline import Place, read_outline
@@ -57,11 +57,33 @@ def read_report(document: Document, book: Rulebook) -> Report:
     mentions, figures = close_ledger(document, statements, book)
     if document is not printed:
         mentions = tuple(replace(mention, text=_printed(printed, mention.span)) for mention in mentions)
+        mended = _mended_spans(printed, document, book)
         figures = tuple(
-            replace(figure, value_text=_printed(printed, figure.span), confidence=min(figure.confidence, MENDED))
+            replace(
+                figure,
+                value_text=_printed(printed, figure.span),
+                confidence=min(figure.confidence, MENDED) if _stands_in(figure.span, mended) else figure.confidence,
+            )
             for figure in figures
         )
     return Report(header, sections, mentions, figures)
+
+
+def _mended_spans(printed: Document, document: Document, book: Rulebook) -> list[Span]:
+    """The stretches of text that rest on mended words: all of a damaged text, else the blocks that were changed."""
+    if is_damaged(printed.text, book.spelling):
+        return [Span(0, len(printed.text))]
+    changed = [new for old, new in zip(printed.blocks, document.blocks, strict=True) if new is not old]
+    passages = [
+        passage
+        for block in changed
+        for passage in ([cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage])
+    ]
+    return [passage.span(0, len(passage.text)) for passage in passages if passage.text]
+
+
+def _stands_in(span: Span, stretches: list[Span]) -> bool:
+    return any(stretch.start <= span.start and span.end <= stretch.end for stretch in stretches)
 
 
 def _printed(document: Document, span: Span) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from rules.fold import bare
 from rules.place import Scope
 from rules.rulebook import Rulebook
 
@@ -11,6 +12,8 @@ OTHER = regex.compile(r"\b(?:lĩnh\s+vực\s+khác|khác|còn\s+lại)\b", regex
 TOTAL = regex.compile(
     r"(?:tổng|cộng|tổng\s+cộng|tổng\s+số|toàn\s+(?:huyện|tỉnh|thành\s+phố|quận|thị\s+xã))\b.{0,25}", regex.IGNORECASE
 )
+
+BARE_TOTAL = regex.compile(r"\W*tong (?:cong|so)\W*")  # "Tông cộng", as a scan has it
 
 
 def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], str]:
@@ -29,7 +32,7 @@ def row_dims(label: str, scope: Scope, book: Rulebook) -> tuple[dict[str, str], 
         return {"field": fields[0]}, ""
     if OTHER.search(label):
         return {"field": "other"}, ""
-    if TOTAL.match(label):
+    if TOTAL.match(label) or BARE_TOTAL.fullmatch(bare(label.lower())):
         return ({"level": levels[0]} if levels else {}), ""
     if levels and len(label) < 60:
         return {"level": levels[0]}, ""

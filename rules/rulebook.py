@@ -20,7 +20,7 @@ from spacy.tokenizer import Tokenizer
 
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
-from rules.fold import fold, fold_text
+from rules.fold import bare, fold, fold_text
 from rules.mending import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent
@@ -295,10 +295,10 @@ def _shape(entry: dict[str, Any], codebook: Codebook) -> Shape:
             if value not in codebook.dimensions[name]:
                 raise RulebookError(f'{place}: "{value}" is no value of {name}')
         columns.append((indicator, dims))
-    heads = [re.compile("|".join(fold_text(word) for word in head.split("|"))) for head in entry["heads"]]
+    heads = [re.compile("|".join(bare(word) for word in head.split("|"))) for head in entry["heads"]]
     if order := entry.get("order"):
-        heads.append(re.compile(".*?".join(fold_text(word) for word in order), re.DOTALL))
-    cells = re.compile(".*?".join(fold_text(word) for word in entry.get("cells", ())), re.DOTALL)
+        heads.append(re.compile(".*?".join(map(bare, order)), re.DOTALL))
+    cells = re.compile(".*?".join(map(bare, entry.get("cells", ()))), re.DOTALL)
     sums = tuple(map(tuple, entry["sums"]))
     return Shape(entry["id"], tuple(heads), tuple(columns), sums, cells, entry.get("in_lines", True))
 
