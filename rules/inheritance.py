@@ -35,6 +35,7 @@ class Inheritance:
 
     header: Header
     sections: tuple[Section, ...]
+    is_damaged: bool = False  # words are lost: where no unit is found, nobody knows whose the totals are
     topics: dict[int, tuple[str, ...]] = field(default_factory=dict)
     nouns: dict[int, str] = field(default_factory=dict)
     levels: dict[int, str] = field(default_factory=dict)
@@ -55,7 +56,8 @@ class Inheritance:
     def __post_init__(self) -> None:
         header = self.header
         self.unit_level = header.unit_level or ""
-        self.default_level = _default_level(self.unit_level, header.unit_name or "")
+        lost = self.is_damaged and not self.unit_level
+        self.default_level = "" if lost else _default_level(self.unit_level, header.unit_name or "")
         self.about_dossiers = ABOUT_DOSSIERS.search(header.title or "") is not None
         names = (header.province, header.district, header.commune)
         self.own_names = frozenset(fold_text(name) for name in names if name)

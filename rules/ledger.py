@@ -7,7 +7,7 @@ check sweeps the whole text for digits that no passage accounted for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, cast
 
@@ -52,6 +52,20 @@ def close_ledger(
     mentions.sort(key=lambda mention: (mention.span, mention.kind))
     drafts.sort(key=lambda draft: (draft[0].span, draft[2]))
     return tuple(mentions), _with_wholes(drafts)
+
+
+def without_unknown_levels(statement: Statement, book: Rulebook) -> Statement:
+    """The statement without figures that need a level and have none: a total of nobody knows whom is no figure."""
+
+    def is_nobodys(record: Record) -> bool:
+        needs = any("level" in book.codebook.indicators[indicator].dims for indicator in record.indicators)
+        return needs and not record.reason and not record.dims.get("level")
+
+    records = [
+        replace(record, reason="of an unknown level", indicators=()) if is_nobodys(record) else record
+        for record in statement.records
+    ]
+    return replace(statement, records=records, zeros=[zero for zero in statement.zeros if not is_nobodys(zero[0])])
 
 
 def _mentions(statement: Statement) -> Iterable[Mention]:
@@ -137,8 +151,6 @@ def _figure(
 
 def _with_wholes(drafts: list[tuple[Figure, Record, int]]) -> tuple[Figure, ...]:
     """Figures with `part_of` set to the place of their whole."""
-    from dataclasses import replace
-
     places = {(id(record), order): at for at, (_, record, order) in enumerate(drafts)}
     figures = []
     for figure, record, order in drafts:

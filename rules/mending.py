@@ -382,7 +382,10 @@ def _stands(word: str, form: str, vocabulary: Vocabulary, before: str, after: st
         return True
     if word.isupper():
         return len(word) < 3
-    return word[0].isupper() and is_word(word) and before not in ("", SIGN)
+    named = word[0].isupper() and is_word(word) and before not in ("", SIGN)
+    return named and not any(  # "Trung tâm Nhục vụ hành chính công": no name stands there
+        {(before, fold(known)), (fold(known), after)} <= vocabulary.pairs.keys() for known, _ in vocabulary.near(word)
+    )
 
 
 def _mend_block(block: Block, vocabulary: Vocabulary, mend_them: Mend) -> Block:

@@ -13,7 +13,7 @@ from rules.flat import FlatForms
 from rules.header import read_header
 from rules.heads import read_table
 from rules.inheritance import Inheritance
-from rules.ledger import Statement, close_ledger
+from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
 from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
@@ -40,7 +40,8 @@ def read_report(document: Document, book: Rulebook) -> Report:
     document = mend_document(printed, book.spelling)
     header = read_header(document)
     sections, places = read_outline(document.blocks)
-    outline = Inheritance(header, sections)
+    damaged = document is not printed and is_damaged(printed.text, book.spelling)
+    outline = Inheritance(header, sections, damaged)
     statements: list[Statement] = []
     forms = FlatForms(document.blocks, book)
     by_comma = marks_decimals_by_comma(document.text)
@@ -54,10 +55,12 @@ def read_report(document: Document, book: Rulebook) -> Report:
         else:
             statements.append(_read_paragraph(block, place, nouns, words, outline, book, by_comma))
             outline.in_headline = False
+    if not outline.default_level:
+        statements = [without_unknown_levels(statement, book) for statement in statements]
     mentions, figures = close_ledger(document, statements, book)
     if document is not printed:
         mentions = tuple(replace(mention, text=_printed(printed, mention.span)) for mention in mentions)
-        mended = _mended_spans(printed, document, book)
+        mended = [Span(0, len(printed.text))] if damaged else _mended_spans(printed, document)
         figures = tuple(
             replace(
                 figure,
@@ -69,10 +72,8 @@ def read_report(document: Document, book: Rulebook) -> Report:
     return Report(header, sections, mentions, figures)
 
 
-def _mended_spans(printed: Document, document: Document, book: Rulebook) -> list[Span]:
-    """The stretches of text that rest on mended words: all of a damaged text, else the blocks that were changed."""
-    if is_damaged(printed.text, book.spelling):
-        return [Span(0, len(printed.text))]
+def _mended_spans(printed: Document, document: Document) -> list[Span]:
+    """The blocks of an undamaged text in which a word was mended."""
     changed = [new for old, new in zip(printed.blocks, document.blocks, strict=True) if new is not old]
     passages = [
         passage
