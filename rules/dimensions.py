@@ -15,7 +15,9 @@ PART_EDGES = ' \u00a0*_:+-–("“”)'
 PART_CUES = ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm")
 
 
-LABEL = regex.compile(r"[\s\-+*•–]*(?P<label>[^\d\s:;.()][^\d:;.()]{1,50}):\s")
+LABEL = regex.compile(
+    r"[\s\-+*•–]*(?:(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s)?(?P<label>[^\d\s:;.()][^\d:;.()]{1,50}):\s"
+)
 TOTAL = regex.compile(r"(?:tổng|cộng|chung|toàn)\b", regex.IGNORECASE)
 
 
@@ -37,6 +39,15 @@ def opening_field(text: str, book: Rulebook) -> str:
     hits = book.hits(f"lĩnh vực {label}")[1] if label else []
     fields = {hit.concept for hit in hits if hit.slot == "field"}
     return fields.pop() if len(fields) == 1 else ""
+
+
+def opening_channel(text: str, book: Rulebook) -> str:
+    """The channel that alone opens a line: "Bưu chính công ích: tiếp nhận 12 hồ sơ, trả 35 kết quả"."""
+    label = opening_label(text)
+    nouns, words = book.hits(label) if label else ([], [])
+    channels = {hit.concept for hit in words if hit.slot == "channel" and hit.concept != "at_desk"}
+    alone = len(channels) == 1 and all(hit.slot in ("channel", "mask") for hit in words)
+    return channels.pop() if alone and all(noun.concept == "service" for noun in nouns) else ""
 
 
 def with_dimensions(place: Place, record: Record) -> Record:
@@ -135,6 +146,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
                 dims[name] = values[0]
     if state.field and not record.is_part:
         dims.setdefault("field", state.field)
+    if state.channel and not place.quantity.depth:
+        dims.setdefault("channel", state.channel)
     if state.main is not None and state.main.dims.get("field"):
         dims.setdefault("field", state.main.dims["field"])
 

@@ -88,7 +88,7 @@ class Inheritance:
         levels = {record.dims.get("level", "") for record in records if _is_of_account(record)}
         if not self.in_headline:
             self.accounts.setdefault(self._group(place), set()).update(levels)
-        if any(record.dims.get("field") for record in records) and (place.body or place.opens):
+        if records and records[0].dims.get("field") and (place.body or place.opens):
             self.by_field.add(self._group(place))
         if at is None or not (place.body or place.opens):
             return
@@ -137,7 +137,8 @@ class Inheritance:
             record=record, is_whole=bool(record and self.opens.get(above)),
             sibling=self.siblings.get(above) if starts_section else None, level=level, topics=tuple(topics),
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
-            period_type=self.header.period.type or "", year=self.header.period.year,
+            period_type=self.header.period.type or "", period_no=self.header.period.number,
+            year=self.header.period.year,
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
             own_names=self.own_names, by_field=self._group(place) in self.by_field,
             noun=noun or ("dossier" if self.about_dossiers else ""),

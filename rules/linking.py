@@ -15,6 +15,7 @@ from rules.context import Line, Quantity
 from rules.dimensions import (
     is_unknown,
     is_within,
+    opening_channel,
     opening_field,
     opening_label,
     own_dimensions,
@@ -42,6 +43,7 @@ WEAK = frozenset({"authority", "portal"})  # a topic that gives way to any other
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
 COMPARISON = re.compile(r"\s(?:so với\s|của\s)?(?:cùng kỳ|năm trước|năm ngoái|quý trước|tháng trước)")
+ORGANISATION = re.compile(r"\W*(?:\w{1,4}[.)]\s)?[^:.;]{0,40}\bbộ máy\b[^:.;]{0,30}:", re.IGNORECASE)
 LAWS = re.compile(r"\b(?:thể chế|VBQPPL|văn bản QPPL|quy phạm pháp luật)\b", re.IGNORECASE)
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
@@ -57,6 +59,7 @@ PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed
 def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], str]:
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
     state = State(level=opening_level(line) or scope.level, field=opening_field(line.text, book))
+    state.channel = opening_channel(line.text, book)
     if scope.by_field and not state.field and (label := opening_label(line.text)) and is_unknown(label, book):
         state.line_reason = f"said of {label}"
     records: list[Record] = []
@@ -184,6 +187,9 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     if (link := _by_topics((*behind, *place.scope.topics), units, concepts, book)) and link.heading:
         return _linked(base, link, LIKELY, units)
     if link := _by_topics([""], units, concepts, book):
+        return _linked(base, link, LIKELY, units)
+    of_all = units == ("procedure",) and concepts & {"has_now", "now"} and _has_no_predicate(place)
+    if of_all and (link := _by_topics(["authority"], units, concepts, book)):
         return _linked(base, link, LIKELY, units)
     return _by_default(place, base, units)
 
@@ -377,6 +383,10 @@ def _concepts(place: Place) -> set[str]:
     previous = place.state.previous
     if previous is not None and "" in previous.topics and place.quantity.joined_by in ("and", "comma"):
         concepts.add("has_now")  # "hiện có 12 cơ quan chuyên môn và 34 đơn vị sự nghiệp"
+    if ORGANISATION.match(place.line.text):
+        concepts.add("has_now")
+    if place.state.channel:
+        concepts.add(place.state.channel)
     if previous is not None and previous.indicators == ("budget_revenue",):
         concepts.add("revenue")  # "thu ngân sách 13,4 tỷ đồng, bằng 67% dự toán (20,1 tỷ đồng)"
     return concepts
@@ -457,6 +467,9 @@ def _inherit(source: Record, base: Record, confidence: float, *, part: bool) -> 
 def _from_whole(whole: Record, place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     if whole.reason and not (whole.reason == PREVIOUS and whole.indicators):
         return replace(refused(base, f"part of: {whole.reason}"), is_part=True)
+    in_force = whole.indicators == ("procedures_in_force",)
+    if in_force and units == ("procedure",) and own_dimensions(place).get("channel", "").startswith("online"):
+        return _by_default(place, base, units)  # "407 TTHC, trong đó 312 TTHC toàn trình"
     if link := _by_topics(whole.topics, units, concepts, place.book):
         record = _linked(base, link, min(FIRM, whole.confidence), units)
         return replace(record, is_part=bool(set(record.indicators) & set(whole.indicators)), whole=whole)
@@ -498,6 +511,11 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return _linked(base, link, LIKELY, units)
     return None
+
+
+def _has_no_predicate(place: Place) -> bool:
+    """ "Toàn tỉnh có 1.985 TTHC (cấp tỉnh 1.502, …)": nothing more is said of them."""
+    return re.match(r"\s*(?:[(;,.]|$)", place.line.text[place.quantity.end :]) is not None
 
 
 def _says_more(place: Place) -> bool:

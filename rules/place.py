@@ -52,6 +52,7 @@ class Scope:
     unit_level: str = ""
     default_level: str = ""
     period_type: str = ""
+    period_no: int | None = None
     year: int | None = None
     zeros: bool = True  # whether "không có …" reports a zero here
     own_names: frozenset[str] = frozenset()
@@ -74,6 +75,7 @@ class State:
     told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
+    channel: str = ""  # of the label that opens the line: "Bưu chính công ích: tiếp nhận 12, trả 35"
     field: str = ""  # of the label that opens the line: "+ Đất đai: nhận 20, giải quyết 18"
     part_level: str = ""  # of the parts in force
     previous: Record | None = None  # the last count

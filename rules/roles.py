@@ -11,7 +11,7 @@ import regex
 from rules.bodies import is_another_body, is_bare_name
 from rules.mentions import Numeral
 from rules.parts import AVERAGE, DIFFERENCE
-from rules.place import Place, Record
+from rules.place import Place, Record, topics
 
 PREVIOUS = "previous"
 ANOTHER_BODY = "another body's number"
@@ -26,7 +26,10 @@ COMPARED = regex.compile(r"\bso\s+(?:với\s+)?(?:cùng\s+kỳ\s+)?(?:năm\s+)?$
 WORD = regex.compile(r"\b(?!đó\b)[^\W\d_]+")
 FROM = regex.compile(r"\btừ\s*$")
 UP_TO = regex.compile(r"(?<!trở\s)\b(?:lên|xuống|còn)\b")
-SINCE = regex.compile(r"\btừ\s(?:ngày\s|tháng\s)?\d[\d/.-]*\s(?:\S+\s){0,3}?đến\snay\b", regex.IGNORECASE)
+SINCE = regex.compile(
+    r"\btừ\s(?:ngày\s|tháng\s)?(?:\d{1,2}[/.-])?(?P<month>\d{1,2})(?:[/.-](?:19|20)\d\d)?\s(?:\S+\s){0,3}?đến\snay\b",
+    regex.IGNORECASE,
+)
 SHORT = ("month", "quarter")  # periods that "từ 1/7 đến nay" goes beyond
 DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"})
 
@@ -109,7 +112,8 @@ def is_anothers(place: Place, record: Record) -> bool:
     if record.unit not in DOSSIER_LIKE:
         return False
     scope, quantity = place.scope, place.quantity
-    if quantity.unit in ("percent", "dossier") and is_bare_name(place.before(quantity.left[0]), scope.own_names):
+    named = quantity.unit in ("percent", "dossier") and not topics(place.left)
+    if named and is_bare_name(place.before(quantity.left[0]), scope.own_names):
         return True
     told = is_another_body(place.line.text, quantity.lead[0], quantity.start, scope.own_names, scope.unit_level)
     if told is not None:
@@ -217,11 +221,18 @@ def _is_limit(text: str, date: Numeral) -> bool:
 def _is_cumulative(place: Place) -> bool:
     """Counts since January beside those of the month; money is always counted so."""
     quantity = place.quantity
-    if SINCE.search(place.line.text, quantity.lead[0], quantity.start) and place.scope.period_type in SHORT:
+    since = SINCE.search(place.line.text, quantity.lead[0], quantity.start)
+    if since and place.scope.period_type in SHORT and not _begins_period(place, since["month"]):
         return True
     if quantity.unit in ("money", "percent") or not place.says("cumulative"):
         return False
     return not OWN_INTERVAL.search(place.before(place.quantity.lead[0]))
+
+
+def _begins_period(place: Place, month: str) -> bool:
+    """ "Từ ngày 01/7 đến nay" in the report of the third quarter is that quarter."""
+    months, number = MONTHS[place.scope.period_type], place.scope.period_no
+    return number is not None and int(month) == (number - 1) * months + 1
 
 
 def _forecast_behind(place: Place) -> bool:
