@@ -14,6 +14,7 @@ import regex
 
 from extractors.document import Cell, Passage, Span, Table
 from rules.accounts import Column, body_labels, is_account, levels_of, spoken, unit_of
+from rules.columns import SHARE_OF_PLAN, SHARE_OF_UNKNOWN, column_of
 from rules.context import Line, Quantity, read_line
 from rules.fold import fold_text
 from rules.ledger import Statement
@@ -211,12 +212,12 @@ def _value(
     numerals = scan(cell.passage.text)
     if not numerals:
         return None
-    head = layout.heads.get(cell.column, ())
-    column_reason = _column_reason(head, book)
-    written = _unit_words(unit, book)
-    line, records = _read_cell(cell.passage, label, written, scope, book)
-    if column_reason:
-        records = [Record(unit=r.unit, label=label, reason=column_reason, blocked=True) for r in records]
+    column = column_of(layout.heads.get(cell.column, ()), scope, book)
+    reason = column.reason or (_share_reason(layout, scope, book) if column.share else "")
+    written = _unit_words(unit or _unit_in(label), book)
+    line, records = _read_cell(cell.passage, label, written, replace(scope, role=column.role or scope.role), book)
+    if reason:
+        records = [Record(unit=r.unit, label=label, reason=reason, blocked=True) for r in records]
     else:
         records = [_by_form(r, q, label, unit, scope, book) for r, q in zip(records, line.quantities, strict=True)]
     evidence = Span(
@@ -225,20 +226,26 @@ def _value(
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", label, evidence)
 
 
+def _share_reason(layout: _Layout, scope: Scope, book: Rulebook) -> str:
+    """What a column of shares beside counts is a share of: of the plan, where one stands in the table."""
+    planned = any(column_of(head, scope, book).role == "target" for head in layout.heads.values())
+    return SHARE_OF_PLAN if planned else SHARE_OF_UNKNOWN
+
+
+UNIT_IN_LABEL = regex.compile(
+    r"\((?P<unit>%|(?:tỷ|triệu|nghìn)?\s?đồng|hồ sơ|người|thủ tục|TTHC|văn bản|đơn vị|cơ quan)\)\W*$"
+)
+
+
+def _unit_in(label: str) -> str:
+    """ "Giải ngân vốn đầu tư công (tỷ đồng)": the unit in the label's bracket."""
+    found = UNIT_IN_LABEL.search(label)
+    return found["unit"] if found else ""
+
+
 def line_numerals(line: Line, numerals: list[Numeral]) -> list[Numeral]:
     """The cell's numerals, its quantities being those of the line."""
     return [n for n in numerals if n.kind != "quantity"] + [q.numeral for q in line.quantities]
-
-
-def _column_reason(head: tuple[str, ...], book: Rulebook) -> str:
-    """Why no number of a column is this report's own result: last year's, a plan's, a difference."""
-    _, words = book.hits(_head_text(head)) if head else ([], [])
-    concepts = {hit.concept for hit in words}
-    if "previous" in concepts:
-        return "previous"
-    if concepts & {"change", "cumulative"}:
-        return "another interval or a difference"
-    return ""
 
 
 def _unit_words(unit: str, book: Rulebook) -> str:
@@ -263,13 +270,14 @@ def _read_cell(passage: Passage, label: str, unit: str, scope: Scope, book: Rule
     records, _ = link_line(line, scope, book)
     low, high = len(before), len(before) + len(value)
     kept = [(q, r) for q, r in zip(line.quantities, records, strict=True) if low <= q.start < high]
-    moved = Line(value, [], [], [_moved(q, low) for q, _ in kept])
+    moved = Line(value, [], [], [_moved(q, low, value) for q, _ in kept])
     return moved, [record for _, record in kept]
 
 
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    numeral = quantity.numeral
-    numeral = replace(numeral, start=numeral.start - by, end=numeral.end - by)
+def _moved(quantity: Quantity, by: int, value: str) -> Quantity:
+    """The quantity in the cell alone, without the label before it and the unit behind it."""
+    start, end = quantity.numeral.start - by, min(quantity.numeral.end - by, len(value))
+    numeral = replace(quantity.numeral, start=start, end=end, text=value[start:end])
     start = quantity.start - by
     return replace(
         quantity, numeral=numeral, start=start, end=numeral.end, left=(start, start), right=(numeral.end, numeral.end)
@@ -409,10 +417,12 @@ def _settlement_cell(
     head = _head_text(layout.heads.get(cell.column, ()))
     head = GROUP.sub(" ", head)
     unit = "%" if regex.search(r"tỷ lệ|tỉ lệ|%", head, regex.IGNORECASE) else "hồ sơ"
-    line, records = _read_cell(
-        cell.passage, head, unit, replace(scope, record=None, level=dims.get("level", scope.level)), book
-    )
+    column = column_of(layout.heads.get(cell.column, ()), scope, book)
+    spoken_head = f"{head} hồ sơ" if unit == "%" else head
+    cell_scope = replace(scope, record=None, level=dims.get("level", scope.level), role=column.role or scope.role)
+    line, records = _read_cell(cell.passage, spoken_head, unit, cell_scope, book)
     full = f"{label} > {head}"
+    reason = reason or column.reason
     if reason:
         records = [Record(unit=r.unit, label=full, reason=reason, blocked=True) for r in records]
     elif "field" in dims:

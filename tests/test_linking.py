@@ -96,6 +96,27 @@ def test_the_total_of_a_table_of_districts_is_of_the_districts() -> None:
     ]
 
 
+def test_columns_of_other_periods_plans_and_differences_are_no_results() -> None:
+    text = (
+        "Bảng 1\n\nNội dung\tQuý IV\tNăm 2022\tNăm 2023\tTăng/giảm\nHồ sơ tiếp nhận\t500\t1.900\t2.100\t200\n\n"
+        "Bảng 2\n\nTT\tNội dung\tKế hoạch\tThực hiện\tTỷ lệ (%)\n1\tSố cơ quan được kiểm tra\t12\t6\t50\n"
+        "2\tGiải ngân vốn đầu tư công (tỷ đồng)\t120\t54,5\t45,4\n"
+    )
+    found = report(text)
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_received all = 2100",
+        "units_inspected target = 12",
+        "units_inspected = 6",
+        "investment_disbursed all target = 120000000000",
+        "investment_disbursed all = 54500000000",
+    ]
+    assert {figure.value_text for figure in found.figures} >= {"54,5", "120"}
+    assert {(m.text, m.kind) for m in found.mentions if m.text in ("1.900", "500")} == {
+        ("1.900", "previous"),
+        ("500", "unmapped_figure"),
+    }
+
+
 SPANS_LOST = (
     "TT\tCấp\tTổng số\tTrong đó\tĐã giải quyết\tĐang giải quyết\n"
     "\t\t\tKỳ trước\tTrực tuyến\tTrực tiếp\tTổng\tTrước hạn\tĐúng hạn\tQuá hạn\tTổng\tTrong hạn\tQuá hạn\n"
