@@ -81,6 +81,8 @@ def own_dimensions(place: Place) -> dict[str, str]:
 
 def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
     """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
+    if place.before(place.quantity.left[0]).strip(" \u00a0*_:-+") == "mới":
+        dims["origin"] = "new"  # "(kỳ trước chuyển sang 61; mới 223)"
     for name in NAMES:
         values = _values(place.left, name) or _values(place.own, name)
         if not values:

@@ -13,12 +13,21 @@ from rules.rulebook import Hit
 LEVELS = ("province", "district", "commune", "all")
 # What people say of a district's service is said of the district's own, as the annotated reports have it.
 OF_ITS_SERVICE = ("satisfaction_rate",)
+COUNTED_LABEL = regex.compile(
+    r"\W*(?:\w{1,3}\s?[.)/]\s?)?(?:(?:tại|ở|đối với|riêng)\s)?(?:(?:UBND|bộ phận một cửa|các)\s)?(?:của\s)?"
+    r"\d{1,3}(?:/\d{1,3})?\s(?P<units>(?:xã|phường|thị trấn|huyện|quận|thị xã|sở|ban, ngành)\b[^:.;()\d]{0,40}):",
+    regex.IGNORECASE,
+)
 OBJECT = "authority"  # "thuộc thẩm quyền của cấp xã" tells whose the procedures are, not of whom the sentence speaks
 OPENING = 60  # characters: a level named so early, with a colon behind it, holds for the whole line
 
 
 def opening_level(line: Line) -> str:
-    """ "+ Cấp xã: …" speaks of communes to its end."""
+    """ "+ Cấp xã: …", "2. Tại UBND 11 phường: …" speak of communes to their end."""
+    if counted := COUNTED_LABEL.match(line.text):
+        return next(
+            level for words, level in COUNTED_UNITS if any(word in counted["units"].casefold() for word in words)
+        )
     for hit in line.words[:3]:
         if hit.slot == "level" and hit.concept in LEVELS:
             before = line.text[: hit.start].strip(" \u00a0-+*•.")

@@ -55,7 +55,12 @@ def role_of(place: Place) -> tuple[str, str]:
     if _is_cumulative(place):
         state.sentence_reason = CUMULATIVE
         return "actual", CUMULATIVE
-    if place.says("target") or _goes_on_with_target(place) or AIM.search(place.before(place.quantity.lead[0])):
+    if (
+        place.says("target")
+        or _goes_on_with_target(place)
+        or _is_opened_by_demand(place)
+        or AIM.search(place.before(place.quantity.lead[0]))
+    ):
         state.aims = True
         return "target", ""
     state.aims = False
@@ -77,6 +82,14 @@ DEMAND = regex.compile(  # "hồ sơ yêu cầu giải quyết" are those that c
     r"(?:giải quyết|xử lý|hoàn thành|trả)\b(?![^.;]*\b(?:đã|được)\b)",
     regex.IGNORECASE,
 )
+
+
+OPENING_DEMAND = regex.compile(r"\W*(?:\w{1,3}[.)]\s)?(?:yêu cầu|đề nghị|chỉ tiêu|mục tiêu)\s?:", regex.IGNORECASE)
+
+
+def _is_opened_by_demand(place: Place) -> bool:
+    """ "Yêu cầu: đến 30/6 số hồ sơ quá hạn dưới 10; …": said of all that the colon opens."""
+    return OPENING_DEMAND.match(place.line.text) is not None
 
 
 def _is_demanded(place: Place) -> bool:
