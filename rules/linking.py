@@ -114,6 +114,8 @@ def _candidate(place: Place, base: Record) -> Record:
     if _restates_share(place):
         return _restated(place, base)
     units, concepts = _units(place), _concepts(place)
+    if "dossier" in units and _is_of_sample(place):
+        return replace(refused(base, "of a sample"), tried=("inspected",))
     if record := _by_own_words(place, base, units, concepts):
         return record
     if any(hit.concept == "same_unit_rest" for hit in place.own):
@@ -129,6 +131,17 @@ def _candidate(place: Place, base: Record) -> Record:
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
+
+
+SAMPLE = re.compile(r"\b(?:ngẫu nhiên|xác suất|kiểm tra|thanh tra|phúc tra)\b", re.IGNORECASE)
+
+
+def _is_of_sample(place: Place) -> bool:
+    """ "Qua kiểm tra 45 hồ sơ đã giải quyết, phát hiện 3 hồ sơ trễ hạn": of those looked at, not of all."""
+    last = place.state.last
+    behind = SAMPLE.search(place.line.text, place.quantity.end, place.quantity.right[1])
+    goes_on = last is not None and last.tried == ("inspected",) and not place.quantity.new_sentence
+    return "inspected" in topics(place.left) or behind is not None or goes_on
 
 
 def _counts_absence(place: Place) -> bool:
@@ -275,7 +288,7 @@ def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str
 def _units(place: Place) -> tuple[str, ...]:
     """The nouns that the number may count: the one behind it, else those before it, else the whole's."""
     unit = place.quantity.unit
-    nouns = list(dict.fromkeys(hit.concept for hit in place.own_nouns))
+    nouns = [] if _is_level_alone(place) else list(dict.fromkeys(hit.concept for hit in place.own_nouns))
     if "dossier" in nouns and "service" in nouns:  # "hồ sơ nộp qua dịch vụ công: 12"
         nouns.remove("service")
     if unit in FINER:
@@ -298,7 +311,7 @@ def _units(place: Place) -> tuple[str, ...]:
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
     if nouns and (set(nouns) != {"foreign"} or not _noun_of_account(place)):
         return tuple(nouns)
-    if (place.has_own_dims or place.own_topics) and place.lead_nouns:
+    if (place.has_own_dims or place.own_topics or _is_level_alone(place)) and place.lead_nouns:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
@@ -506,7 +519,7 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
             present = _inherit(before, base, LIKELY, part=False)
             return replace(present, indicators=("staff_present",), topics=frozenset({"staff_present"}))
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
-        if place.has_own_dims or lists:
+        if place.has_own_dims or lists or (_says_level_alone(place) and quantity.unit != "percent"):
             return _inherit(before, base, LIKELY, part=False)
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return _linked(base, link, LIKELY, units)
@@ -592,13 +605,17 @@ def _share(place: Place, base: Record) -> Record:
 
 
 def _says_level_alone(place: Place) -> bool:
-    """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a semicolon, and a level as the whole label."""
+    """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a number before it in the sentence, and a level as the label."""
     quantities, left = place.line.quantities, place.quantity.left
     between = place.line.text[quantities[place.at - 1].end : left[0]] if place.at else "."
-    label = place.before(left[0]).strip(" \u00a0*_:")
-    hits = place.line.words_in(left)
-    alone = len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]
-    return alone and "." not in between
+    return _is_level_alone(place) and "." not in between
+
+
+def _is_level_alone(place: Place) -> bool:
+    """Whether a level is the whole label of a number: "Số hồ sơ tiếp nhận: cấp huyện 1.200, …"."""
+    hits = place.line.words_in(place.quantity.left)
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
+    return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]
 
 
 def _lists_online_rate(place: Place) -> bool:

@@ -127,6 +127,10 @@ class Place:
         """Whether the words before the number, its own or leading up to it, hold a concept."""
         return any(hit.concept == concept for hit in self.left) or any(hit.concept == concept for hit in self.lead)
 
+    def before_date(self, start: int) -> str:
+        """The words of the sentence before a date in it, the last few."""
+        return self.line.text[max(self.quantity.lead[0], start - 24) : start]
+
     def before(self, start: int) -> str:
         """The text from `start` to the number."""
         return self.line.text[start : self.quantity.start]

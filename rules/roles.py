@@ -18,6 +18,7 @@ ANOTHER_BODY = "another body's number"
 CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
 DEMANDED = "what is demanded"
+RANGE = "a range"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
@@ -45,8 +46,12 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", PREVIOUS
     if state.sentence_reason:
         return "actual", state.sentence_reason
-    if _is_within_period(place) or _is_of_several_years(place):
+    if _is_of_several_years(place):
+        state.sentence_reason = WITHIN
+    if state.sentence_reason == WITHIN or _is_within_period(place):
         return "actual", WITHIN
+    if _is_range(place):
+        return "actual", RANGE
     if place.quantity.unit not in ("money", "percent") and place.says("average"):
         state.sentence_reason = AVERAGE
         return "actual", AVERAGE
@@ -210,16 +215,35 @@ def _is_within_period(place: Place) -> bool:
 
 
 SEVERAL_YEARS = regex.compile(
-    r"\b(?:từ(?: năm)?|(?:trong|qua)(?: cả)? giai đoạn|(?:trong|qua) các năm)\s$", regex.IGNORECASE
+    r"\b(?:từ(?: năm)?|(?:trong|qua)(?: cả)? giai đoạn|(?:trong|qua) các năm)\s$|^\W*giai đoạn\s$", regex.IGNORECASE
 )
+TERM = regex.compile(
+    r"\btừ đầu nhiệm kỳ\b|\b(?:trong|qua|sau) (?:\d{1,2}|hai|ba|bốn|năm) năm (?:qua|thực hiện|triển khai)\b",
+    regex.IGNORECASE,
+)
+
+
+def _is_range(place: Place) -> bool:
+    """ "các xã đạt từ 98% đến 100%": the first and the last of several, none of them the whole's."""
+    quantities, text, at = place.line.quantities, place.line.text, place.at
+    for first, last in ((at, at + 1), (at - 1, at)):
+        if first < 0 or last == len(quantities):
+            continue
+        low, high = quantities[first], quantities[last]
+        to = text[low.end : high.start].strip() in ("đến", "tới")
+        if to and low.unit in ("", high.unit) and FROM.search(text, low.left[0], low.start):
+            return True
+    return False
 
 
 def _is_of_several_years(place: Place) -> bool:
     """ "từ 2016 đến 2018 chỉ có 1 hồ sơ trễ hạn" in the report of a year or less."""
     if place.scope.period_type not in MONTHS:
         return False
+    if TERM.search(place.before(place.quantity.lead[0])):
+        return True
     return any(
-        date.shape == "years" and SEVERAL_YEARS.search(place.line.text, max(0, date.start - 20), date.start)
+        date.shape == "years" and SEVERAL_YEARS.search(place.before_date(date.start))
         for date in place.line.dates
         if place.quantity.lead[0] <= date.start < place.quantity.start
     )
