@@ -1,0 +1,100 @@
+"""What a number counts: the noun behind it, before it, or the one that the words around it go on with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rules.place import Place, topics
+
+FINER = {"document": ("legal_document", "draft")}  # "văn bản" counts what the label says more exactly
+SAME_NOUN = frozenset({"feedback", "task", "finding"})
+LAWS = re.compile(r"\b(?:thể chế|VBQPPL|văn bản QPPL|quy phạm pháp luật)\b", re.IGNORECASE)
+RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
+ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
+BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
+STAFF = frozenset({"appointed", "reappointed", "rotated", "recruited", "disciplined", "streamlined"})
+
+
+def units_of(place: Place) -> tuple[str, ...]:
+    """The nouns that the number may count: the one behind it, else those before it, else the whole's."""
+    unit = place.quantity.unit
+    nouns = [] if is_level_alone(place) else list(dict.fromkeys(hit.concept for hit in place.own_nouns))
+    if "dossier" in nouns and "service" in nouns:  # "hồ sơ nộp qua dịch vụ công: 12"
+        nouns.remove("service")
+    if unit in FINER:
+        said = [hit.concept for hit in place.line.nouns if hit.end <= place.quantity.start][::-1]
+        every = [*nouns, *said, place.scope.noun]
+        if LAWS.search(place.line.text, 0, place.quantity.start):
+            every.append("legal_document")
+        return (*dict.fromkeys(noun for noun in every if noun in FINER[unit]), unit)
+    if unit:
+        return (unit,)
+    if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":
+        return ("dossier",)  # "tiếp nhận 985 hồ sơ, trong đó DVC mức độ 3 là 51"
+    if _is_dealt_to_bodies(place, nouns):
+        counted = [hit.concept for hit in place.lead_nouns if hit.concept not in BODIES]
+        if counted:
+            return tuple(counted)  # "số hồ sơ tại cấp huyện, cấp xã lần lượt là …"
+    if place.quantity.joined_by == "turn":
+        nouns = [noun for noun in nouns if noun not in BODIES] or nouns
+    if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and noun_before(place) == "dossier":
+        return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
+    if nouns and (set(nouns) != {"foreign"} or not _noun_of_account(place)):
+        return tuple(nouns)
+    if (place.has_own_dims or place.own_topics or is_level_alone(place)) and place.lead_nouns:
+        counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
+        if counted:
+            return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
+    return (noun_before(place) or _noun_of_account(place) or _noun_of_staff(place),)
+
+
+def _noun_of_staff(place: Place) -> str:
+    """People, where a label that only people have stands right before: "Bổ nhiệm lại: 04; kỷ luật: 0"."""
+    label = place.before(place.quantity.left[0]).rstrip(" \u00a0*_")
+    return "person" if label.endswith(":") and set(place.own_topics) and set(place.own_topics) <= STAFF else ""
+
+
+def _is_dealt_to_bodies(place: Place, nouns: Iterable[str]) -> bool:
+    """Whether a number's own label in a list only says whose it is."""
+    return place.quantity.joined_by == "turn" and set(nouns) <= BODIES
+
+
+def speaks_of_dossiers(place: Place) -> bool:
+    """Whether the words before a number, or the number before it, are about dossiers."""
+    if "resolved" in topics(place.left) and RESULTS.search(
+        place.line.text, place.quantity.numeral.end, place.quantity.end
+    ):
+        return True
+    nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
+    return "dossier" in nouns if nouns else noun_before(place) == "dossier"
+
+
+def _noun_of_account(place: Place) -> str:
+    """Dossiers, where a number without a noun goes on with an account of them, or opens one: "Đúng hạn: 87. Trễ: 2"."""
+    nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - BODIES
+    if nouns or not (ACCOUNT & set(place.own_topics) or place.has_own_dims):
+        return ""
+    behind = place.line.quantities[place.at + 1 :]
+    counted = next((quantity.unit for quantity in behind if quantity.unit not in ("", "percent")), "")
+    told = place.scope.noun or ("dossier" if place.scope.account or counted == "dossier" else "")
+    return told if told == "dossier" else ""
+
+
+def noun_before(place: Place) -> str:
+    """What the number before it, its whole or the bullet above counts; "" where none does."""
+    state = place.state
+    if topics(place.left) and state.previous is not None and state.previous.unit in SAME_NOUN:
+        return state.previous.unit  # "phản ánh, kiến nghị: 11; đã xử lý xong: 11"
+    for source in (state.whole, state.previous, place.scope.record):
+        if source is not None and source.unit not in ("percent", "", "?"):
+            return source.unit
+    sibling = place.scope.sibling  # "1. Số hồ sơ tiếp nhận: 90", "2. Đã giải quyết: 85"
+    return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
+
+
+def is_level_alone(place: Place) -> bool:
+    """Whether a level is the whole label of a number: "Số hồ sơ tiếp nhận: cấp huyện 1.200, …"."""
+    hits = place.line.words_in(place.quantity.left)
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
+    return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]

@@ -1,0 +1,177 @@
+"""Shares and ratios: of which count a percentage is, and what the second number of "45/50" is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.candidates import by_topics, concepts_of, inherit, linked
+from rules.counting import is_level_alone
+from rules.dimensions import (
+    own_dimensions,
+    refused,
+)
+from rules.parts import DIFFERENCE
+from rules.place import FIRM, LIKELY, POSSIBLE, Place, Record, topics
+
+COMPARISON = re.compile(r"\s(?:so với\s|của\s)?(?:cùng kỳ|năm trước|năm ngoái|quý trước|tháng trước)")
+PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
+SEPARATED = re.compile(r"[,;:.()]")
+OF_PLAN = re.compile(r"\s(?:so với\s)?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)")
+ASPECT = re.compile(r"\bvề (?:thái độ|thời gian|cơ sở vật chất|trang thiết bị|chi phí|phí)\b")
+YEAR_LABEL = re.compile(r"(?:năm\s)?(?:19|20)\d\d", re.IGNORECASE)
+
+
+def other_share(place: Place) -> str:
+    """Why a percentage is no share of the report's own counts; "" where it may be one.
+
+    "bằng 104% cùng kỳ" compares, "đạt 100% kế hoạch" is of a plan, "3 xã có tỷ lệ dưới 50%" is said of some units.
+    """
+    quantity, text = place.quantity, place.line.text
+    if not place.own_topics and COMPARISON.match(text, quantity.end):
+        return DIFFERENCE
+    units = place.line.quantities[place.at - 1] if place.at else None
+    some = units is not None and units.unit == "agency" and not units.is_denominator
+    if some and units is not None and not SEPARATED.search(text, units.end, quantity.start):
+        return "said of some units"
+    previous = place.state.previous
+    of_dossiers = previous is not None and previous.indicators[:1] and previous.indicators[0].startswith("dossiers_")
+    if of_dossiers and not place.own_topics and OF_PLAN.match(text, quantity.end):
+        return "a share of a plan"
+    aspect = "satisfied" in place.own_topics and ASPECT.search(text, quantity.left[0], quantity.right[1])
+    return "of one aspect" if aspect else ""
+
+
+def share(place: Place, base: Record) -> Record:
+    """A share without words of its own is the share of the count before it."""
+    state, book = place.state, place.book
+    dealt = place.quantity.level
+    source = None if place.quantity.new_sentence and not (dealt or _only_rates(place)) else state.previous
+    last = state.last
+    goes_on = (
+        (not place.quantity.new_sentence or says_level_alone(place)) and last is not None and last.unit == "percent"
+    )
+    if source is None and goes_on and last.indicators:
+        dims = {name: value for name, value in last.dims.items() if name != "level"}
+        return replace(inherit(last, base, LIKELY, part=False), dims=dims)  # "cấp huyện 97%, cấp xã 99%"
+    if source is None:
+        if link := by_topics(topics(place.lead), ("percent",), concepts_of(place), book):
+            return linked(base, link, LIKELY, ("percent",))
+        if _lists_online_rate(place):
+            rule, dims = "default percent+online", {"channel": "online"}
+            return replace(base, indicators=("dossiers_online_rate",), dims=dims, rule=rule, confidence=POSSIBLE)
+        return refused(base, "a share of we know not what")
+    if place.quantity.depth and state.last is not source and state.last is not None and state.last.unit == "percent":
+        return refused(base, "a share of we know not what")  # "12%, chủ yếu là đất đai (chiếm 99%)"
+    source = _numerator(place, source)
+    if source.reason or not source.indicators:
+        return refused(base, source.reason or "a share")
+    rate = book.rates.get(source.indicators[-1])
+    if source.indicators == ("survey_forms",) and "satisfied" in source.topics:
+        rule = f"share of {source.rule}"  # "thu về 148 phiếu, trong đó 146 phiếu hài lòng, đạt 98,6%"
+        return replace(base, indicators=("satisfaction_rate",), rule=rule, topics=source.topics, confidence=FIRM)
+    dims = {**source.dims, "level": dealt} if dealt and "level" in source.dims else dict(source.dims)
+    if source.indicators == ("dossiers_online_portal",):
+        dims.setdefault("channel", "online")  # what comes over the portal comes online
+    if not rate or (rate == "dossiers_online_rate" and not dims.get("channel", "").startswith("online")):
+        return refused(base, f"a share of {source.indicators[0]}")
+    if rate == "plan_completion_rate":
+        dims["part"] = PLAN_PARTS.get(source.indicators[0], "")
+    role = base.role if base.role == "target" else source.role
+    return replace(
+        base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
+        confidence=min(FIRM, source.confidence),
+    )  # fmt: skip
+
+
+def says_level_alone(place: Place) -> bool:
+    """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a number before it in the sentence, and a level as the label."""
+    quantities, left = place.line.quantities, place.quantity.left
+    between = place.line.text[quantities[place.at - 1].end : left[0]] if place.at else "."
+    return is_level_alone(place) and "." not in between
+
+
+def _lists_online_rate(place: Place) -> bool:
+    """ "Tỷ lệ hồ sơ trực tuyến: năm 2021: 61%, năm 2022: 79%": what opens the sentence holds for its list."""
+    said = {hit.concept for hit in place.lead} | {hit.concept for hit in place.lead_nouns}
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:")
+    return {"online", "rate", "dossier"} <= said and YEAR_LABEL.fullmatch(label) is not None
+
+
+def share_in_bracket(place: Place, base: Record) -> Record | None:
+    """ "đã giải quyết 1.180 hồ sơ (100% đúng hạn)": of the count that the bracket stands behind, with its own words."""
+    quantity, count = place.quantity, place.state.last
+    deadlines = own_dimensions(place)
+    if quantity.unit != "percent" or not quantity.depth or count is None or set(deadlines) != {"timeliness"}:
+        return None
+    if count.reason or count.indicators != ("dossiers_resolved",) or count.dims.get("timeliness"):
+        return None
+    rate, dims = place.book.rates["dossiers_resolved"], {**count.dims, **deadlines}
+    return replace(
+        base, indicators=(rate,), dims=dims, rule=f"rate of {count.rule}", role=count.role, confidence=LIKELY
+    )
+
+
+def _only_rates(place: Place) -> bool:
+    """ "…; đạt 55,9%": a semicolon, and nothing but the word for a rate."""
+    quantity, quantities = place.quantity, place.line.quantities
+    between = place.line.text[quantities[place.at - 1].end : quantity.left[0]] if place.at else "."
+    label = place.line.text[quantity.left[0] : quantity.start].split()
+    return "." not in between and 1 <= len(label) <= 3 and all(hit.concept == "rate" for hit in place.left)
+
+
+def _numerator(place: Place, source: Record) -> Record:
+    """ "A hồ sơ trực tuyến và tổng số B hồ sơ, chiếm r%": whose share r is, arithmetic tells."""
+    earlier, share = place.state.before_previous, place.quantity.value
+    if earlier is None or not (source.value and earlier.value and share) or earlier.value >= source.value:
+        return source
+    fits = abs(earlier.value * 100 / source.value - share) < 1 <= abs(source.value * 100 / earlier.value - share)
+    shared = earlier.indicators and earlier.indicators[-1] in place.book.rates
+    return earlier if fits and (earlier.dims.get("channel") or (shared and earlier.unit == "money")) else source
+
+
+def _is_share_of_field(place: Place) -> bool:
+    """ "Trễ hẹn: 70/77 hồ sơ thuộc lĩnh vực đất đai": the whole is of all fields, whatever its deadline."""
+    line, numerator = place.line, place.line.quantities[place.at - 1]
+    behind = any(hit.slot == "field" for hit in line.words_in(numerator.right))
+    return behind and any(hit.slot == "timeliness" for hit in line.words_in(numerator.left))
+
+
+def denominator(first: Record, base: Record, place: Place) -> Record:
+    """The second number of "45/50"."""
+    book = place.book
+    if first.reason:
+        return replace(refused(base, first.reason), role=first.role)
+    numerator = first.indicators[0]
+    indicator = book.fractions.get(numerator)
+    if numerator == "dossiers_received" and first.dims.get("channel"):
+        dims = {name: value for name, value in first.dims.items() if name != "channel"}
+        return replace(first, dims=dims, label=base.label)  # "trực tuyến 40/45": of all received
+    if not indicator:
+        return refused(base, f"the whole of {numerator} has no indicator")
+    dims = dict(first.dims)
+    if _is_share_of_field(place):
+        return replace(first, dims={name: value for name, value in dims.items() if name != "field"}, label=base.label)
+    if numerator == "dossiers_resolved" and dims.pop("timeliness", ""):
+        indicator = "dossiers_resolved"  # "đúng hạn 40/45": of all resolved
+    allowed = book.codebook.indicators[indicator].dims
+    dims = {name: value for name, value in dims.items() if name in allowed or name == "part"}
+    role = "actual" if first.role == "forecast" else first.role
+    return replace(first, indicators=(indicator,), dims=dims, role=role, label=base.label)
+
+
+def restates_share(place: Place) -> bool:
+    """Whether a ratio stands alone in the bracket behind a share."""
+    last, quantity = place.state.last, place.quantity
+    behind_share = last is not None and last.unit == "percent"
+    return bool(quantity.depth and quantity.partner is not None and not place.left and behind_share)
+
+
+def restated(place: Place, base: Record) -> Record:
+    """ "98,6% (9.860/10.000 hồ sơ đã giải quyết)" states the counts; "92,31% (1200/1300)" only repeats the ratio."""
+    rate, book = place.state.last, place.book
+    second = place.line.quantities[place.quantity.partner or 0]
+    counts = [count for count, share in book.rates.items() if rate and rate.indicators and share == rate.indicators[0]]
+    if rate is None or rate.reason or len(counts) != 1 or second.numeral.after == second.end:
+        return refused(base, "restates a ratio")
+    return replace(base, indicators=(counts[0],), dims=dict(rate.dims), rule=f"count of {rate.rule}", confidence=LIKELY)

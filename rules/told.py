@@ -1,0 +1,65 @@
+"""Numbers that answer to what was told before: sums of it, the same of another level, the count behind a share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.candidates import inherit
+from rules.counting import BODIES
+from rules.levels import stated_level
+from rules.parts import DIFFERENCE
+from rules.place import LIKELY, Place, Record
+
+EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
+ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
+THESE = re.compile(r"\b(?:con số|các con số|số|tỷ lệ|các tỷ lệ)\s(?:này|đó|trên|tương ứng)\b", re.IGNORECASE)
+
+
+def count_of_share(place: Place, base: Record) -> Record | None:
+    """ "97,8% hồ sơ trả đúng hẹn, tương ứng 142 hồ sơ": the count of which the share was stated."""
+    last, quantity = place.state.last, place.quantity
+    if last is None or last.unit != "percent" or last.reason or quantity.new_sentence or quantity.unit != "dossier":
+        return None
+    counts = [count for count, share in place.book.rates.items() if last.indicators[:1] == (share,)]
+    if not counts or not EQUALS.search(place.line.text, quantity.left[0], quantity.start):
+        return None
+    return replace(base, indicators=counts[:1], dims=dict(last.dims), rule=f"count of {last.rule}", confidence=LIKELY)
+
+
+def sum_of_told(place: Place, base: Record) -> Record | None:
+    """ "Tính chung 3 cấp, 607 hồ sơ": the sum of what was just told part by part, which arithmetic proves."""
+    told, text, start = place.state.told, place.line.text, place.quantity.start
+    opening = text.rfind(". ", 0, start) + 1
+    if base.unit not in ("dossier", "") or place.quantity.depth or not ALL_TOLD.match(text[opening:].lstrip(" .;-+")):
+        return None
+    for count in range(2, len(told) + 1):
+        parts = told[-count:]
+        alike = len({part.indicators for part in parts}) == 1
+        if alike and sum(part.value or 0 for part in parts) == base.value:
+            shared = set.intersection(*(set(part.dims.items()) for part in parts))
+            dims = {"level": "all", **dict(shared)}
+            return replace(parts[-1], value=base.value, label=base.label, dims=dims, confidence=LIKELY, role=base.role)
+    return None
+
+
+def as_before(place: Place, base: Record) -> Record | None:
+    """ "Ở huyện, con số này lần lượt là 14 và 7": the same as the sentence before told, of another level."""
+    line, earlier = place.line, place.state.earlier
+    start = line.text.rfind(". ", 0, place.quantity.start) + 1
+    first = next(at for at, quantity in enumerate(line.quantities) if quantity.start >= start)
+    if not THESE.search(line.text, start, line.quantities[first].start):
+        return None
+    stop = line.text.find(". ", place.quantity.end)
+    mine = [at for at in range(first, len(line.quantities)) if stop < 0 or line.quantities[at].start < stop]
+    mine = [at for at in mine if (line.quantities[at].unit == "percent") == (base.unit == "percent")]
+    sources = [one for one in earlier if (one.unit == "percent") == (base.unit == "percent")]
+    sources = [one for one in sources if one.unit not in BODIES and one.reason != DIFFERENCE]
+    if len(mine) != len(sources) or any(source.reason for source in sources):
+        return None
+    level_told = stated_level(place, [*place.own, *place.lead]) if place.at == first else place.state.sentence
+    if not level_told:
+        return None
+    source = sources[mine.index(place.at)]
+    dims = {name: value for name, value in source.dims.items() if name != "level"}
+    return replace(inherit(source, base, LIKELY, part=False), dims=dims)
