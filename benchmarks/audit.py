@@ -26,7 +26,7 @@ FOUND, IDENTIFIED = 0.995, 0.95
 class Trial:
     """What the audit made of the two reports of a seed.
 
-    `alarms`: expressions of failing checks of the consistent report. `found`: "fail", "unverifiable" or "" for the
+    `alarms`: failing checks of the consistent report, and numbers that it calls wrong. `found`: "fail", "unverifiable" or "" for the
     misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right", "wrong" or "".
     """
 
@@ -44,6 +44,7 @@ def trial(seed: int) -> Trial:
 
     plain = _audit(compose(seed).text)
     alarms = tuple(f"{check.rule}: {check.expression}" for check in plain.checks if check.status == "fail")
+    alarms += tuple(f"{repair.single}" for repair in plain.repairs.values() if repair.single)
     broken = compose(seed, errors=1)
     if not broken.errors:
         return Trial(seed, alarms)

@@ -18,7 +18,7 @@ from pipeline.audit_ratios import ratio_checks
 from pipeline.audit_tables import table_checks
 from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
 from pipeline.audit_words import message, suggest
-from pipeline.repair import Equation, Repair, repairs
+from pipeline.repair import Repair, repairs
 from rules.identities import load_identities
 from rules.model import Report
 
@@ -93,18 +93,13 @@ def lines_of(check: Check) -> list[int]:
 
 
 def _repairs(checks: Sequence[Check]) -> dict[int, Repair]:
-    """For each failing sum the smallest changes that make it and all that hangs on it hold."""
-    usable = [at for at, check in enumerate(checks) if check.equation and check.values]
-    if not any(checks[at].status == "fail" for at in usable):
+    """For each sum that misses the smallest changes that make it and all that hangs on it hold."""
+    if all(check.status in ("pass", "truncated") for check in checks if check.relations):
         return {}
-    values: dict[int, int] = {}
-    equations = []
-    for at in usable:
-        check = checks[at]
-        values.update({value.index: int(value.value) for value in check.values})
-        whole, *parts = (value.index for value in check.values)
-        equations.append(Equation(whole, tuple(parts), check.at_most))
-    return {usable[at]: repair for repair in repairs(values, equations) for at in repair.failing}
+    relations = [relation for check in checks for relation in check.relations]
+    owners = [at for at, check in enumerate(checks) for _ in check.relations]
+    values = {value.index: int(value.value) for check in checks if check.relations for value in check.values}
+    return {owners[at]: repair for repair in repairs(values, relations) for at in repair.missed}
 
 
 def audit_rows(document: Document, report: Report, report_id: str) -> list[Row]:
@@ -178,9 +173,9 @@ def _ids(values: Iterable[Value], figure_ids: Mapping[int, str]) -> str:
 
 def _suggestion(found: Audit, at: int) -> str | None:
     check = found.checks[at]
-    if check.status != "fail":
-        return None
     repair = found.repairs.get(at)
+    if check.status != "fail" and not (check.status == "unverifiable" and repair and repair.single):
+        return None
     if repair is None or not repair.answers:
         if repair is not None and not repair.complete:
             return suggest("gave_up", answer="")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
+from pipeline.repair import Equation
 from rules.codebook import load_codebook
 from rules.identities import UNFINISHED, Identities, Identity, Term, load_identities
 from rules.model import Dims, Figure
@@ -93,8 +94,11 @@ class Forms:
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):
                 status = "unverifiable"
         sure = not (identity.soft or identity.kind == "~")
+        if sure and identity.inclusive:
+            sure = all(self._find(term, at, identity) for term in identity.inclusive)
         most = most and not (identity.remainder and status == "unverifiable")
-        return sum_check("identity", identity.id, status, whole, parts, at_most=most, sure=sure)
+        rest = not most and self._shortfall(identity, at) != "fail"
+        return sum_check("identity", identity.id, status, whole, parts, at_most=most, sure=sure, rest=rest)
 
     def _may_accuse(self, identity: Identity, at: int, parts: Sequence[Value], gap: Decimal) -> bool:
         """Whether a sum that misses was meant to be one: a form, parts under their whole, or a near miss.
@@ -248,7 +252,7 @@ class Forms:
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
             if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
                 status = "unverifiable"
-        if status == "unverifiable" and not linked:
+        if status == "unverifiable" and not linked and gap > 0:
             return None
         return sum_check("levels", identity.id, status, whole, parts)
 
@@ -314,15 +318,25 @@ def best_reading(checks: Sequence[Check]) -> Check:
 
 def sum_check(
     kind: str, rule: str, status: Status, whole: Value, parts: Sequence[Value], *, at_most: bool = False,
-    sure: bool = True,
+    sure: bool = True, rest: bool = False,
 ) -> Check:  # fmt: skip
-    """A sum as a check. Only sums of whole counts that hold by construction are equations for the repair."""
+    """A sum as a check. `sure`: it holds by construction; `rest`: the whole may hold what is not printed."""
     numbers = (whole, *parts)
     total = sum((part.value for part in parts), Decimal(0))
     limit = limit_of(numbers) + (max(whole.value - total, Decimal(0)) if at_most else 0)
-    exact = all(value.is_whole_number for value in numbers)
+    sure = sure and status in ("pass", "fail")
     return Check(
         kind, rule, status, write_sum(whole, parts, "≤" if at_most else "="), numbers,
-        total, whole.value, limit,
-        equation=exact and sure and status in ("pass", "fail"), at_most=at_most,
+        total, whole.value, limit, relations=tuple(_relations(numbers, at_most=at_most, sure=sure, rest=rest)),
     )  # fmt: skip
+
+
+def _relations(numbers: Sequence[Value], *, at_most: bool, sure: bool, rest: bool) -> Iterator[Equation]:
+    """A sum of whole counts as the repair may reckon with it."""
+    if not all(value.is_whole_number for value in numbers):
+        return
+    whole, *parts = (value.index for value in numbers)
+    if sure and (at_most or rest):
+        yield Equation(whole, tuple(parts), at_most=True)
+    if not at_most:
+        yield Equation(whole, tuple(parts), open=rest or not sure, rest=rest)

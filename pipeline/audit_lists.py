@@ -187,9 +187,17 @@ def _fits(whole: Value, parts: Sequence[Value]) -> bool:
     return len(parts) > 1 and judge_sum(whole, parts)[0] == "pass"
 
 
-def _alike(whole: Value, parts: Sequence[Value]) -> bool:
-    """Whether the parts count what the whole counts, as far as their units tell."""
-    return all(_same_unit(part, whole) for part in parts)
+def _alike(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
+    """Whether the parts count what the whole counts, as far as their units tell, or the outline."""
+    return all(_same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
+
+
+def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
+    """Whether the outline puts a part under its whole, of one indicator: "19 quyết định" of "26 văn bản"."""
+    return any(
+        sheet.figures[at].part_of == one and sheet.figures[at].indicator == sheet.figures[one].indicator
+        for at in part.figures for one in whole.figures
+    )  # fmt: skip
 
 
 def _same_unit(one: Value, other: Value) -> bool:
@@ -266,16 +274,17 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
     same_family = (
         len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
     )
-    if same_family and not vague and _alike(whole, parts):
+    if same_family and not vague and _alike(sheet, whole, parts):
         if gap < 0 or frozenset(told) in CLOSED:
             yield sum_check("parts", group.cue, status, whole, parts)
         return
     near = abs(gap) * NEAR <= whole.value
-    if group.cue == "trong đó" and not vague and _alike(whole, parts) and (near or gap < 0):
+    if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):
         yield sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False)
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    if group.cue in ("(", "gồm", "bullets") and _alike(whole, parts) and _all_units(parts):
+    counts_one = _all_units(parts) or all(_is_part(sheet, part, whole) for part in parts)
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, whole, parts) and counts_one:
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 

@@ -12,7 +12,7 @@ import regex
 
 from pipeline.audit_forms import NEAR, key_of
 from pipeline.audit_values import Check, Sheet, Value, write_exact
-from pipeline.repair import unlikely
+from pipeline.repair import Equation, unlikely
 from rules.fold import fold, fold_text
 from rules.model import Figure
 
@@ -74,14 +74,14 @@ def place_checks(sheet: Sheet) -> Iterator[Check]:
 
 def _fact(
     kind: str, rule: str, status: str, expression: str, lines: Sequence[int], expected: object = None,
-    reported: object = None, **words: str,
+    reported: object = None,
 ) -> Check:  # fmt: skip
     """A check of words or dates: no figures take part."""
     numbers = {
         name: Decimal(str(one)) if one is not None else None
         for name, one in (("expected", expected), ("reported", reported))
     }
-    return Check(kind, rule, status, expression, lines=tuple(lines), words=words, **numbers)  # type: ignore[arg-type]
+    return Check(kind, rule, status, expression, lines=tuple(lines), **numbers)  # type: ignore[arg-type]
 
 
 # ---- papers and their dates ----------------------------------------------------------------------------------------
@@ -390,8 +390,16 @@ def _restated(sheet: Sheet, place: int, others: Sequence[int]) -> Check:
     expression = " + ".join(write_exact(value) for value in there) + f" {sign} {write_exact(here)}"
     return Check(
         "appendix", "prose", status, expression, (here, *there), total, here.value, here.step,  # type: ignore[arg-type]
-        equation=all(value.is_whole_number for value in (here, *there)) and same,
+        relations=same_number((here, *there), open=status == "unverifiable"),
     )  # fmt: skip
+
+
+def same_number(values: Sequence[Value], *, open: bool) -> tuple[Equation, ...]:
+    """A number, and the one or more that tell it elsewhere, for the repair."""
+    if not all(value.is_whole_number for value in values):
+        return ()
+    first, *others = (value.index for value in values)
+    return (Equation(first, tuple(others), open=open),)
 
 
 def _may_differ(figure: Figure) -> bool:
@@ -419,7 +427,7 @@ def restated_counts(sheet: Sheet) -> Iterator[Check]:
         before = seen.get((unit, value.value))
         if before is not None and before.block != value.block and not _related(sheet, before, value):
             yield Check("repeat", "prose", "pass", f"{before.text} = {value.text}", (value, before), before.value,
-                        value.value, Decimal(1))  # fmt: skip
+                        value.value, Decimal(1), relations=same_number((value, before), open=True))  # fmt: skip
         seen.setdefault((unit, value.value), value)
 
 

@@ -17,6 +17,7 @@ import regex
 
 from pipeline.audit_forms import Forms, term_key
 from pipeline.audit_values import Check, Sheet, Status, Value, write_decimal, write_exact
+from pipeline.repair import Share
 from rules.identities import Identities
 
 SLASH = regex.compile(r"[^\d;.]{0,40}/\s?")
@@ -110,8 +111,16 @@ def ratio_check(share: Value, pair: Pair, *_: object, status: str) -> Check:
     limit = (Decimal(share.slack) * pair.base.value / 100).to_integral_value() + 1 if not pair.part.slack else None
     return Check(
         "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",  # type: ignore[arg-type]
-        (share, pair.part, pair.base), shown, share.value, limit,
+        (share, pair.part, pair.base), shown, share.value, limit, relations=_relations(share, pair),
     )  # fmt: skip
+
+
+def _relations(share: Value, pair: Pair) -> tuple[Share, ...]:
+    """What a printed share tells the repair of its two counts."""
+    if share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
+        return ()
+    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
+    return (Share(pair.part.index, pair.base.index, printed - half, printed + 2 * half, pair.rest),)
 
 
 def exact_share(pair: Pair) -> Fraction:
@@ -293,8 +302,7 @@ def _hidden_base(shares: Sequence[tuple[Value, Value]]) -> Check | None:
         return None
     values = tuple(value for pair in shares for value in pair)
     names = ", ".join(f"{write_exact(part)} = {write_exact(share)}%" for share, part in shares)
-    return Check("ratio", "hidden_base", "unverifiable", f"{names} (của {write_decimal(Decimal(first))})", values,
-                 words={"base": write_decimal(Decimal(first))})  # fmt: skip
+    return Check("ratio", "hidden_base", "unverifiable", f"{names} (của {write_decimal(Decimal(first))})", values)
 
 
 # ---- "45/50": done of all ------------------------------------------------------------------------------------------

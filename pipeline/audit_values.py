@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 from extractors.document import Block, Document, Passage, Span
+from pipeline.repair import Relation
 from rules.fold import fold_text
 from rules.model import Figure, Mention, Report
 
@@ -71,8 +71,8 @@ class Value:
 class Check:
     """One check and its outcome. `whole` and `parts` are the numbers that took part, in the order of the expression.
 
-    `equation` marks sums of whole counts that hold by construction: those the repair may reckon with.
-    `limit` is the smallest error that the check would have seen. `words` fill the message.
+    `relations` are what the check tells the repair, by the values' indices.
+    `limit` is the smallest error that the check would have seen.
     """
 
     kind: str
@@ -83,9 +83,7 @@ class Check:
     expected: Decimal | None = None
     reported: Decimal | None = None
     limit: Decimal | None = None
-    equation: bool = False
-    at_most: bool = False  # the parts may be less than the whole: an inequality for the repair
-    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    relations: tuple[Relation, ...] = ()
     lines: tuple[int, ...] = ()
 
     @property

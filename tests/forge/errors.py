@@ -103,14 +103,24 @@ def _slips(rng: random.Random, true: int) -> list[int]:
 
 def _other_answers(page: Page, mark: int) -> Iterator[int]:
     """Other numbers whose change alone would make all sums of the page hold again."""
-    broken = [one for one in page.relations if mark in _marks(one)]
-    for other in set(_marks(broken[0])) - {mark}:
-        if all(mark in _marks(one) for one in page.relations if other in _marks(one)) and all(
-            other in _marks(one) for one in broken
-        ):
-            needed = {_needed(page, one, other) for one in broken}
-            if len(needed) == 1 and min(needed) >= 0:
+    near = [one for one in page.relations if mark in _marks(one)]
+    broken = [one for one in near if _needed(page, one, one.whole) != page.marks[one.whole].fact.value]
+    closed = [one for one in broken if not one.open]
+    if not closed:  # only something left over, or too little: which of the numbers, nobody can tell
+        yield mark
+        return
+    for other in set(_marks(closed[0])) - {mark}:
+        needed = {_needed(page, one, other) for one in closed if other in _marks(one)}
+        if len(needed) == 1 and all(other in _marks(one) for one in closed) and min(needed) >= 0:
+            changed = {other: min(needed)}
+            if all(_holds(page, one, changed) for one in page.relations if {other, mark} & {*_marks(one)}):
                 yield other
+
+
+def _holds(page: Page, relation: Relation, changed: Mapping[int, Decimal]) -> bool:
+    value = {at: changed.get(at, page.marks[at].fact.value) for at in _marks(relation)}
+    parts = sum((value[at] for at in relation.parts), Decimal(0))
+    return value[relation.whole] >= parts if relation.open else value[relation.whole] == parts
 
 
 def _needed(page: Page, relation: Relation, mark: int) -> Decimal:
