@@ -52,7 +52,7 @@ def audit(document: Document, report: Report) -> Audit:
         value.index for check in checks for value in check.values if check.status in ("pass", "truncated", "fail")
     }
     uncovered = tuple(value for value in sheet.values if value.figures and value.index not in touched)
-    return Audit(sheet, tuple(checks), _repairs(checks), uncovered)
+    return Audit(sheet, tuple(checks), _repairs(sheet, checks), uncovered)
 
 
 def _without_doubles(checks: Iterable[Check]) -> list[Check]:
@@ -92,13 +92,13 @@ def lines_of(check: Check) -> list[int]:
 # ---- which value is wrong ------------------------------------------------------------------------------------------
 
 
-def _repairs(checks: Sequence[Check]) -> dict[int, Repair]:
+def _repairs(sheet: Sheet, checks: Sequence[Check]) -> dict[int, Repair]:
     """For each sum that misses the smallest changes that make it and all that hangs on it hold."""
     if all(check.status in ("pass", "truncated") for check in checks if check.relations):
         return {}
     relations = [relation for check in checks for relation in check.relations]
     owners = [at for at, check in enumerate(checks) for _ in check.relations]
-    values = {value.index: int(value.value) for check in checks if check.relations for value in check.values}
+    values = {key: int(sheet.values[key].value) for relation in relations for key in relation.keys}
     return {owners[at]: repair for repair in repairs(values, relations) for at in repair.missed}
 
 

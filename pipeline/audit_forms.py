@@ -85,7 +85,7 @@ class Forms:
         most = identity.kind == "<=" or identity.excess_only
         if status not in ("pass", "truncated"):
             if gap > 0:
-                small = identity.remainder and gap * SMALL <= whole.value
+                small = identity.remainder and (gap * SMALL <= whole.value or len(parts) > 1)
                 status = "unverifiable" if small else "pass" if most else self._shortfall(identity, at)
             elif any(part.value == -gap for part in parts):
                 status = "unverifiable"  # one of the parts may already be in another
@@ -246,13 +246,13 @@ class Forms:
             return None
         status, gap = judge_sum(whole, parts)
         linked = all(self.sheet.figures[one].part_of == at for one in found.values())
+        closed = any(levels == found.keys() for levels in wanted)
         if status == "fail":
-            closed = any(levels == found.keys() for levels in wanted)
             near = abs(gap) * NEAR <= whole.value
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
             if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
                 status = "unverifiable"
-        if status == "unverifiable" and not linked and gap > 0:
+        if status == "unverifiable" and not linked and gap > 0 and not closed:
             return None
         return sum_check("levels", identity.id, status, whole, parts)
 

@@ -7,7 +7,7 @@ brackets leave no doubt that the parts are all of the whole, or exclude each oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
@@ -20,6 +20,11 @@ from rules.identities import Identities
 CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
 ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
+# What may stand between a number and its bullets: "… hồ sơ tiếp nhận, trong đó:", "hồ sơ. Chia ra:", "hồ sơ:".
+HEADS_BULLETS = regex.compile(
+    r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
+    regex.IGNORECASE,
+)
 BRACKET = regex.compile(r"[()]")
 # What tells the parts of one whole apart; two words of one family exclude each other.
 FAMILIES: Mapping[str, str] = {
@@ -225,8 +230,7 @@ def _bullets(sheet: Sheet) -> Iterator[Group]:
         text = sheet.text(values[0]).rstrip()
         if section is None or len(under.get(section, ())) < 2 or not text.endswith(":"):
             continue
-        tail = text[values[-1].end :]
-        if CUE.search(tail) and not SENTENCE.search(tail.split(":")[0].rstrip(". ")):
+        if HEADS_BULLETS.fullmatch(text, values[-1].end):
             yield Group(_whole_of(sheet, values, under[section]), tuple(under[section]), "bullets")
 
 
@@ -258,6 +262,9 @@ def _linked(sheet: Sheet) -> Iterator[Check]:
 
 def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
     whole, parts = group.whole, group.parts
+    linked = tuple(part for part in parts if _is_part(sheet, part, whole))
+    if group.cue == "trong đó" and len(linked) > 1:
+        parts = linked  # in a sentence the list runs on into other things
     # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
     for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
         if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
@@ -280,7 +287,7 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
         return
     near = abs(gap) * NEAR <= whole.value
     if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):
-        yield sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False)
+        yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
     counts_one = _all_units(parts) or all(_is_part(sheet, part, whole) for part in parts)

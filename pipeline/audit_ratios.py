@@ -91,18 +91,20 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
                 break
         if best:
             break
-    if best:
-        yield ratio_check(share, *reversed(best), status=best[0])
-        return
     told = [pair for pair in pairs if pair.told]
+    relations = _told_share(share, told or _of_its_whole(sheet, share))
+    if best:
+        yield replace(ratio_check(share, best[1], best[0]), relations=relations)
+        return
     expected = told or _expected(sheet, share) or list(_named_pairs(sheet, forms, book, share))
     if expected and not (share.qualifier or expected[0].part.qualifier or expected[0].base.qualifier):
         near = _is_slip(share, expected[0])
         if told or (share.value != 100 and (near or share.figures)):
-            yield ratio_check(share, expected[0], status="fail" if told and near else "unverifiable")
+            check = ratio_check(share, expected[0], "fail" if told and near else "unverifiable")
+            yield replace(check, relations=relations)
 
 
-def ratio_check(share: Value, pair: Pair, *_: object, status: str) -> Check:
+def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
     """A share as a check: what the counts give, to two more digits than are printed."""
     exact = exact_share(pair)
     digits = max(2, 2 - int(share.step.adjusted()))
@@ -110,17 +112,29 @@ def ratio_check(share: Value, pair: Pair, *_: object, status: str) -> Check:
     part = f"({write_exact(pair.base)} − {write_exact(pair.part)})" if pair.rest else write_exact(pair.part)
     limit = (Decimal(share.slack) * pair.base.value / 100).to_integral_value() + 1 if not pair.part.slack else None
     return Check(
-        "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",  # type: ignore[arg-type]
-        (share, pair.part, pair.base), shown, share.value, limit, relations=_relations(share, pair),
+        "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",
+        (share, pair.part, pair.base), shown, share.value, limit,
     )  # fmt: skip
 
 
-def _relations(share: Value, pair: Pair) -> tuple[Share, ...]:
-    """What a printed share tells the repair of its two counts."""
-    if share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
+def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
+    """What a printed share tells the repair of two counts: those beside it, else its count and that count's whole.
+
+    Of other pairs one may fit by chance, so that they tell nothing.
+    """
+    pair = next(iter(pairs), None)
+    if pair is None or share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
         return ()
     printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
-    return (Share(pair.part.index, pair.base.index, printed - half, printed + 2 * half, pair.rest),)
+    return (Share(pair.part.index, pair.base.index, printed - half, printed + 2 * half),)
+
+
+def _of_its_whole(sheet: Sheet, share: Value) -> list[Pair]:
+    """The count before a share with the whole that the outline gives that count."""
+    wholes = [
+        (part, sheet.figures[at].part_of) for part in _parts_before(sheet, share) for at in part.figures
+    ]  # fmt: skip
+    return [Pair(part, sheet.of_figure[at]) for part, at in wholes if at is not None and at in sheet.of_figure]
 
 
 def exact_share(pair: Pair) -> Fraction:

@@ -57,13 +57,12 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`low` <= part / base < `high`, as a printed share tells; `rest`: the share is of what the part leaves."""
+    """`low` <= part / base < `high`, as a printed share tells."""
 
     part: int
     base: int
     low: Fraction
     high: Fraction
-    rest: bool = False
 
     open = True
 
@@ -72,8 +71,8 @@ class Share:
         return (self.part, self.base)
 
     def holds(self, values: Values) -> bool:
-        part, base = values[self.part], values[self.base]
-        return base > 0 and self.low <= Fraction(base - part if self.rest else part, base) < self.high
+        base = values[self.base]
+        return base > 0 and self.low <= Fraction(values[self.part], base) < self.high
 
 
 Relation = Equation | Share
