@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
-from pipeline.repair import Equation
+from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.codebook import load_codebook
 from rules.identities import UNFINISHED, Identities, Identity, Term, load_identities
 from rules.model import Dims, Figure
@@ -20,6 +20,7 @@ BELOW: dict[str, tuple[frozenset[str], ...]] = {  # the levels that make up the 
     "province": (frozenset(("province", "district", "commune")), frozenset(("province", "commune"))),
 }
 SMALL = 20  # a remainder below a twentieth of the whole
+LARGE = 10  # any two single digits are one digit apart
 NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
 
 
@@ -114,7 +115,8 @@ class Forms:
             return True
         names = {self.sheet.figures[place].indicator for part in parts for place in part.figures}
         own = names == {self.sheet.figures[at].indicator}  # parts of one number stand beside it, not pages on
-        return abs(gap) * NEAR <= whole.value and (not own or all(part.block == whole.block for part in parts))
+        meant = abs(gap) * NEAR <= whole.value or _is_one_slip(whole, parts, gap)
+        return meant and (not own or all(part.block == whole.block for part in parts))
 
     def _shortfall(self, identity: Identity, at: int) -> Status:
         """What a remainder is: nobody's, or perhaps that of parts left out of print."""
@@ -248,7 +250,7 @@ class Forms:
         linked = all(self.sheet.figures[one].part_of == at for one in found.values())
         closed = any(levels == found.keys() for levels in wanted)
         if status == "fail":
-            near = abs(gap) * NEAR <= whole.value
+            near = abs(gap) * NEAR <= whole.value or _is_one_slip(whole, parts, gap)
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
             if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
                 status = "unverifiable"
@@ -266,6 +268,15 @@ class Forms:
             same = same and all(_covers(getattr(whole.dims, name), getattr(figure.dims, name)) for name in NAMES[:-1])
             if same and part.value - part.slack > total.value + total.slack and not _is_vague(total, [part]):
                 yield sum_check("subset", "T20", "fail", total, [part], at_most=True)
+
+
+def _is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
+    """Whether one digit wrong, lost, doubled or swapped with the next explains a gap between large counts."""
+    needed = [(whole, whole.value - gap), *((part, part.value + gap) for part in parts)]
+    return any(
+        value.is_whole_number and min(value.value, new) >= LARGE and unlikely(int(value.value), int(new)) <= ONE_SLIP
+        for value, new in needed
+    )
 
 
 @cache

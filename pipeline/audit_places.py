@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_forms import NEAR, key_of
+from pipeline.audit_forms import LARGE, NEAR, key_of
 from pipeline.audit_values import Check, Sheet, Value, write_exact
-from pipeline.repair import Equation, unlikely
+from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.fold import fold, fold_text
 from rules.model import Figure
 
@@ -413,8 +413,9 @@ def _may_differ(figure: Figure) -> bool:
 
 def _misprint(one: Value, other: Value) -> bool:
     """Whether one number may be a slip of the other: a digit, a swap, a lost or doubled digit."""
-    large = min(one.value, other.value) >= 10  # any two single digits are one digit apart
-    return large and one.is_whole_number and other.is_whole_number and unlikely(int(one.value), int(other.value)) <= 3
+    large = min(one.value, other.value) >= LARGE
+    whole = one.is_whole_number and other.is_whole_number
+    return large and whole and unlikely(int(one.value), int(other.value)) <= ONE_SLIP
 
 
 def restated_counts(sheet: Sheet) -> Iterator[Check]:

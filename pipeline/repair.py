@@ -18,6 +18,7 @@ from typing import Any
 SECONDS = 2.0
 MOST_ANSWERS = 12
 LARGEST = 10**15
+ONE_SLIP = 3  # how unlikely one digit wrong, lost or doubled is, or two swapped
 CONFUSED = ({"3", "8"}, {"1", "7"}, {"0", "6"}, {"5", "6"}, {"0", "8"}, {"1", "4"})
 
 Values = Mapping[int, int]
