@@ -224,6 +224,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "expected": ("đáp án", "expected"),
     "found": ("đọc được", "found"),
     "below_bar": ("DƯỚI NGƯỠNG", "BELOW THE BAR"),
+    "checks_title": ("Kiểm tra số học so với đáp án", "The audit against relations checked by hand"),
+    "checks_false": ("Sai: tìm thấy", "Wrong: found"),
+    "checks_truncated": ("Cắt số", "Cut off"),
+    "checks_true": ("Đúng: đã kiểm", "Right: checked"),
+    "checks_alone": ("Báo sai nhầm", "Faulted alone"),
+    "checks_missed": ("Bỏ sót", "Missed"),
+    "checks_uncovered": ("Đúng nhưng chưa kiểm tới", "Right, and not covered"),
+    "checks_as_failing": (
+        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là SAI, số còn lại là “cần xem”.",
+        "Of what is wrong, {count} of {of} came out as WRONG, the others as “to check”.",
+    ),
     "proved": (
         "Chứng minh lại: {figures} số liệu, {mismatches} sai lệch; {runs} dãy chữ số, {unaccounted} chưa có chỗ; "
         "loại “other”: {other} %",
