@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.document import Document
+from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
 from pipeline.audit_lists import list_checks, name_checks, sibling_shares
 from pipeline.audit_places import place_checks, restated_counts
@@ -25,8 +26,8 @@ from rules.model import Report
 Row = dict[str, Any]
 RANK = {"fail": 0, "unverifiable": 1, "truncated": 2, "pass": 3}
 # Of two checks of the same numbers the one that says more is kept.
-WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "appendix": 3, "subset": 4, "parts": 5, "ratio": 6, "fraction": 7,
-          "shares": 8, "repeat": 9}  # fmt: skip
+WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "rows": 3, "appendix": 4, "subset": 5, "parts": 6, "ratio": 7,
+          "fraction": 8, "shares": 9, "repeat": 10}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def audit(document: Document, report: Report) -> Audit:
     sheet = make_sheet(document, report)
     book = load_identities()
     found: list[Check] = [
-        *Forms(sheet, book).checks(), *table_checks(sheet), *list_checks(sheet, book), *sibling_shares(sheet),
+        *Forms(sheet, book).checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book), *sibling_shares(sheet),
         *name_checks(sheet), *ratio_checks(sheet, book), *place_checks(sheet), *restated_counts(sheet),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)

@@ -17,7 +17,7 @@ from pipeline.messages import Language, write_number
 from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
-LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "subset"))
+LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
 
 

@@ -208,12 +208,16 @@ def join(fragments: Iterable[Path]) -> dict[str, pa.Table]:
 
 def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The findings of single reports, and those between reports behind them."""
+    import pyarrow.compute as pc
+
     from pipeline.audit_neighbours import neighbour_rows
 
     wanted = ["figure_id", "report_id", "indicator", "level", "channel", "timeliness", "origin", "field", "part",
-              "role", "value", "unit", "qualifier", "line", "page"]  # fmt: skip
+              "role", "value", "unit", "decimals", "qualifier", "line", "page", "char_end"]  # fmt: skip
     dossiers = [row for row in tables["figures"].select(wanted).to_pylist() if row["indicator"].startswith("dossiers_")]
-    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers)
+    mentions = tables["mentions"].filter(pc.equal(tables["mentions"]["kind"], "previous"))
+    previous = [row for row in mentions.to_pylist() if row["value"] is not None]
+    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers, previous)
     both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
     return both.unify_dictionaries().combine_chunks()
 
