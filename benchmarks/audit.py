@@ -26,8 +26,8 @@ FOUND, IDENTIFIED = 0.995, 0.95
 class Trial:
     """What the audit made of the two reports of a seed.
 
-    `alarms`: failing checks of the consistent report, and numbers that it calls wrong. `found`: "fail", "unverifiable" or "" for the
-    misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right", "wrong" or "".
+    `alarms`: failing checks of the consistent report, and numbers that it calls wrong. `found`: "fail", "unverifiable"
+    or "" for the misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right", "wrong" or "".
     """
 
     seed: int

@@ -73,7 +73,8 @@ class Forms:
             found += places
         for term in identity.open:
             found += [one for one in self._find(term, at, identity) if one not in found]
-        if identity.linked and any(self.sheet.figures[one].part_of != at for one in found):
+        figures = [self.sheet.figures[one] for one in found]
+        if identity.linked and any(one.indicator == whole.indicator and one.part_of != at for one in figures):
             return None
         values = [self.value(one) for one in dict.fromkeys(found)]
         if self.value(at) in values or len(set(values)) != len(values):
@@ -145,7 +146,7 @@ class Forms:
     def _find_all(self, terms: Sequence[Term], indicator: str, at: int, identity: Identity) -> list[int]:
         found = []
         for term in terms:
-            key = term_key(self.sheet.figures[at], Term(indicator, term.dims))
+            key = term_key(self.sheet.figures[at], Term(term.indicator or indicator, term.dims))
             one = self._one(key, at, identity.anywhere, len(identity.parts))
             if one is None and not term.optional:
                 return []

@@ -173,11 +173,11 @@ def _noted(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Check]:
     The column does not close, though the report does: that is said, with the number that closes it.
     """
     for at, row in enumerate(rows):
-        if len(row.values) != 1 or not row.number:
+        under = _under(rows, at) if row.number and row.values else []
+        if not under or not IN_IT.match(rows[at + 1].label):
             continue
-        (column, whole), under = next(iter(row.values.items())), _under(rows, at)
-        if not under or not IN_IT.match(_first_text(rows[at + 1])):
-            continue
+        column = max(row.values, key=lambda one: sum(one in child.values for child in under))
+        whole = row.values[column]
         parts = [child.values[column] for child in under if column in child.values]
         notes = [value for child in (row, *under) for place, value in child.values.items() if place != column]
         if len(parts) < 2 or not notes or any(part.is_share for part in parts):
@@ -187,10 +187,6 @@ def _noted(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Check]:
             note = next(note for note in notes if note.value == gap)
             check = sum_check("columns", "note", "fail", whole, parts, sure=False)
             yield replace(check, expression=f"{check.expression} (ghi chú dòng {note.line}: {note.text})")
-
-
-def _first_text(row: Row) -> str:
-    return row.label
 
 
 def _under(rows: Sequence[Row], at: int) -> list[Row]:

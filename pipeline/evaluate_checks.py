@@ -107,7 +107,8 @@ class ChecksEvaluation:
     def below(self, bars: Mapping[str, float]) -> list[tuple[str, float | None, float]]:
         """The bars missed: (name, measured, bar)."""
         measured = self.measures()
-        return [(name, value, bar) for name, bar in bars.items() if (value := measured[name]) is not None and value < bar]
+        shares = [(name, measured[name], bar) for name, bar in bars.items()]
+        return [(name, value, bar) for name, value, bar in shares if value is not None and value < bar]
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -179,8 +180,6 @@ def _speaks_of(check: Check, relation: Relation) -> bool:
         same = check.delta is None or abs(check.delta) == relation.delta or check.kind == "ratio"
         return same and _number(relation.stated) in told and (len(told) > 1 or bool(relation.lines))
     return _number(relation.stated) in told or told == relation.numbers
-
-
 
 
 def _number(text: str) -> Decimal | None:

@@ -207,7 +207,7 @@ class _Group:
         return isinstance(one, Equation) and one.rest and one.gap(self.values) > 0
 
     def _is_told(self, answer: Answer) -> bool:
-        """Whether a sum tells the new value; where none must close, whether two do, and none that it stands in is left."""
+        """Whether a sum tells the new value; where none must, whether two do and none that it stands in is left."""
         keys, values = {key for key, _ in answer}, {**self.values, **dict(answer)}
         sums = [one for one in self.missed if isinstance(one, Equation) and keys.intersection(one.keys)]
         closed = [one for one in sums if not one.at_most and one.holds(values)]

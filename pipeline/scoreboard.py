@@ -93,7 +93,9 @@ def _add_blind(table: Table, name: str, tier: str, seen: Score, unseen: Score) -
     table.add_row(name, tier, *shares, str(unseen.missing - seen.missing), str(unseen.false - seen.false))
 
 
-def print_below(console: Console, evaluation: Evaluation | ChecksEvaluation, bars: Mapping[str, float], lang: Language) -> bool:
+def print_below(
+    console: Console, evaluation: Evaluation | ChecksEvaluation, bars: Mapping[str, float], lang: Language
+) -> bool:
     """The bars missed, one line each; True where there is any."""
     missed = evaluation.below(bars)
     for name, value, bar in missed:

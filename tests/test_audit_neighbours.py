@@ -1,4 +1,4 @@
-"""Reports against their neighbours, through the whole path: the year before, the period before, a district's communes."""
+"""Reports against their neighbours: the year before, the period before, a district's communes."""
 
 from __future__ import annotations
 

@@ -96,7 +96,8 @@ def _row(d: Draft, number: str, name: str, one: Settlement, form: Mapping[str, A
     facts = [cell_fact(one, column) for column in form["columns"]]
     blank = d.page.style.blank_zeros
     printed = [at for at, each in enumerate(facts) if each.value or not blank]
-    d.page.verbatim("\t".join((number, name, *(d.page.cell(one) if at in printed else "" for at, one in enumerate(facts)))))
+    cells = (d.page.cell(each) if at in printed else "" for at, each in enumerate(facts))
+    d.page.verbatim("\t".join((number, name, *cells)))
     marks = {column: first + at for at, column in enumerate(printed)}
     if len(marks) == len(facts):
         for whole, *parts in form["sums"]:
