@@ -27,7 +27,8 @@ class Trial:
     """What the audit made of the two reports of a seed.
 
     `alarms`: failing checks of the consistent report, and numbers that it calls wrong. `found`: "fail", "unverifiable"
-    or "" for the misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right", "wrong" or "".
+    or "" for the misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right",
+    "wrong" or "".
     """
 
     seed: int

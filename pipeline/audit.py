@@ -44,9 +44,11 @@ def audit(document: Document, report: Report) -> Audit:
     """Check a report against itself."""
     sheet = make_sheet(document, report)
     book = load_identities()
+    forms = Forms(sheet, book)
     found: list[Check] = [
-        *Forms(sheet, book).checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
-        *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(sheet, book), *place_checks(sheet), *restated_counts(sheet),
+        *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
+        *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *place_checks(sheet),
+        *restated_counts(sheet),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {

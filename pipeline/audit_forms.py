@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
 from pipeline.repair import ONE_SLIP, Equation, unlikely
@@ -31,11 +32,15 @@ class Forms:
     sheet: Sheet
     book: Identities
     by_key: dict[Key, list[int]] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)  # of every figure
+    widths: Counter[tuple[int, int]] = field(default_factory=Counter)  # numbers in a row of a table
 
     def __post_init__(self) -> None:
+        self.keys = [key_of(figure) for figure in self.sheet.figures]
         for at, figure in enumerate(self.sheet.figures):
             if figure.role == "actual" and at in self.sheet.of_figure:
-                self.by_key.setdefault(key_of(figure), []).append(at)
+                self.by_key.setdefault(self.keys[at], []).append(at)
+        self.widths.update((one.block, one.cell[0]) for one in self.sheet.values if one.cell)
 
     def value(self, at: int) -> Value:
         return self.sheet.of_figure[at]
@@ -49,9 +54,9 @@ class Forms:
 
     def _at_whole(self, at: int) -> Iterator[Check]:
         readings: dict[str, list[Check]] = {}
-        figure = self.sheet.figures[at]
-        for identity in _speaking_of(figure.indicator):
-            if identity.levels and figure.dims.level != "all":
+        key = self.keys[at]
+        for identity, wanted in _speaking_of(key[0]):
+            if any(key[place] != value for place, value in wanted):
                 continue
             check = self._levels(identity, at) if identity.levels else self._identity(identity, at)
             if check:
@@ -61,16 +66,14 @@ class Forms:
 
     def _identity(self, identity: Identity, at: int) -> Check | None:
         whole = self.sheet.figures[at]
-        if any(getattr(whole.dims, name) != value for name, value in whole_dims(identity).items()):
-            return None
-        if any(self._find(term, at, identity) for term in identity.absent):
-            return None
         found: list[int] = []
         for term in identity.parts:
             places = self._find(term, at, identity)
             if not places:
                 return None
             found += places
+        if any(self._find(term, at, identity) for term in identity.absent):
+            return None
         for term in identity.open:
             found += [one for one in self._find(term, at, identity) if one not in found]
         figures = [self.sheet.figures[one] for one in found]
@@ -139,14 +142,14 @@ class Forms:
                 if places := self._find_all(alternative, term.indicator, at, identity):
                     return places
             return []
-        key = term_key(self.sheet.figures[at], term)
+        key = term_key(self.keys[at], term.indicator, term.dims)
         one = self._one(key, at, identity.anywhere, len(identity.parts))
         return [] if one is None else [one]
 
     def _find_all(self, terms: Sequence[Term], indicator: str, at: int, identity: Identity) -> list[int]:
         found = []
         for term in terms:
-            key = term_key(self.sheet.figures[at], Term(term.indicator or indicator, term.dims))
+            key = term_key(self.keys[at], term.indicator or indicator, term.dims)
             one = self._one(key, at, identity.anywhere, len(identity.parts))
             if one is None and not term.optional:
                 return []
@@ -156,7 +159,10 @@ class Forms:
 
     def _one(self, key: Key, at: int, anywhere: bool, reach: int = 0) -> int | None:
         """The one figure with that key in the account of which `at` is the whole; of several the one behind it."""
-        candidates = [one for one in self.by_key.get(key, ()) if one != at and self._in_account(one, at, anywhere)]
+        same = self.by_key.get(key)
+        if not same:
+            return None
+        candidates = [one for one in same if one != at and self._in_account(one, at, anywhere)]
         linked = [one for one in candidates if self.sheet.figures[one].part_of == at]
         for some in (linked, self._in_row(candidates, at), candidates):
             if some:
@@ -213,15 +219,12 @@ class Forms:
     def _is_wide(self, here: Value) -> bool:
         """Whether a row of this table holds several figures, as settlement forms do."""
         assert here.cell is not None or here.figures
-        if here.cell is None:
-            return False
-        row = here.cell[0]
-        return sum(1 for one in self.sheet.by_block[here.block] if one.cell and one.cell[0] == row) > 2
+        return here.cell is not None and self.widths[here.block, here.cell[0]] > 2
 
     def _window(self, at: int) -> tuple[int, int]:
         """The account of a whole in prose: from the one before with the same key to the next."""
         same = [
-            one for one in self.by_key[key_of(self.sheet.figures[at])]
+            one for one in self.by_key[self.keys[at]]
             if self.sheet.figures[one].origin_kind != "table" or one == at
         ]  # fmt: skip
         place = same.index(at)
@@ -235,11 +238,11 @@ class Forms:
         """The whole territory against its levels (T16)."""
         figure = self.sheet.figures[at]
         wanted = BELOW.get(self.sheet.report.header.unit_level or "")
-        if figure.dims.level != "all" or not wanted or figure.unit == "percent":
+        if not wanted or figure.unit == "percent":
             return None
         found = {}
         for level in ("province", "district", "commune"):
-            one = self._one(term_key(figure, Term(figure.indicator, (("level", level),))), at, False)
+            one = self._one(term_key(self.keys[at], figure.indicator, (("level", level),)), at, False)
             if one is not None:
                 found[level] = one
         if len(found) < 2:
@@ -281,8 +284,9 @@ def _is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
 
 
 @cache
-def _speaking_of(indicator: str) -> tuple[Identity, ...]:
-    return tuple(one for one in load_identities().identities if one.speaks_of(indicator))
+def _speaking_of(indicator: str) -> tuple[tuple[Identity, tuple[tuple[int, str], ...]], ...]:
+    """The identities of an indicator, each with what its whole's key must be."""
+    return tuple((one, whole_dims(one)) for one in load_identities().identities if one.speaks_of(indicator))
 
 
 @cache
@@ -305,21 +309,21 @@ def key_of(figure: Figure) -> Key:
     return (figure.indicator, *(getattr(figure.dims, name) for name in NAMES))
 
 
-def term_key(whole: Figure, term: Term) -> Key:
-    """The key of a term, where what it does not say is that of the whole."""
-    allowed = _allowed(term.indicator)
-    said = dict(term.dims)
-    return (
-        term.indicator,
-        *(said.get(name, getattr(whole.dims, name) if name in allowed else "") for name in NAMES),
-    )
+@lru_cache(maxsize=4096)
+def term_key(whole: Key, indicator: str, dims: tuple[tuple[str, str], ...]) -> Key:
+    """The key of a term, where what its dimensions do not say is that of the whole's key."""
+    allowed = _allowed(indicator)
+    said = dict(dims)
+    own = zip(NAMES, whole[1:], strict=True)
+    return (indicator, *(said.get(name, value if name in allowed else "") for name, value in own))
 
 
-@cache
-def whole_dims(identity: Identity) -> dict[str, str]:
-    """The dimensions that a whole must have: those the identity says, and none that tell parts apart."""
+def whole_dims(identity: Identity) -> tuple[tuple[int, str], ...]:
+    """The dimensions that a whole must have, by place in its key: those told, and none that tell parts apart."""
+    if identity.levels:
+        return ((NAMES.index("level") + 1, "all"),)
     said = dict.fromkeys(("channel", "timeliness", "origin", "part"), "") | dict(identity.whole.dims)
-    return {name: value for name, value in said.items() if value != "*"}
+    return tuple((NAMES.index(name) + 1, value) for name, value in said.items() if value != "*")
 
 
 def best_reading(checks: Sequence[Check]) -> Check:

@@ -25,6 +25,8 @@ HEADS_BULLETS = regex.compile(
     r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
     regex.IGNORECASE,
 )
+BEHIND_SLASH = regex.compile(r"\w\s*/\s*$")
+BREAK = regex.compile(r"[;.(]\s")
 BRACKET = regex.compile(r"[()]")
 # What tells the parts of one whole apart; two words of one family exclude each other.
 FAMILIES: Mapping[str, str] = {
@@ -77,7 +79,7 @@ class _Line:
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
-        return bool(regex.search(r"\d\s*/\s*$|\w\s*/\s*$", self.text[max(0, value.at - 12) : value.at]))
+        return bool(BEHIND_SLASH.search(self.text, max(0, value.at - 12), value.at))
 
     def between(self, first: Value, second: Value) -> str:
         return self.text[first.end : second.at]
@@ -178,7 +180,7 @@ def _more_than_came(values: Sequence[Value]) -> Iterator[Check]:
 
 
 def _is_one_phrase(between: str) -> bool:
-    return between.rstrip().endswith(":") and not regex.search(r"[;.(]\s", between)
+    return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
 def _depth(text: str, at: int) -> int:

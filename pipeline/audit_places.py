@@ -28,6 +28,7 @@ SUBJECT = regex.compile(r"[^.;()]{0,60}?\b(?:về|triển khai|ban hành)\s+(?:v
 DAY = regex.compile(
     r"ngày\s{0,2}(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)", regex.IGNORECASE
 )
+STOP = regex.compile(r"[.;](?=\s|$)")
 DEPLOYED = regex.compile(r"(?:họp|hội nghị)\b[^.;]{0,60}?triển khai", regex.IGNORECASE)
 PLAN_OF = regex.compile(r"kế hoạch\b[^.;]{0,60}?năm\s+(?P<y>20\d{2})", regex.IGNORECASE)
 CLOSING = regex.compile(r"\s*(?:\*+\s*)?trên đây là\b", regex.IGNORECASE)
@@ -203,7 +204,7 @@ def _deployed_before_its_plan(sheet: Sheet) -> Iterator[Check]:
     for block in sheet.blocks:
         text = block.passage.text
         for match in DAY.finditer(text):
-            end = regex.compile(r"[.;](?=\s|$)").search(text, match.end())
+            end = STOP.search(text, match.end())
             sentence = text[match.start() : end.start() if end else len(text)]
             years = [int(found["y"]) for found in PLAN_OF.finditer(sentence)]
             if not years or not DEPLOYED.search(sentence):

@@ -20,6 +20,7 @@ from pipeline.audit_values import Check, Sheet, Status, Value, write_decimal, wr
 from pipeline.repair import Share
 from rules.identities import Identities
 
+OPENS_PAIR = regex.compile(r"\s*%?\s*\(\s*")  # "92,31% (1200/1300)"
 SLASH = regex.compile(r"[^\d;.]{0,40}/\s?")
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 CHANGE = regex.compile(r"(?:tăng|giảm|vượt|hơn|thấp hơn|cao hơn)\s+(?:\w+\s+){0,3}$", regex.IGNORECASE)
@@ -45,9 +46,9 @@ class Pair:
     rest: bool = False  # the share is of what is left: "98,7%" with 52 of 4.000 overdue
 
 
-def ratio_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
+def ratio_checks(forms: Forms) -> Iterator[Check]:
     """Every share of the report with its counts; shares left unexplained, with the base that would explain them."""
-    forms = Forms(sheet, book)
+    sheet, book = forms.sheet, forms.book
     unexplained: dict[int, list[tuple[Value, Value]]] = {}
     for value in sheet.values:
         if value.is_share and value.role == "actual" and value.kind != "previous" and value.cell is None:
@@ -188,7 +189,7 @@ def _told_pairs(sheet: Sheet, share: Value) -> Iterator[Pair]:
         behind = text[second.end : share.at] if second.end <= share.at else None
         before = text[share.end : first.at] if share.end <= first.at else None
         if (behind is not None and LEADS_TO_SHARE.fullmatch(behind)) or (
-            before is not None and regex.fullmatch(r"\s*%?\s*\(\s*", before)
+            before is not None and OPENS_PAIR.fullmatch(before)
         ):
             yield Pair(first, second, told=True)
 
@@ -200,20 +201,20 @@ def _named_pairs(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> 
         rate = book.rates.get(figure.indicator)
         if not rate:
             continue
-        wanted = term_key(figure, replace(rate.bases[0], indicator=rate.of, dims=()))
+        own = forms.keys[at]
+        wanted = term_key(own, rate.of, ())
         if rate.share == "dossiers_resolved_rate" and not figure.dims.timeliness:
             wanted = (rate.of, *wanted[1:])
         parts = _closest(sheet, forms, wanted, share)
         for part in parts:
             for term in rate.bases:
-                for base in _closest(sheet, forms, term_key(figure, term), share):
+                for base in _closest(sheet, forms, term_key(own, term.indicator, term.dims), share):
                     if base is not part and base.value >= part.value:
                         yield Pair(part, base)
         if figure.dims.timeliness == "early_or_on_time":  # "98,7%" where the text counts the overdue ones alone
-            late = replace(rate.bases[0], indicator=rate.of, dims=(("timeliness", "overdue"),))
-            every = replace(late, dims=(("timeliness", ""),))
-            for part in _closest(sheet, forms, term_key(figure, late), share):
-                for base in _closest(sheet, forms, term_key(figure, every), share):
+            late, every = (term_key(own, rate.of, (("timeliness", time),)) for time in ("overdue", ""))
+            for part in _closest(sheet, forms, late, share):
+                for base in _closest(sheet, forms, every, share):
                     if base.value > part.value:
                         yield Pair(part, base, rest=True)
 

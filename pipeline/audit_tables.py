@@ -18,6 +18,7 @@ TOTAL = regex.compile(
 ROMAN = regex.compile(r"[IVX]{1,5}\.?")
 LETTER = regex.compile(r"[A-H]\.?")
 ARABIC = regex.compile(r"\d{1,3}\.?")
+WORD = regex.compile(r"\p{L}{2}")
 NUMBERED = regex.compile(r"\d+(?:\.\d+)*\.?")
 FLAT_LABEL = regex.compile(r"\s*(?:(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>.*?)\s*")
 NOT_ADDED = regex.compile(r"%|tỷ lệ|tỉ lệ|bình quân|xếp|hạng|thứ", regex.IGNORECASE)
@@ -66,7 +67,7 @@ def _rows(block: Block, values: Sequence[Value]) -> list[Row]:
         number = texts[0] if (texts and NUMBERED.fullmatch(texts[0])) or (texts and ROMAN.fullmatch(texts[0])) else ""
         if texts and LETTER.fullmatch(texts[0]):
             number = texts[0]
-        label = next((text for text in texts if regex.search(r"\p{L}{2}", text)), "")
+        label = next((text for text in texts if WORD.search(text)), "")
         row = Row(number.rstrip("."), label)
         if at >= block.table.header_rows:
             for cell in cells:

@@ -46,16 +46,8 @@ class Value:
     reason: str = ""
     role: str = "actual"
     noun: str = ""  # the unit word as printed, folded
-
-    @property
-    def step(self) -> Decimal:
-        """One unit of the last printed digit."""
-        return Decimal(1).scaleb(int(self.value.as_tuple().exponent))
-
-    @property
-    def slack(self) -> Decimal:
-        exact = self.unit not in ROUNDED and int(self.value.as_tuple().exponent) == 0
-        return Decimal(0) if exact else self.step / 2
+    step: Decimal = Decimal(1)  # one unit of the last printed digit
+    slack: Decimal = Decimal(0)
 
     @property
     def is_share(self) -> bool:
@@ -163,11 +155,13 @@ def _value(
     unit = first.unit if first else _unit(mention)
     exact = first.value if first else mention.value
     assert exact is not None
+    step = Decimal(1).scaleb(int(exact.as_tuple().exponent))
+    slack = Decimal(0) if step == 1 and unit not in ROUNDED else step / 2
     return Value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
         document.line(mention.span.start), document.page(mention.span.start), where.block, where.cell, where.at,
         where.at + len(mention.span), mention.section, tuple(figures), first.qualifier if first else "",
-        mention.reason, first.role if first else "actual", fold_text(mention.unit),
+        mention.reason, first.role if first else "actual", fold_text(mention.unit), step, slack,
     )  # fmt: skip
 
 
@@ -233,9 +227,10 @@ def judge_sum(whole: Value, parts: Sequence[Value]) -> tuple[Status, Decimal]:
 
     Half a unit of each rounded number is rounding; up to a whole unit is cut digits.
     """
-    total = sum((part.value for part in parts), Decimal(0))
-    gap = whole.value - total
-    slack = whole.slack + sum((part.slack for part in parts), Decimal(0))
+    gap, slack = whole.value, whole.slack
+    for part in parts:
+        gap -= part.value
+        slack += part.slack
     if abs(gap) <= slack:
         return "pass", gap
     if abs(gap) < 2 * slack:
