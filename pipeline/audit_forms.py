@@ -306,7 +306,8 @@ def _is_vague(whole: Value, parts: Sequence[Value]) -> bool:
 
 def key_of(figure: Figure) -> Key:
     """What makes two figures the same: the indicator and every dimension."""
-    return (figure.indicator, *(getattr(figure.dims, name) for name in NAMES))
+    dims = figure.dims  # in the order of NAMES; written out, since it is made for every figure
+    return (figure.indicator, dims.level, dims.channel, dims.timeliness, dims.origin, dims.field, dims.part)
 
 
 @lru_cache(maxsize=4096)

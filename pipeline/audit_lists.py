@@ -421,6 +421,7 @@ NAMES_AFTER = regex.compile(
     r"\s{0,2}(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,4}?)?(?P<rest>\s+còn\s+lại)?(?:[¹²³⁴-⁹]+)?\s*"
     r"(?P<open>\(|(?:,\s*)?(?:bao\s+)?gồm(?:\s+có)?\s*:?|:|là\s*:)\s*",
 )
+MOST_NAMES = 60
 ENOUGH = regex.compile(r"\.\.\.|…|\bv\.\s?v\b|vân vân")
 NOTE = regex.compile(r"[¹²³⁴-⁹]+")
 
@@ -428,7 +429,7 @@ NOTE = regex.compile(r"[¹²³⁴-⁹]+")
 def name_checks(sheet: Sheet) -> Iterator[Check]:
     """ "10 đơn vị gồm: …": as many names as the number says."""
     for value in sheet.values:
-        if value.is_share or not 2 <= value.value <= 60 or value.slack or value.cell is not None:
+        if len(value.text) > 2 or value.cell is not None or value.is_share or not 2 <= value.value <= MOST_NAMES:
             continue
         text = sheet.text(value)
         match = NAMES_AFTER.match(text, value.end)

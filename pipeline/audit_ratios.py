@@ -85,12 +85,11 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
     pairs = list(dict.fromkeys((*_told_pairs(sheet, share), *_named_pairs(sheet, forms, book, share),
                                 *_near_pairs(sheet, share))))  # fmt: skip
     best: tuple[Status, Pair] | None = None
-    for wanted in ("pass", "truncated"):
-        for pair in pairs:
-            if judge_share(share, pair) == wanted:
-                best = (wanted, pair)  # type: ignore[assignment]
-                break
-        if best:
+    for pair in pairs:
+        status = judge_share(share, pair)
+        if status == "pass" or (status == "truncated" and best is None):
+            best = (status, pair)
+        if status == "pass":
             break
     told = [pair for pair in pairs if pair.told]
     relations = _told_share(share, told or _of_its_whole(sheet, share))

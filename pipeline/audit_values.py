@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from extractors.document import Block, Document, Passage, Span
@@ -16,7 +16,7 @@ from rules.model import Figure, Mention, Report
 
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
 ROUNDED = frozenset(("percent", "point"))
-UP_TO_CUTTING = {"at_least", "more_than", "approximately", "at_most", "less_than"}
+NONE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +155,21 @@ def _value(
     unit = first.unit if first else _unit(mention)
     exact = first.value if first else mention.value
     assert exact is not None
-    step = Decimal(1).scaleb(int(exact.as_tuple().exponent))
-    slack = Decimal(0) if step == 1 and unit not in ROUNDED else step / 2
+    step, half = _grain(int(exact.as_tuple().exponent))
+    slack = NONE if step == 1 and unit not in ROUNDED else half
     return Value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
         document.line(mention.span.start), document.page(mention.span.start), where.block, where.cell, where.at,
         where.at + len(mention.span), mention.section, tuple(figures), first.qualifier if first else "",
         mention.reason, first.role if first else "actual", fold_text(mention.unit), step, slack,
     )  # fmt: skip
+
+
+@cache
+def _grain(exponent: int) -> tuple[Decimal, Decimal]:
+    """One unit of the last printed digit, and half of it."""
+    step = Decimal(1).scaleb(exponent)
+    return step, step / 2
 
 
 def _unit(mention: Mention) -> str:
