@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from benchmarks.measure import Measure
+from benchmarks.measure import Measure, best
 
 FOUND, IDENTIFIED = 0.995, 0.95
+FEW = 400  # pairs in `make bench`
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,35 @@ class _Here:
 
     def imap(self, work: Callable[[int], Trial], seeds: Sequence[int], _: int) -> Iterator[Trial]:
         return map(work, seeds)
+
+
+def audit_measures(paths: Sequence[Path]) -> Iterator[Measure]:
+    """What the audit costs beside the extraction of the same reports, and its bars on a few hundred pairs."""
+    yield cost(paths)
+    yield from measures(run(range(50_000, 50_000 + FEW), min(2, os.cpu_count() or 1)))
+
+
+def cost(paths: Sequence[Path]) -> Measure:
+    """The audit's time over that of reading and understanding the same text: median over these and composed ones."""
+    from extractors.reader import read
+    from pipeline.audit import audit_rows
+    from rules.reading import read_report
+    from rules.rulebook import load_rulebook
+    from tests.forge.compose import compose
+
+    book = load_rulebook()
+    shares = []
+    with tempfile.TemporaryDirectory() as folder:
+        composed = [Path(folder) / f"{seed}.txt" for seed in range(1, 31)]
+        for path in composed:
+            path.write_text(compose(int(path.stem)).text, encoding="utf-8")
+        for path in (*paths, *composed):
+            document = read(path)
+            report = read_report(document, book)
+            extraction = best(lambda path=path: read_report(read(path), book), 3)
+            shares.append(best(lambda d=document, r=report: audit_rows(d, r, ""), 3) / extraction)
+    detail = f"{len(shares)} reports, from {min(shares):.3f} to {max(shares):.3f}"
+    return Measure("audit : extraction of the same report, median", median(shares), 0.2, detail)
 
 
 def measures(trials: Sequence[Trial]) -> Iterator[Measure]:

@@ -54,10 +54,7 @@ class Forms:
 
     def _at_whole(self, at: int) -> Iterator[Check]:
         readings: dict[str, list[Check]] = {}
-        key = self.keys[at]
-        for identity, wanted in _speaking_of(key[0]):
-            if any(key[place] != value for place, value in wanted):
-                continue
+        for identity in _speaking_of(self.keys[at]):
             check = self._levels(identity, at) if identity.levels else self._identity(identity, at)
             if check:
                 readings.setdefault(identity.family or identity.id, []).append(check)
@@ -283,10 +280,13 @@ def _is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
     )
 
 
-@cache
-def _speaking_of(indicator: str) -> tuple[tuple[Identity, tuple[tuple[int, str], ...]], ...]:
-    """The identities of an indicator, each with what its whole's key must be."""
-    return tuple((one, whole_dims(one)) for one in load_identities().identities if one.speaks_of(indicator))
+@lru_cache(maxsize=4096)
+def _speaking_of(whole: Key) -> tuple[Identity, ...]:
+    """The identities of which a figure with that key may be the whole."""
+    return tuple(
+        one for one in load_identities().identities
+        if one.speaks_of(whole[0]) and all(whole[place] == value for place, value in whole_dims(one))
+    )  # fmt: skip
 
 
 @cache

@@ -41,7 +41,9 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
         kind = "most" if "≤" in row["expression"] else "sum"
     keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
     text = next(words[key] for key in keys if key in words)[english]
-    numbers = {name: _number(row[name], lang) for name in ("expected", "reported", "delta", "limit")}
+    numbers = {
+        name: _number(row[name], lang) if f"{{{name}}}" in text else "" for name in ("expected", "reported", "delta")
+    }
     numbers["delta"] = numbers["delta"].removeprefix("-")
     if kind in ("document_date", "date", "period"):
         numbers["expected"] = numbers["expected"].replace(".", "").replace(",", "")
@@ -50,7 +52,7 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     if row["kind"] in LIKE_SUMS and rule in names:
         said += f" [{names[rule][english]}]"
     if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio"}:
-        said += LIMIT[english].format(limit=numbers["limit"])
+        said += LIMIT[english].format(limit=_number(row["limit"], lang))
     return said[:1].upper() + said[1:]
 
 
