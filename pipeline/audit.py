@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from extractors.document import Document
@@ -18,8 +19,9 @@ from pipeline.audit_places import place_checks, restated_counts
 from pipeline.audit_ratios import ratio_checks
 from pipeline.audit_tables import table_checks
 from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
+from pipeline.audit_verdict import second_values, verdict
 from pipeline.audit_words import message, suggest
-from pipeline.repair import Repair, repairs
+from pipeline.repair import Answer, Repair, repairs
 from rules.identities import load_identities
 from rules.model import Report
 
@@ -105,20 +107,27 @@ def _repairs(sheet: Sheet, checks: Sequence[Check]) -> dict[int, Repair]:
     return {owners[at]: repair for repair in repairs(values, relations) for at in repair.missed}
 
 
-def audit_rows(document: Document, report: Report, report_id: str) -> list[Row]:
-    """The audit of a report as rows of `findings`."""
+def audit_rows(
+    document: Document, report: Report, report_id: str, second_readings: Mapping[str, str] | None = None
+) -> list[Row]:
+    """The audit of a report as rows of `findings`. `second_readings` of a scan: what was read anew, by figure_id."""
     from pipeline.rows import figure_ids
 
     ids = dict(enumerate(figure_ids(report_id, report.figures)))
-    return finding_rows(audit(document, report), report_id, ids)
+    again = second_readings or {}
+    second = {at: again[figure_id] for at, figure_id in ids.items() if figure_id in again}
+    return finding_rows(audit(document, report), report_id, ids, second)
 
 
 # ---- rows ----------------------------------------------------------------------------------------------------------
 
 
-def finding_rows(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> list[Row]:
-    """The audit of a report as rows of `findings`, worst first. `figure_ids` by place in Report.figures."""
-    rows = [_row(found, at, report_id, figure_ids) for at in range(len(found.checks))]
+def finding_rows(
+    found: Audit, report_id: str, figure_ids: Mapping[int, str], second_readings: Mapping[int, str] | None = None
+) -> list[Row]:
+    """The audit of a report as rows of `findings`, worst first; ids and readings by place in Report.figures."""
+    second = second_values(found.sheet, second_readings or {})
+    rows = [_row(found, at, report_id, figure_ids, second) for at in range(len(found.checks))]
     if found.uncovered:
         rows.append(_coverage(found, report_id, figure_ids))
     count: dict[str, int] = {}
@@ -131,8 +140,16 @@ def finding_rows(found: Audit, report_id: str, figure_ids: Mapping[int, str]) ->
     return rows
 
 
-def _row(found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str]) -> Row:
+def _row(
+    found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str], second: Mapping[int, Decimal]
+) -> Row:  # fmt: skip
     check = found.checks[at]
+    suggestion = _suggestion(found, at)
+    repair = found.repairs.get(at)
+    scanned = found.sheet.document.extraction == "ocr"
+    told = verdict(found.sheet, repair, second) if scanned and suggestion and repair else ""
+    if told:
+        suggestion = f"{suggestion}; {suggest(told)}"
     return {
         "finding_id": "",
         "report_id": report_id,
@@ -149,7 +166,8 @@ def _row(found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str]) -
         "lines": " ".join(map(str, lines_of(check))),
         "page": check.values[0].page if check.values else None,
         "message": "",
-        "suggestion": _suggestion(found, at),
+        "suggestion": suggestion,
+        "verdict": told,
     }
 
 
@@ -161,7 +179,7 @@ def _coverage(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> Ro
         "finding_id": "", "report_id": report_id, "kind": "coverage", "rule": "uncovered", "status": "unverifiable",
         "expression": text, "expected": None, "reported": float(len(values)), "delta": None, "limit": None,
         "figure_ids": _ids(values, figure_ids), "line": None, "lines": " ".join(str(value.line) for value in values),
-        "page": None, "message": "", "suggestion": None,
+        "page": None, "message": "", "suggestion": None, "verdict": "",
     }  # fmt: skip
 
 
@@ -177,7 +195,7 @@ def _ids(values: Iterable[Value], figure_ids: Mapping[int, str]) -> str:
 def _suggestion(found: Audit, at: int) -> str | None:
     check = found.checks[at]
     repair = found.repairs.get(at)
-    if check.status != "fail" and not (check.status == "unverifiable" and repair and repair.single):
+    if check.status != "fail" and not (repair and repair.single and _is_mended(check, repair.single)):
         return None
     if repair is None or not repair.answers:
         if repair is not None and not repair.complete:
@@ -191,8 +209,12 @@ def _suggestion(found: Audit, at: int) -> str | None:
     return suggest("several", answer="; ".join(said))
 
 
+def _is_mended(check: Check, answer: Answer) -> bool:
+    """Whether a doubtful check speaks of the number that an answer changes."""
+    return check.status == "unverifiable" and {key for key, _ in answer} <= {value.index for value in check.values}
+
+
 def _change(sheet: Sheet, key: int, new: int) -> str:
     value = sheet.values[key]
-    from decimal import Decimal
-
-    return suggest("change", line=f"dòng {value.line}", printed=value.text, new=write_decimal(Decimal(new), value.unit))
+    place = suggest("page", number=value.page) if value.page else suggest("line", number=value.line)
+    return suggest("change", place=place, printed=value.text, new=write_decimal(Decimal(new), value.unit))

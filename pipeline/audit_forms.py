@@ -20,6 +20,7 @@ BELOW: dict[str, tuple[frozenset[str], ...]] = {  # the levels that make up the 
     "district": (frozenset(("district", "commune")),),
     "province": (frozenset(("province", "district", "commune")), frozenset(("province", "commune"))),
 }
+LEVELS = frozenset(("province", "district", "commune", "all"))
 SMALL = 20  # a remainder below a twentieth of the whole
 LARGE = 10  # any two single digits are one digit apart
 NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
@@ -77,9 +78,17 @@ class Forms:
         if identity.linked and any(one.indicator == whole.indicator and one.part_of != at for one in figures):
             return None
         values = [self.value(one) for one in dict.fromkeys(found)]
-        if self.value(at) in values or len(set(values)) != len(values):
+        if self.value(at) in values or len(set(values)) != len(values) or not self._is_top(at, found):
             return None
         return self._judge(identity, at, values)
+
+    def _is_top(self, at: int, parts: Sequence[int]) -> bool:
+        """Whether parts that know no level may be parts of this whole: not where it is told for several levels."""
+        level = NAMES.index("level") + 1
+        own = self.keys[at]
+        if own[level] in ("", "all") or all(self.keys[one][level] for one in parts):
+            return True
+        return not any(self.by_key.get((*own[:level], other, *own[level + 1 :])) for other in LEVELS - {own[level]})
 
     def _judge(self, identity: Identity, at: int, parts: Sequence[Value]) -> Check:
         whole = self.value(at)
@@ -116,7 +125,7 @@ class Forms:
             return True
         names = {self.sheet.figures[place].indicator for part in parts for place in part.figures}
         own = names == {self.sheet.figures[at].indicator}  # parts of one number stand beside it, not pages on
-        meant = abs(gap) * NEAR <= whole.value or _is_one_slip(whole, parts, gap)
+        meant = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
         return meant and (not own or all(part.block == whole.block for part in parts))
 
     def _shortfall(self, identity: Identity, at: int) -> Status:
@@ -251,7 +260,7 @@ class Forms:
         linked = all(self.sheet.figures[one].part_of == at for one in found.values())
         closed = any(levels == found.keys() for levels in wanted)
         if status == "fail":
-            near = abs(gap) * NEAR <= whole.value or _is_one_slip(whole, parts, gap)
+            near = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
             if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
                 status = "unverifiable"
@@ -271,7 +280,7 @@ class Forms:
                 yield sum_check("subset", "T20", "fail", total, [part], at_most=True)
 
 
-def _is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
+def is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
     """Whether one digit wrong, lost, doubled or swapped with the next explains a gap between large counts."""
     needed = [(whole, whole.value - gap), *((part, part.value + gap) for part in parts)]
     return any(

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_forms import NEAR, sum_check
+from pipeline.audit_forms import NEAR, is_one_slip, sum_check
 from pipeline.audit_values import Check, Sheet, Value, judge_sum, write_decimal
 from rules.fold import fold_text
 from rules.identities import Identities
@@ -292,7 +292,10 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
         yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    counts_one = _all_units(parts) or all(_is_part(sheet, part, whole) for part in parts)
+    counts_one = _all_units(parts) or len(linked) == len(parts)
+    meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
+    if not (meant or is_one_slip(whole, parts, gap)):
+        return  # a list of other things
     if group.cue in ("(", "gồm", "bullets") and _alike(sheet, whole, parts) and counts_one:
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)

@@ -197,5 +197,6 @@ def _row(
         "page": figure["page"],
         "message": "",
         "suggestion": None,
+        "verdict": "",
     }
     return row | {"message": message(row)}

@@ -5,6 +5,7 @@ The English is made anew from a row's own columns, so that the dataset need not 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,6 +19,7 @@ from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
+FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
 
 
@@ -66,9 +68,32 @@ def _number(value: float | Decimal | None, lang: Language) -> str:
 
 
 def suggest(key: str, lang: Language = "vi", **values: object) -> str:
-    """One of the suggestions.
+    """One of the suggestions. Its English is made of the Vietnamese by `suggestion`.
 
     >>> suggest("look", answer=12)
     'hãy xem lại dòng 12'
     """
     return _told()[1][key][lang == "en"].format(**values)
+
+
+def suggestion(text: str, lang: Language = "vi") -> str:
+    """A suggestion of the dataset, which is Vietnamese, in another language.
+
+    >>> suggestion("chỉ sửa dòng 12: 7.432 thành 7.431 thì các phép tính liên quan đều khớp", "en")
+    'with line 12: 7.432 to 7.431 alone corrected, all that hangs on it fits'
+    """
+    if lang == "vi":
+        return text
+    for pattern, english in _patterns():
+        text = pattern.sub(english, text)
+    return text
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The Vietnamese of each suggestion as a pattern, and the English as what replaces it."""
+    made = []
+    for vi, en in _told()[1].values():
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(vi))
+        made.append((re.compile(pattern + (r"(?=$|;)" if vi.endswith("}") else "")), FIELD.sub(r"\\g<\1>", en)))
+    return made

@@ -240,12 +240,15 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), default="table",
+              show_default=True)  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("kiem-tra.xlsx"),
+              show_default=True, help="Tệp Excel cần ghi (với --format xlsx).")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
 @out_option
 @lang_option
 @verbose_option
-def audit(form: str, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
+def audit(form: str, output: Path, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
     """Kiểm tra số liệu của từng báo cáo: chỗ nào mâu thuẫn, số nào có thể sai; -v in cả phép tính đúng.
 
     \b
@@ -264,6 +267,12 @@ def audit(form: str, strict: bool, out: Path, lang: Language, verbose: bool) -> 
         _print_json(rows)
     elif form == "csv":
         click.echo(audit_print.as_csv(rows), nl=False)
+    elif form == "xlsx":
+        try:
+            audit_print.write_xlsx(rows, output, lang)
+        except OSError as error:
+            raise Stop(say("cannot_write_file", lang, path=output, reason=error.strerror or error)) from error
+        click.echo(say("written", lang, path=output))
     else:
         audit_print.print_findings(_console(), rows, lang, everything=verbose)
     raise SystemExit(SOME_FAILED if strict and any(row["status"] == "fail" for row in rows) else DONE)

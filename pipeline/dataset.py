@@ -158,6 +158,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("page", pa.int32(), "1-based page of the stated value"),
         _field("message", _TEXT, "What was found, in Vietnamese", False),
         _field("suggestion", _TEXT, "What to look at, in Vietnamese"),
+        _field("verdict", _WORD, "For scans: reading_error, source_error or undecided; '' where nothing is in doubt or "
+                                 "nothing was scanned", False),
     ),
     "failures": _table(
         "One row per file that could not be read; the rest of the run went on",

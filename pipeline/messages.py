@@ -69,6 +69,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không ghi được vào {out} ({reason}); hãy chọn thư mục khác bằng --out.",
         "Cannot write to {out} ({reason}); choose another folder with --out.",
     ),
+    "cannot_write_file": (
+        "Không ghi được tệp {path} ({reason}); hãy đóng tệp nếu đang mở, hoặc chọn tên khác bằng --output.",
+        "Cannot write {path} ({reason}); close the file where it is open, or choose another name with --output.",
+    ),
+    "written": ("Đã ghi {path}", "Wrote {path}"),
     "no_dataset": (
         "Chưa có bộ dữ liệu ở {out}; hãy chạy: cchc ingest THƯ_MỤC --out {out}",
         "There is no dataset in {out}; run: cchc ingest FOLDER --out {out}",
