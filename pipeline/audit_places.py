@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_forms import LARGE, NEAR, key_of
+from pipeline.audit_forms import LARGE, key_of
 from pipeline.audit_values import Check, Sheet, Value, write_exact
 from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.fold import fold, fold_text
@@ -36,6 +36,7 @@ YEAR = regex.compile(r"(?<!\d[/.\-]\d{1,2}[/.\-])(?<!\d)(?:19|20)\d{2}(?!\d|\s?/
 NAME = regex.compile(r"\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+){2,3}")
 # The form's "đang giải quyết" holds files that await a supplement, prose counts them apart; services are told by level.
 MAY_DIFFER = frozenset(("dossiers_pending", "online_services"))
+HARDLY = 1000  # two numbers this near are one, told with a slip; further apart they may count different things
 NEIGHBOURS = 4  # how far the numbers of papers before and after may lie to date the one between
 
 
@@ -384,7 +385,7 @@ def _restated(sheet: Sheet, place: int, others: Sequence[int]) -> Check:
     slack = here.slack + sum((value.slack for value in there), Decimal(0))
     vague = any(value.qualifier for value in (here, *there))
     same = abs(here.value - total) <= slack
-    slip = len(there) == 1 and (abs(here.value - total) * NEAR <= here.value or _misprint(here, there[0]))
+    slip = len(there) == 1 and (abs(here.value - total) * HARDLY <= here.value or _misprint(here, there[0]))
     doubt = vague or not slip or _may_differ(sheet.figures[place])
     status = "pass" if same else "unverifiable" if doubt else "fail"
     sign = "=" if same else "≠"

@@ -207,13 +207,17 @@ class _Group:
         return isinstance(one, Equation) and one.rest and one.gap(self.values) > 0
 
     def _is_told(self, answer: Answer) -> bool:
-        """Whether a sum tells the new value; where none must, whether two do and none that it stands in is left."""
+        """Whether a sum tells the new value.
+
+        Where none must close, two have to, none that the number stands in may be left, and it must look like a slip.
+        """
         keys, values = {key for key, _ in answer}, {**self.values, **dict(answer)}
         sums = [one for one in self.missed if isinstance(one, Equation) and keys.intersection(one.keys)]
         closed = [one for one in sums if not one.at_most and one.holds(values)]
         if self.broken and any(not one.rest for one in closed):
             return True
-        return len(closed) > 1 and self._left(answer).isdisjoint(sums)
+        slips = all(unlikely(self.values[key], new) <= ONE_SLIP for key, new in answer)
+        return len(closed) > 1 and (slips or bool(self.broken)) and self._left(answer).isdisjoint(sums)
 
     # ---- two numbers -----------------------------------------------------------------------------------------------
 

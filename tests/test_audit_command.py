@@ -19,7 +19,6 @@ from rules.reading import read_report
 from rules.rulebook import load_rulebook
 
 HEAD = "ỦY BAN NHÂN DÂN\nHUYỆN THỬ NGHIỆM\n\nBÁO CÁO\n\nKết quả công tác cải cách hành chính năm 2023\n\nI. KẾT QUẢ\n\n"
-# The pending files say which number is wrong: 8.304 + 45 = 8.349.
 BODY = """- Tổng số hồ sơ tiếp nhận: 8.350 hồ sơ, gồm: mới tiếp nhận 8.300 hồ sơ; kỳ trước chuyển qua 50 hồ sơ.
 - Đã giải quyết: {n} hồ sơ, gồm trước hạn 5.000 hồ sơ, đúng hạn 3.284 hồ sơ, quá hạn 21 hồ sơ.
 - Đã lắp đặt 12 máy quét.
