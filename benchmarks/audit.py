@@ -30,7 +30,7 @@ class Trial:
 
     `alarms`: failing checks of the consistent report, and numbers that it calls wrong. `found`: "fail", "unverifiable"
     or "" for the misprint. `checked`: a check that held before the misprint reaches the number. `answer`: "right",
-    "wrong" or "".
+    "wrong" or "". `hidden`: checks that still hold though the error is above the limit that they stated.
     """
 
     seed: int
@@ -39,6 +39,7 @@ class Trial:
     found: str = ""
     checked: bool = False
     answer: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 def trial(seed: int) -> Trial:
@@ -57,7 +58,8 @@ def trial(seed: int) -> Trial:
     told = [check.status for check in found.checks if _speaks_of(check, error) and _name(check) not in before]
     first = next((status for status in ("fail", "unverifiable") if status in told), "")
     checked = any(check.status == "pass" and _held(check, error) for check in plain.checks)
-    return Trial(seed, alarms, error, first, checked, _answer(found, error))
+    hidden = tuple(_hidden(plain, found, error))
+    return Trial(seed, alarms, error, first, checked, _answer(found, error), hidden)
 
 
 def _audit(text: str) -> Any:
@@ -89,6 +91,29 @@ def _held(check: Any, error: dict[str, Any]) -> bool:
     return check.kind not in ("ratio", "fraction") and any(
         value.line == error["line"] and value.value == error["true_value"] for value in check.values
     )
+
+
+def _hidden(plain: Any, found: Any, error: dict[str, Any]) -> Iterator[str]:
+    """Checks that take in the misprint and still hold, though they had stated a limit that it reaches."""
+    holding = {_numbers(check) for check in found.checks if check.status in ("pass", "truncated")}
+    size = error["printed"] - error["true_value"]
+    misprints = {
+        new.index for old, new in zip(plain.sheet.values, found.sheet.values, strict=False)
+        if (old.line, old.value, new.value) == (error["line"], error["true_value"], error["printed"])
+    }  # fmt: skip
+    for check in plain.checks:
+        if check.status == "pass" and check.limit and _numbers(check) in holding and check.kind != "repeat":
+            for at, value in enumerate(check.values):
+                if value.index in misprints:
+                    whole = at == 1 if check.kind == "fraction" else at == 0
+                    larger = -size if whole else size  # a part too large is a whole too small
+                    at_most = check.kind == "fraction" or "≤" in check.expression
+                    if (larger if at_most else abs(size)) >= check.limit:
+                        yield f"{check.rule}: {check.expression}, limit {check.limit}"
+
+
+def _numbers(check: Any) -> tuple[Any, ...]:
+    return check.kind, check.rule, tuple(value.index for value in check.values)
 
 
 def _answer(found: Any, error: dict[str, Any]) -> str:
@@ -172,6 +197,9 @@ def measures(trials: Sequence[Trial]) -> Iterator[Measure]:
     detail = ", ".join(f"{kind} {count}" for kind, count in sorted(answers.items()))
     missed = 1 - answers["right"] / len(clear) if clear else 0.0
     yield Measure("identifiable misprints not named", missed, 1 - IDENTIFIED, detail)
+    hidden = sum(bool(one.hidden) for one in broken)
+    detail = f"{hidden} of {len(broken)}"
+    yield Measure("misprints above a stated limit, unseen", hidden / max(len(broken), 1), 0, detail)
     yield Measure("wrong single answers", wrong / max(len(broken), 1), 0, f"{wrong} of {len(broken)}")
 
 
@@ -185,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     trials = run(range(options.seed, options.seed + options.count), options.jobs)
     for one in [one for one in trials if _is_miss(one)][: options.show]:
-        print(one.seed, one.alarms, one.found or "missed", one.answer or "no answer", one.error)
+        print(one.seed, one.alarms, one.found or "missed", one.answer or "no answer", one.hidden, one.error)
     held = True
     for one in measures(trials):
         print(f"{'ok  ' if one.held else 'MISS'} {one.name:<46} {one.ratio:.5f}  (bar {one.bar:g})  {one.detail}")
@@ -195,7 +223,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _is_miss(one: Trial) -> bool:
     unnamed = bool(one.error) and one.error["identifiable"] and one.answer != "right"
-    return bool(one.alarms) or bool(one.error and not one.found) or one.answer == "wrong" or unnamed
+    return bool(one.alarms or one.hidden or (one.error and not one.found)) or one.answer == "wrong" or unnamed
 
 
 if __name__ == "__main__":

@@ -349,7 +349,7 @@ def sum_check(
     """A sum as a check. `sure`: it holds by construction; `rest`: the whole may hold what is not printed."""
     numbers = (whole, *parts)
     total = sum((part.value for part in parts), Decimal(0))
-    limit = limit_of(numbers) + (max(whole.value - total, Decimal(0)) if at_most else 0)
+    limit = limit_of(whole, parts, at_most=at_most)
     sure = sure and status in ("pass", "fail")
     return Check(
         kind, rule, status, write_sum(whole, parts, "≤" if at_most else "="), numbers,

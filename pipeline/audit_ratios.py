@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 import regex
 
 from pipeline.audit_forms import Forms, term_key
-from pipeline.audit_values import Check, Sheet, Status, Value, write_decimal, write_exact
+from pipeline.audit_values import Check, Sheet, Status, Value, limit_of, write_decimal, write_exact
 from pipeline.repair import Share
 from rules.identities import Identities
 
@@ -110,11 +111,23 @@ def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
     digits = max(2, 2 - int(share.step.adjusted()))
     shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-digits))
     part = f"({write_exact(pair.base)} − {write_exact(pair.part)})" if pair.rest else write_exact(pair.part)
-    limit = (Decimal(share.slack) * pair.base.value / 100).to_integral_value() + 1 if not pair.part.slack else None
+    limit = _limit(share, pair) if pair.part.is_whole_number and pair.base.is_whole_number else None
     return Check(
         "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",
         (share, pair.part, pair.base), shown, share.value, limit,
     )  # fmt: skip
+
+
+def _limit(share: Value, pair: Pair) -> Decimal | None:
+    """The smallest error in either count of which it is certain that the share would have shown it."""
+    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
+    low, high = printed - half, printed + 2 * half
+    base = Fraction(pair.base.value)
+    part = base - Fraction(pair.part.value) if pair.rest else Fraction(pair.part.value)
+    if low <= 0 or share.qualifier:
+        return None  # a share near nothing bears any base
+    reach = max(part - low * base, high * base - part, base - part / high, part / low - base)
+    return Decimal(ceil(reach) + 1)
 
 
 def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
@@ -332,4 +345,5 @@ def _fractions(sheet: Sheet) -> Iterator[Check]:
                 continue
             status = "pass" if first.value <= second.value else "unverifiable"
             yield Check("fraction", "part", status, f"{write_exact(first)} / {write_exact(second)}",
-                        (first, second), second.value, first.value, second.step)  # fmt: skip
+                        (first, second), second.value, first.value,
+                        limit_of(second, [first], at_most=True))  # fmt: skip

@@ -85,6 +85,8 @@ def _flat_tables(sheet: Sheet) -> Iterator[list[Row]]:
     for number in sorted(sheet.by_block):
         values = sheet.by_block[number]
         own = _flat_heads(sheet, values)
+        if own is None and heads and number == before + 1 and len(values) == len(heads) and values[0].cell is None:
+            own = heads  # a row that the rules left unread, since its own sums do not hold
         if rows and (own != heads or number != before + 1):
             yield rows
             rows = []

@@ -245,9 +245,17 @@ def judge_sum(whole: Value, parts: Sequence[Value]) -> tuple[Status, Decimal]:
     return "fail", gap
 
 
-def limit_of(values: Sequence[Value]) -> Decimal:
-    """The smallest error in one of the numbers that a sum of them would have shown."""
-    return 2 * sum((value.slack for value in values), Decimal(0)) + min(value.step for value in values)
+def limit_of(whole: Value, parts: Sequence[Value], *, at_most: bool = False) -> Decimal:
+    """The smallest error of which it is certain that the sum would have shown it; of parts too large, where `at_most`.
+
+    Rounding hides an error up to the slack on either side, and what the print already leaves open.
+    """
+    slack = whole.slack + sum((part.slack for part in parts), NONE)
+    gap = whole.value - sum((part.value for part in parts), NONE)
+    least = min(value.step for value in (whole, *parts))
+    if at_most:
+        return max(gap, NONE) + 2 * slack + least
+    return 2 * slack + abs(gap) if slack else least
 
 
 def write_exact(value: Value) -> str:

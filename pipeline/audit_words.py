@@ -21,6 +21,7 @@ FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
 FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
+MOST = ("; các phần thừa từ {limit} trở lên thì đã phát hiện", "; parts too large by {limit} would have shown")
 
 
 @cache
@@ -53,8 +54,9 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     names = load_identities().names
     if row["kind"] in LIKE_SUMS and rule in names:
         said += f" [{names[rule][english]}]"
-    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio"}:
-        said += LIMIT[english].format(limit=_number(row["limit"], lang))
+    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio", "fraction"}:
+        least = MOST if "≤" in row["expression"] or kind == "fraction" else LIMIT
+        said += least[english].format(limit=_number(row["limit"], lang))
     return said[:1].upper() + said[1:]
 
 
