@@ -25,6 +25,7 @@ HEADS_BULLETS = regex.compile(
     r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
     regex.IGNORECASE,
 )
+SHORT = {"hs": fold_text("hồ sơ")}
 BEHIND_SLASH = regex.compile(r"\w\s*/\s*$")
 BREAK = regex.compile(r"[;.(]\s")
 BRACKET = regex.compile(r"[()]")
@@ -212,7 +213,12 @@ def _same_unit(one: Value, other: Value) -> bool:
         return one.unit == other.unit
     if not one.noun or not other.noun:
         return one.unit not in MONEY or other.unit in MONEY
-    return one.noun[:4] == other.noun[:4]
+    return _noun(one) == _noun(other)
+
+
+def _noun(value: Value) -> str:
+    """The first letters of the unit word, "HS" being "hồ sơ"."""
+    return SHORT.get(value.noun, value.noun)[:4]
 
 
 def _bullets(sheet: Sheet) -> Iterator[Group]:
@@ -312,7 +318,7 @@ def _short(sheet: Sheet, group: Group) -> Iterator[Check]:
 
 
 def _all_units(parts: Sequence[Value]) -> bool:
-    return len({part.noun[:4] for part in parts if part.noun}) < 2
+    return len({_noun(part) for part in parts if part.noun}) < 2
 
 
 def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:
