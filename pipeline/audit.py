@@ -14,7 +14,8 @@ from typing import Any
 from extractors.document import Document
 from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
-from pipeline.audit_lists import list_checks, name_checks, sibling_shares
+from pipeline.audit_lists import list_checks, sibling_shares
+from pipeline.audit_names import name_checks
 from pipeline.audit_places import place_checks, restated_counts
 from pipeline.audit_ratios import ratio_checks
 from pipeline.audit_tables import table_checks

@@ -144,6 +144,32 @@ def test_three_errors_go_to_the_solver() -> None:
     assert repair.single is None
 
 
+def test_a_search_cut_short_says_so() -> None:
+    values = {0: 11, 1: 5, 2: 5, 3: 21, 4: 10, 5: 10, 6: 5, 7: 9}
+    equations = [Equation(0, (1, 2)), Equation(3, (4, 5)), Equation(7, (1, 4))]
+    (repair,) = repairs(values, equations, seconds=0)
+    assert not repair.complete
+    assert repair.single is None
+
+
+def test_what_may_be_left_open_weighs_but_never_binds() -> None:
+    values = {0: 100, 1: 60, 2: 41, 3: 41, 4: 160}  # 100 = 60 + 41 is wrong; 41 is told twice; 160 = 100 + 60
+    hard, told_twice, total = Equation(0, (1, 2)), Equation(3, (2,), open=True), Equation(4, (0, 1), open=True)
+    (repair,) = repairs(values, [hard])
+    assert len(repair.answers) == 3
+    (repair,) = repairs(values, [hard, told_twice])
+    assert repair.single is None, "two numbers are left"
+    (repair,) = repairs({**values, 0: 90, 2: 40, 3: 40}, [hard, told_twice, total])
+    assert repair.single == ((0, 100),)
+
+
+def test_a_rest_that_happens_to_close_tells_nothing() -> None:
+    values = {0: 48893, 1: 7065, 2: 41819, 3: 7076, 4: 2}  # nine too few: in 2; and nine were left over in 3 - 1 - 4
+    relations = [Equation(0, (1, 2)), Equation(3, (1, 4), at_most=True), Equation(3, (1, 4), open=True, rest=True)]
+    (repair,) = repairs(values, relations)
+    assert repair.single is None
+
+
 # ---- given reports -------------------------------------------------------------------------------------------------
 
 
