@@ -36,6 +36,7 @@ YEAR = regex.compile(r"(?<!\d[/.\-]\d{1,2}[/.\-])(?<!\d)(?:19|20)\d{2}(?!\d|\s?/
 NAME = regex.compile(r"\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+){2,3}")
 # The form's "đang giải quyết" holds files that await a supplement, prose counts them apart; services are told by level.
 MAY_DIFFER = frozenset(("dossiers_pending", "online_services"))
+ENOUGH_DIGITS = 100  # smaller numbers are one slip apart by chance
 HARDLY = 1000  # two numbers this near are one, told with a slip; further apart they may count different things
 NEIGHBOURS = 4  # how far the numbers of papers before and after may lie to date the one between
 
@@ -362,6 +363,26 @@ def _prose_and_appendix(sheet: Sheet) -> Iterator[Check]:
             len({one.value for one in here}) == 1 and len({one.value for one in there}) == 1 and not key[-1]
         ):
             yield _restated(sheet, places[0], others[:1])
+
+
+def told_twice(sheet: Sheet) -> Iterator[Check]:
+    """One figure told in two paragraphs with two numbers that are one slip apart: a doubt, since it may be another."""
+    places: dict[tuple[str, ...], list[Value]] = {}
+    for at, figure in enumerate(sheet.figures):
+        value = sheet.of_figure.get(at)
+        if value and figure.role == "actual" and figure.origin_kind != "table" and not value.qualifier:
+            places.setdefault(key_of(figure), []).append(value)
+    for values in places.values():
+        if len({value.value for value in values}) != 2:
+            continue
+        first = values[0]
+        other = next(value for value in values if value.value != first.value)
+        large = min(first.value, other.value) >= ENOUGH_DIGITS
+        if large and first.block != other.block and _misprint(first, other):
+            yield Check(
+                "repeat", "differs", "unverifiable", f"{first.text} ≠ {other.text}", (other, first), first.value,
+                other.value, Decimal(1), relations=same_number((other, first), open=True),
+            )  # fmt: skip
 
 
 def _with_early(
