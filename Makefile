@@ -22,7 +22,7 @@ evaluate: install
 	@status=0; \
 	for pair in seeds:$(SHARED)/gold passages:$(SHARED)/passages; do \
 	  bars=$${pair%%:*}; gold=$${pair#*:}; \
-	  if [ -d "$$gold" ]; then $(CCHC) evaluate "$$gold" --bars "$$bars" --prove --lang en || status=1; \
+	  if [ -d "$$gold" ]; then $(CCHC) evaluate "$$gold" --bars "$$bars" --prove --checks --lang en || status=1; \
 	  else echo "evaluate $$bars: skipped, there is no $$gold"; fi; \
 	done; \
 	exit $$status

@@ -8,25 +8,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from extractors.document import Document
+from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
-from pipeline.audit_lists import list_checks, name_checks, sibling_shares
-from pipeline.audit_places import place_checks, restated_counts
+from pipeline.audit_lists import list_checks, sibling_shares
+from pipeline.audit_names import name_checks
+from pipeline.audit_places import place_checks, restated_counts, told_twice
 from pipeline.audit_ratios import ratio_checks
 from pipeline.audit_tables import table_checks
 from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
+from pipeline.audit_verdict import second_values, verdict
 from pipeline.audit_words import message, suggest
-from pipeline.repair import Equation, Repair, repairs
+from pipeline.repair import Answer, Repair, repairs
 from rules.identities import load_identities
 from rules.model import Report
 
 Row = dict[str, Any]
 RANK = {"fail": 0, "unverifiable": 1, "truncated": 2, "pass": 3}
 # Of two checks of the same numbers the one that says more is kept.
-WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "appendix": 3, "subset": 4, "parts": 5, "ratio": 6, "fraction": 7,
-          "shares": 8, "repeat": 9}  # fmt: skip
+WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "rows": 3, "appendix": 4, "subset": 5, "parts": 6, "ratio": 7,
+          "fraction": 8, "shares": 9, "repeat": 10}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,18 @@ def audit(document: Document, report: Report) -> Audit:
     """Check a report against itself."""
     sheet = make_sheet(document, report)
     book = load_identities()
+    forms = Forms(sheet, book)
     found: list[Check] = [
-        *Forms(sheet, book).checks(), *table_checks(sheet), *list_checks(sheet, book), *sibling_shares(sheet),
-        *name_checks(sheet), *ratio_checks(sheet, book), *place_checks(sheet), *restated_counts(sheet),
+        *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
+        *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *place_checks(sheet),
+        *restated_counts(sheet), *told_twice(sheet),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {
         value.index for check in checks for value in check.values if check.status in ("pass", "truncated", "fail")
     }
     uncovered = tuple(value for value in sheet.values if value.figures and value.index not in touched)
-    return Audit(sheet, tuple(checks), _repairs(checks), uncovered)
+    return Audit(sheet, tuple(checks), _repairs(sheet, checks), uncovered)
 
 
 def _without_doubles(checks: Iterable[Check]) -> list[Check]:
@@ -92,35 +98,37 @@ def lines_of(check: Check) -> list[int]:
 # ---- which value is wrong ------------------------------------------------------------------------------------------
 
 
-def _repairs(checks: Sequence[Check]) -> dict[int, Repair]:
-    """For each failing sum the smallest changes that make it and all that hangs on it hold."""
-    usable = [at for at, check in enumerate(checks) if check.equation and check.values]
-    if not any(checks[at].status == "fail" for at in usable):
+def _repairs(sheet: Sheet, checks: Sequence[Check]) -> dict[int, Repair]:
+    """For each sum that misses the smallest changes that make it and all that hangs on it hold."""
+    if all(check.status in ("pass", "truncated") for check in checks if check.relations):
         return {}
-    values: dict[int, int] = {}
-    equations = []
-    for at in usable:
-        check = checks[at]
-        values.update({value.index: int(value.value) for value in check.values})
-        whole, *parts = (value.index for value in check.values)
-        equations.append(Equation(whole, tuple(parts), check.at_most))
-    return {usable[at]: repair for repair in repairs(values, equations) for at in repair.failing}
+    relations = [relation for check in checks for relation in check.relations]
+    owners = [at for at, check in enumerate(checks) for _ in check.relations]
+    values = {key: int(sheet.values[key].value) for relation in relations for key in relation.keys}
+    return {owners[at]: repair for repair in repairs(values, relations) for at in repair.missed}
 
 
-def audit_rows(document: Document, report: Report, report_id: str) -> list[Row]:
-    """The audit of a report as rows of `findings`."""
+def audit_rows(
+    document: Document, report: Report, report_id: str, second_readings: Mapping[str, str] | None = None
+) -> list[Row]:
+    """The audit of a report as rows of `findings`. `second_readings` of a scan: what was read anew, by figure_id."""
     from pipeline.rows import figure_ids
 
     ids = dict(enumerate(figure_ids(report_id, report.figures)))
-    return finding_rows(audit(document, report), report_id, ids)
+    again = second_readings or {}
+    second = {at: again[figure_id] for at, figure_id in ids.items() if figure_id in again}
+    return finding_rows(audit(document, report), report_id, ids, second)
 
 
 # ---- rows ----------------------------------------------------------------------------------------------------------
 
 
-def finding_rows(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> list[Row]:
-    """The audit of a report as rows of `findings`, worst first. `figure_ids` by place in Report.figures."""
-    rows = [_row(found, at, report_id, figure_ids) for at in range(len(found.checks))]
+def finding_rows(
+    found: Audit, report_id: str, figure_ids: Mapping[int, str], second_readings: Mapping[int, str] | None = None
+) -> list[Row]:
+    """The audit of a report as rows of `findings`, worst first; ids and readings by place in Report.figures."""
+    second = second_values(found.sheet, second_readings or {})
+    rows = [_row(found, at, report_id, figure_ids, second) for at in range(len(found.checks))]
     if found.uncovered:
         rows.append(_coverage(found, report_id, figure_ids))
     count: dict[str, int] = {}
@@ -133,8 +141,16 @@ def finding_rows(found: Audit, report_id: str, figure_ids: Mapping[int, str]) ->
     return rows
 
 
-def _row(found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str]) -> Row:
+def _row(
+    found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str], second: Mapping[int, Decimal]
+) -> Row:  # fmt: skip
     check = found.checks[at]
+    suggestion = _suggestion(found, at)
+    repair = found.repairs.get(at)
+    scanned = found.sheet.document.extraction == "ocr"
+    told = verdict(found.sheet, repair, second) if scanned and suggestion and repair else ""
+    if told:
+        suggestion = f"{suggestion}; {suggest(told)}"
     return {
         "finding_id": "",
         "report_id": report_id,
@@ -151,7 +167,8 @@ def _row(found: Audit, at: int, report_id: str, figure_ids: Mapping[int, str]) -
         "lines": " ".join(map(str, lines_of(check))),
         "page": check.values[0].page if check.values else None,
         "message": "",
-        "suggestion": _suggestion(found, at),
+        "suggestion": suggestion,
+        "verdict": told,
     }
 
 
@@ -163,7 +180,7 @@ def _coverage(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> Ro
         "finding_id": "", "report_id": report_id, "kind": "coverage", "rule": "uncovered", "status": "unverifiable",
         "expression": text, "expected": None, "reported": float(len(values)), "delta": None, "limit": None,
         "figure_ids": _ids(values, figure_ids), "line": None, "lines": " ".join(str(value.line) for value in values),
-        "page": None, "message": "", "suggestion": None,
+        "page": None, "message": "", "suggestion": None, "verdict": "",
     }  # fmt: skip
 
 
@@ -178,9 +195,9 @@ def _ids(values: Iterable[Value], figure_ids: Mapping[int, str]) -> str:
 
 def _suggestion(found: Audit, at: int) -> str | None:
     check = found.checks[at]
-    if check.status != "fail":
-        return None
     repair = found.repairs.get(at)
+    if check.status != "fail" and not (repair and repair.single and _is_mended(check, repair.single)):
+        return None
     if repair is None or not repair.answers:
         if repair is not None and not repair.complete:
             return suggest("gave_up", answer="")
@@ -193,8 +210,12 @@ def _suggestion(found: Audit, at: int) -> str | None:
     return suggest("several", answer="; ".join(said))
 
 
+def _is_mended(check: Check, answer: Answer) -> bool:
+    """Whether a doubtful check speaks of the number that an answer changes."""
+    return check.status == "unverifiable" and {key for key, _ in answer} <= {value.index for value in check.values}
+
+
 def _change(sheet: Sheet, key: int, new: int) -> str:
     value = sheet.values[key]
-    from decimal import Decimal
-
-    return suggest("change", line=f"dòng {value.line}", printed=value.text, new=write_decimal(Decimal(new), value.unit))
+    place = suggest("page", number=value.page) if value.page else suggest("line", number=value.line)
+    return suggest("change", place=place, printed=value.text, new=write_decimal(Decimal(new), value.unit))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
+from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.codebook import load_codebook
 from rules.identities import UNFINISHED, Identities, Identity, Term, load_identities
 from rules.model import Dims, Figure
@@ -18,7 +20,9 @@ BELOW: dict[str, tuple[frozenset[str], ...]] = {  # the levels that make up the 
     "district": (frozenset(("district", "commune")),),
     "province": (frozenset(("province", "district", "commune")), frozenset(("province", "commune"))),
 }
+LEVELS = frozenset(("province", "district", "commune", "all"))
 SMALL = 20  # a remainder below a twentieth of the whole
+LARGE = 10  # any two single digits are one digit apart
 NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
 
 
@@ -29,11 +33,15 @@ class Forms:
     sheet: Sheet
     book: Identities
     by_key: dict[Key, list[int]] = field(default_factory=dict)
+    keys: list[Key] = field(default_factory=list)  # of every figure
+    widths: Counter[tuple[int, int]] = field(default_factory=Counter)  # numbers in a row of a table
 
     def __post_init__(self) -> None:
+        self.keys = [key_of(figure) for figure in self.sheet.figures]
         for at, figure in enumerate(self.sheet.figures):
             if figure.role == "actual" and at in self.sheet.of_figure:
-                self.by_key.setdefault(key_of(figure), []).append(at)
+                self.by_key.setdefault(self.keys[at], []).append(at)
+        self.widths.update((one.block, one.cell[0]) for one in self.sheet.values if one.cell)
 
     def value(self, at: int) -> Value:
         return self.sheet.of_figure[at]
@@ -47,10 +55,7 @@ class Forms:
 
     def _at_whole(self, at: int) -> Iterator[Check]:
         readings: dict[str, list[Check]] = {}
-        figure = self.sheet.figures[at]
-        for identity in _speaking_of(figure.indicator):
-            if identity.levels and figure.dims.level != "all":
-                continue
+        for identity in _speaking_of(self.keys[at]):
             check = self._levels(identity, at) if identity.levels else self._identity(identity, at)
             if check:
                 readings.setdefault(identity.family or identity.id, []).append(check)
@@ -59,24 +64,31 @@ class Forms:
 
     def _identity(self, identity: Identity, at: int) -> Check | None:
         whole = self.sheet.figures[at]
-        if any(getattr(whole.dims, name) != value for name, value in whole_dims(identity).items()):
-            return None
-        if any(self._find(term, at, identity) for term in identity.absent):
-            return None
         found: list[int] = []
         for term in identity.parts:
             places = self._find(term, at, identity)
             if not places:
                 return None
             found += places
+        if any(self._find(term, at, identity) for term in identity.absent):
+            return None
         for term in identity.open:
             found += [one for one in self._find(term, at, identity) if one not in found]
-        if identity.linked and any(self.sheet.figures[one].part_of != at for one in found):
+        figures = [self.sheet.figures[one] for one in found]
+        if identity.linked and any(one.indicator == whole.indicator and one.part_of != at for one in figures):
             return None
         values = [self.value(one) for one in dict.fromkeys(found)]
-        if self.value(at) in values or len(set(values)) != len(values):
+        if self.value(at) in values or len(set(values)) != len(values) or not self._is_top(at, found):
             return None
         return self._judge(identity, at, values)
+
+    def _is_top(self, at: int, parts: Sequence[int]) -> bool:
+        """Whether parts that know no level may be parts of this whole: not where it is told for several levels."""
+        level = NAMES.index("level") + 1
+        own = self.keys[at]
+        if own[level] in ("", "all") or all(self.keys[one][level] for one in parts):
+            return True
+        return not any(self.by_key.get((*own[:level], other, *own[level + 1 :])) for other in LEVELS - {own[level]})
 
     def _judge(self, identity: Identity, at: int, parts: Sequence[Value]) -> Check:
         whole = self.value(at)
@@ -84,7 +96,7 @@ class Forms:
         most = identity.kind == "<=" or identity.excess_only
         if status not in ("pass", "truncated"):
             if gap > 0:
-                small = identity.remainder and gap * SMALL <= whole.value
+                small = identity.remainder and (gap * SMALL <= whole.value or len(parts) > 1)
                 status = "unverifiable" if small else "pass" if most else self._shortfall(identity, at)
             elif any(part.value == -gap for part in parts):
                 status = "unverifiable"  # one of the parts may already be in another
@@ -93,8 +105,11 @@ class Forms:
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):
                 status = "unverifiable"
         sure = not (identity.soft or identity.kind == "~")
+        if sure and identity.inclusive:
+            sure = all(self._find(term, at, identity) for term in identity.inclusive)
         most = most and not (identity.remainder and status == "unverifiable")
-        return sum_check("identity", identity.id, status, whole, parts, at_most=most, sure=sure)
+        rest = not most and self._shortfall(identity, at) != "fail"
+        return sum_check("identity", identity.id, status, whole, parts, at_most=most, sure=sure, rest=rest)
 
     def _may_accuse(self, identity: Identity, at: int, parts: Sequence[Value], gap: Decimal) -> bool:
         """Whether a sum that misses was meant to be one: a form, parts under their whole, or a near miss.
@@ -110,7 +125,8 @@ class Forms:
             return True
         names = {self.sheet.figures[place].indicator for part in parts for place in part.figures}
         own = names == {self.sheet.figures[at].indicator}  # parts of one number stand beside it, not pages on
-        return abs(gap) * NEAR <= whole.value and (not own or all(part.block == whole.block for part in parts))
+        meant = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
+        return meant and (not own or all(part.block == whole.block for part in parts))
 
     def _shortfall(self, identity: Identity, at: int) -> Status:
         """What a remainder is: nobody's, or perhaps that of parts left out of print."""
@@ -132,14 +148,14 @@ class Forms:
                 if places := self._find_all(alternative, term.indicator, at, identity):
                     return places
             return []
-        key = term_key(self.sheet.figures[at], term)
+        key = term_key(self.keys[at], term.indicator, term.dims)
         one = self._one(key, at, identity.anywhere, len(identity.parts))
         return [] if one is None else [one]
 
     def _find_all(self, terms: Sequence[Term], indicator: str, at: int, identity: Identity) -> list[int]:
         found = []
         for term in terms:
-            key = term_key(self.sheet.figures[at], Term(indicator, term.dims))
+            key = term_key(self.keys[at], term.indicator or indicator, term.dims)
             one = self._one(key, at, identity.anywhere, len(identity.parts))
             if one is None and not term.optional:
                 return []
@@ -149,7 +165,10 @@ class Forms:
 
     def _one(self, key: Key, at: int, anywhere: bool, reach: int = 0) -> int | None:
         """The one figure with that key in the account of which `at` is the whole; of several the one behind it."""
-        candidates = [one for one in self.by_key.get(key, ()) if one != at and self._in_account(one, at, anywhere)]
+        same = self.by_key.get(key)
+        if not same:
+            return None
+        candidates = [one for one in same if one != at and self._in_account(one, at, anywhere)]
         linked = [one for one in candidates if self.sheet.figures[one].part_of == at]
         for some in (linked, self._in_row(candidates, at), candidates):
             if some:
@@ -206,15 +225,12 @@ class Forms:
     def _is_wide(self, here: Value) -> bool:
         """Whether a row of this table holds several figures, as settlement forms do."""
         assert here.cell is not None or here.figures
-        if here.cell is None:
-            return False
-        row = here.cell[0]
-        return sum(1 for one in self.sheet.by_block[here.block] if one.cell and one.cell[0] == row) > 2
+        return here.cell is not None and self.widths[here.block, here.cell[0]] > 2
 
     def _window(self, at: int) -> tuple[int, int]:
         """The account of a whole in prose: from the one before with the same key to the next."""
         same = [
-            one for one in self.by_key[key_of(self.sheet.figures[at])]
+            one for one in self.by_key[self.keys[at]]
             if self.sheet.figures[one].origin_kind != "table" or one == at
         ]  # fmt: skip
         place = same.index(at)
@@ -228,11 +244,11 @@ class Forms:
         """The whole territory against its levels (T16)."""
         figure = self.sheet.figures[at]
         wanted = BELOW.get(self.sheet.report.header.unit_level or "")
-        if figure.dims.level != "all" or not wanted or figure.unit == "percent":
+        if not wanted or figure.unit == "percent":
             return None
         found = {}
         for level in ("province", "district", "commune"):
-            one = self._one(term_key(figure, Term(figure.indicator, (("level", level),))), at, False)
+            one = self._one(term_key(self.keys[at], figure.indicator, (("level", level),)), at, False)
             if one is not None:
                 found[level] = one
         if len(found) < 2:
@@ -242,13 +258,13 @@ class Forms:
             return None
         status, gap = judge_sum(whole, parts)
         linked = all(self.sheet.figures[one].part_of == at for one in found.values())
+        closed = any(levels == found.keys() for levels in wanted)
         if status == "fail":
-            closed = any(levels == found.keys() for levels in wanted)
-            near = abs(gap) * NEAR <= whole.value
+            near = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
             if not closed or overlap or not (linked or near) or _is_vague(whole, parts):
                 status = "unverifiable"
-        if status == "unverifiable" and not linked:
+        if status == "unverifiable" and not linked and gap > 0 and not closed:
             return None
         return sum_check("levels", identity.id, status, whole, parts)
 
@@ -264,9 +280,22 @@ class Forms:
                 yield sum_check("subset", "T20", "fail", total, [part], at_most=True)
 
 
-@cache
-def _speaking_of(indicator: str) -> tuple[Identity, ...]:
-    return tuple(one for one in load_identities().identities if one.speaks_of(indicator))
+def is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
+    """Whether one digit wrong, lost, doubled or swapped with the next explains a gap between large counts."""
+    needed = [(whole, whole.value - gap), *((part, part.value + gap) for part in parts)]
+    return any(
+        value.is_whole_number and min(value.value, new) >= LARGE and unlikely(int(value.value), int(new)) <= ONE_SLIP
+        for value, new in needed
+    )
+
+
+@lru_cache(maxsize=4096)
+def _speaking_of(whole: Key) -> tuple[Identity, ...]:
+    """The identities of which a figure with that key may be the whole."""
+    return tuple(
+        one for one in load_identities().identities
+        if one.speaks_of(whole[0]) and all(whole[place] == value for place, value in whole_dims(one))
+    )  # fmt: skip
 
 
 @cache
@@ -286,24 +315,25 @@ def _is_vague(whole: Value, parts: Sequence[Value]) -> bool:
 
 def key_of(figure: Figure) -> Key:
     """What makes two figures the same: the indicator and every dimension."""
-    return (figure.indicator, *(getattr(figure.dims, name) for name in NAMES))
+    dims = figure.dims  # in the order of NAMES; written out, since it is made for every figure
+    return (figure.indicator, dims.level, dims.channel, dims.timeliness, dims.origin, dims.field, dims.part)
 
 
-def term_key(whole: Figure, term: Term) -> Key:
-    """The key of a term, where what it does not say is that of the whole."""
-    allowed = _allowed(term.indicator)
-    said = dict(term.dims)
-    return (
-        term.indicator,
-        *(said.get(name, getattr(whole.dims, name) if name in allowed else "") for name in NAMES),
-    )
+@lru_cache(maxsize=4096)
+def term_key(whole: Key, indicator: str, dims: tuple[tuple[str, str], ...]) -> Key:
+    """The key of a term, where what its dimensions do not say is that of the whole's key."""
+    allowed = _allowed(indicator)
+    said = dict(dims)
+    own = zip(NAMES, whole[1:], strict=True)
+    return (indicator, *(said.get(name, value if name in allowed else "") for name, value in own))
 
 
-@cache
-def whole_dims(identity: Identity) -> dict[str, str]:
-    """The dimensions that a whole must have: those the identity says, and none that tell parts apart."""
+def whole_dims(identity: Identity) -> tuple[tuple[int, str], ...]:
+    """The dimensions that a whole must have, by place in its key: those told, and none that tell parts apart."""
+    if identity.levels:
+        return ((NAMES.index("level") + 1, "all"),)
     said = dict.fromkeys(("channel", "timeliness", "origin", "part"), "") | dict(identity.whole.dims)
-    return {name: value for name, value in said.items() if value != "*"}
+    return tuple((NAMES.index(name) + 1, value) for name, value in said.items() if value != "*")
 
 
 def best_reading(checks: Sequence[Check]) -> Check:
@@ -314,15 +344,25 @@ def best_reading(checks: Sequence[Check]) -> Check:
 
 def sum_check(
     kind: str, rule: str, status: Status, whole: Value, parts: Sequence[Value], *, at_most: bool = False,
-    sure: bool = True,
+    sure: bool = True, rest: bool = False,
 ) -> Check:  # fmt: skip
-    """A sum as a check. Only sums of whole counts that hold by construction are equations for the repair."""
+    """A sum as a check. `sure`: it holds by construction; `rest`: the whole may hold what is not printed."""
     numbers = (whole, *parts)
     total = sum((part.value for part in parts), Decimal(0))
-    limit = limit_of(numbers) + (max(whole.value - total, Decimal(0)) if at_most else 0)
-    exact = all(value.is_whole_number for value in numbers)
+    limit = limit_of(whole, parts, at_most=at_most)
+    sure = sure and status in ("pass", "fail")
     return Check(
         kind, rule, status, write_sum(whole, parts, "≤" if at_most else "="), numbers,
-        total, whole.value, limit,
-        equation=exact and sure and status in ("pass", "fail"), at_most=at_most,
+        total, whole.value, limit, relations=tuple(_relations(numbers, at_most=at_most, sure=sure, rest=rest)),
     )  # fmt: skip
+
+
+def _relations(numbers: Sequence[Value], *, at_most: bool, sure: bool, rest: bool) -> Iterator[Equation]:
+    """A sum of whole counts as the repair may reckon with it."""
+    if not all(value.is_whole_number for value in numbers):
+        return
+    whole, *parts = (value.index for value in numbers)
+    if sure and (at_most or rest):
+        yield Equation(whole, tuple(parts), at_most=True)
+    if not at_most:
+        yield Equation(whole, tuple(parts), open=rest or not sure, rest=rest)

@@ -1,4 +1,4 @@
-"""Wholes and parts as the page shows them: brackets, "trong đó", bullets, running sums, shares, lists of names.
+"""Wholes and parts as the page shows them: brackets, "trong đó", bullets, running sums, shares.
 
 Here no indicator is needed. A list that adds up passes; one that does not is a finding only where the words or the
 brackets leave no doubt that the parts are all of the whole, or exclude each other.
@@ -7,12 +7,12 @@ brackets leave no doubt that the parts are all of the whole, or exclude each oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
 
-from pipeline.audit_forms import NEAR, sum_check
+from pipeline.audit_forms import NEAR, is_one_slip, sum_check
 from pipeline.audit_values import Check, Sheet, Value, judge_sum, write_decimal
 from rules.fold import fold_text
 from rules.identities import Identities
@@ -20,6 +20,14 @@ from rules.identities import Identities
 CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
 ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
+# What may stand between a number and its bullets: "… hồ sơ tiếp nhận, trong đó:", "hồ sơ. Chia ra:", "hồ sơ:".
+HEADS_BULLETS = regex.compile(
+    r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
+    regex.IGNORECASE,
+)
+SHORT = {"hs": fold_text("hồ sơ")}
+BEHIND_SLASH = regex.compile(r"\w\s*/\s*$")
+BREAK = regex.compile(r"[;.(]\s")
 BRACKET = regex.compile(r"[()]")
 # What tells the parts of one whole apart; two words of one family exclude each other.
 FAMILIES: Mapping[str, str] = {
@@ -72,7 +80,7 @@ class _Line:
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
-        return bool(regex.search(r"\d\s*/\s*$|\w\s*/\s*$", self.text[max(0, value.at - 12) : value.at]))
+        return bool(BEHIND_SLASH.search(self.text, max(0, value.at - 12), value.at))
 
     def between(self, first: Value, second: Value) -> str:
         return self.text[first.end : second.at]
@@ -173,7 +181,7 @@ def _more_than_came(values: Sequence[Value]) -> Iterator[Check]:
 
 
 def _is_one_phrase(between: str) -> bool:
-    return between.rstrip().endswith(":") and not regex.search(r"[;.(]\s", between)
+    return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
 def _depth(text: str, at: int) -> int:
@@ -187,9 +195,17 @@ def _fits(whole: Value, parts: Sequence[Value]) -> bool:
     return len(parts) > 1 and judge_sum(whole, parts)[0] == "pass"
 
 
-def _alike(whole: Value, parts: Sequence[Value]) -> bool:
-    """Whether the parts count what the whole counts, as far as their units tell."""
-    return all(_same_unit(part, whole) for part in parts)
+def _alike(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
+    """Whether the parts count what the whole counts, as far as their units tell, or the outline."""
+    return all(_same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
+
+
+def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
+    """Whether the outline puts a part under its whole, of one indicator: "19 quyết định" of "26 văn bản"."""
+    return any(
+        sheet.figures[at].part_of == one and sheet.figures[at].indicator == sheet.figures[one].indicator
+        for at in part.figures for one in whole.figures
+    )  # fmt: skip
 
 
 def _same_unit(one: Value, other: Value) -> bool:
@@ -197,7 +213,12 @@ def _same_unit(one: Value, other: Value) -> bool:
         return one.unit == other.unit
     if not one.noun or not other.noun:
         return one.unit not in MONEY or other.unit in MONEY
-    return one.noun[:4] == other.noun[:4]
+    return _noun(one) == _noun(other)
+
+
+def _noun(value: Value) -> str:
+    """The first letters of the unit word, "HS" being "hồ sơ"."""
+    return SHORT.get(value.noun, value.noun)[:4]
 
 
 def _bullets(sheet: Sheet) -> Iterator[Group]:
@@ -217,8 +238,7 @@ def _bullets(sheet: Sheet) -> Iterator[Group]:
         text = sheet.text(values[0]).rstrip()
         if section is None or len(under.get(section, ())) < 2 or not text.endswith(":"):
             continue
-        tail = text[values[-1].end :]
-        if CUE.search(tail) and not SENTENCE.search(tail.split(":")[0].rstrip(". ")):
+        if HEADS_BULLETS.fullmatch(text, values[-1].end):
             yield Group(_whole_of(sheet, values, under[section]), tuple(under[section]), "bullets")
 
 
@@ -250,6 +270,9 @@ def _linked(sheet: Sheet) -> Iterator[Check]:
 
 def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
     whole, parts = group.whole, group.parts
+    linked = tuple(part for part in parts if _is_part(sheet, part, whole))
+    if group.cue == "trong đó" and len(linked) > 1:
+        parts = linked  # in a sentence the list runs on into other things
     # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
     for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
         if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
@@ -266,16 +289,20 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
     same_family = (
         len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
     )
-    if same_family and not vague and _alike(whole, parts):
+    if same_family and not vague and _alike(sheet, whole, parts):
         if gap < 0 or frozenset(told) in CLOSED:
             yield sum_check("parts", group.cue, status, whole, parts)
         return
     near = abs(gap) * NEAR <= whole.value
-    if group.cue == "trong đó" and not vague and _alike(whole, parts) and (near or gap < 0):
-        yield sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False)
+    if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):
+        yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    if group.cue in ("(", "gồm", "bullets") and _alike(whole, parts) and _all_units(parts):
+    counts_one = _all_units(parts) or len(linked) == len(parts)
+    meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
+    if not (meant or is_one_slip(whole, parts, gap)):
+        return  # a list of other things
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, whole, parts) and counts_one:
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 
@@ -291,7 +318,7 @@ def _short(sheet: Sheet, group: Group) -> Iterator[Check]:
 
 
 def _all_units(parts: Sequence[Value]) -> bool:
-    return len({part.noun[:4] for part in parts if part.noun}) < 2
+    return len({_noun(part) for part in parts if part.noun}) < 2
 
 
 def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:
@@ -395,97 +422,3 @@ def sibling_shares(sheet: Sheet) -> Iterator[Check]:
             if apart and abs(total - HUNDRED) <= before.slack + value.slack:
                 yield _share_check("pass", (before, value), total)
         seen.append((key, value))
-
-
-# ---- lists of names ------------------------------------------------------------------------------------------------
-
-NAMES_AFTER = regex.compile(
-    r"\s{0,2}(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,4}?)?(?P<rest>\s+còn\s+lại)?(?:[¹²³⁴-⁹]+)?\s*"
-    r"(?P<open>\(|(?:,\s*)?(?:bao\s+)?gồm(?:\s+có)?\s*:?|:|là\s*:)\s*",
-)
-ENOUGH = regex.compile(r"\.\.\.|…|\bv\.\s?v\b|vân vân")
-NOTE = regex.compile(r"[¹²³⁴-⁹]+")
-
-
-def name_checks(sheet: Sheet) -> Iterator[Check]:
-    """ "10 đơn vị gồm: …": as many names as the number says."""
-    for value in sheet.values:
-        if value.is_share or not 2 <= value.value <= 60 or value.slack or value.cell is not None:
-            continue
-        text = sheet.text(value)
-        match = NAMES_AFTER.match(text, value.end)
-        names = _names(text, match.end(), bracket=match["open"] == "(") if match else None
-        where = value.line
-        if names is None and (note := _footnote(sheet, value, text)):
-            names, where = note
-        if names:
-            check = _names_check(value, names, where)
-            if check:
-                yield check
-
-
-def _names_check(value: Value, names: Sequence[str], where: int) -> Check | None:
-    split = [part for name in names for part in regex.split(r"\s+và\s+", name)]
-    nested = [part for name in names for part in [name.rpartition(":")[2].strip()] if part]
-    counts = {len(names), len(split), len(nested)}
-    right = int(value.value) in counts
-    clean = all(_is_name(name) for name in split) and len(split) == len(names)
-    if not right and not (clean and len(names) > 2 and abs(len(names) - value.value) <= 2):
-        return None
-    found = int(value.value) if right else len(names)
-    return Check(
-        "names", "count", "pass" if right else "unverifiable", f"{found} tên = {value.text}", (value,),
-        Decimal(found), value.value, Decimal(1), lines=(value.line, where),
-    )  # fmt: skip
-
-
-def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
-    """The names from `at` to the end of the bracket or sentence; None where other things stand there."""
-    end = text.find(")", at) if bracket else len(text)
-    if end < 0:
-        return None
-    chunk = SENTENCE.split(text[at:end])[0]
-    if ENOUGH.search(chunk):
-        return None
-    names = []
-    for item in regex.split(r"[,;]", chunk):
-        item = item.strip(" .*_")
-        if not item:
-            continue
-        if not _starts_name(item):
-            if bracket:
-                return None
-            break
-        if regex.search(r"\d", item):
-            return None
-        names.append(item)
-    return names if len(names) > 1 else None
-
-
-def _starts_name(item: str) -> bool:
-    head = regex.sub(
-        r"^(?:các|UBND|xã|phường|thị trấn|trường|trạm y tế)\b[:\s]*", "", item.strip(), flags=regex.IGNORECASE
-    )
-    return bool(regex.match(r"\p{Lu}", item) or regex.match(r"\p{Lu}", head) or ":" in item)
-
-
-def _is_name(item: str) -> bool:
-    words = item.split()
-    return 1 <= len(words) <= 4 and all(word[0].isupper() for word in words)
-
-
-def _footnote(sheet: Sheet, value: Value, text: str) -> tuple[list[str], int] | None:
-    """The names in the footnote whose mark stands behind the number."""
-    tail = text[value.end : value.end + 30]
-    mark = NOTE.search(tail)
-    if not mark or regex.search(r"[.;,:(]", tail[: mark.start()]):
-        return None
-    for block in sheet.blocks:
-        words = block.passage.text
-        if words.startswith(mark[0]) or (block.kind == "footnote" and block.mark == mark[0]):
-            body = words.removeprefix(mark[0])
-            start = body.find(":") + 1
-            names = _names(body, start, bracket=False)
-            if names:
-                return names, sheet.document.line(block.passage.offset(0))
-    return None

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_forms import NEAR, key_of
+from pipeline.audit_forms import LARGE, key_of
 from pipeline.audit_values import Check, Sheet, Value, write_exact
-from pipeline.repair import unlikely
+from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.fold import fold, fold_text
 from rules.model import Figure
 
@@ -28,6 +28,7 @@ SUBJECT = regex.compile(r"[^.;()]{0,60}?\b(?:về|triển khai|ban hành)\s+(?:v
 DAY = regex.compile(
     r"ngày\s{0,2}(?P<d>\d{1,2})\s?[/.\-]\s?(?P<m>\d{1,2})\s?[/.\-]\s?(?P<y>(?:19|20)\d{2})(?!\d)", regex.IGNORECASE
 )
+STOP = regex.compile(r"[.;](?=\s|$)")
 DEPLOYED = regex.compile(r"(?:họp|hội nghị)\b[^.;]{0,60}?triển khai", regex.IGNORECASE)
 PLAN_OF = regex.compile(r"kế hoạch\b[^.;]{0,60}?năm\s+(?P<y>20\d{2})", regex.IGNORECASE)
 CLOSING = regex.compile(r"\s*(?:\*+\s*)?trên đây là\b", regex.IGNORECASE)
@@ -35,6 +36,8 @@ YEAR = regex.compile(r"(?<!\d[/.\-]\d{1,2}[/.\-])(?<!\d)(?:19|20)\d{2}(?!\d|\s?/
 NAME = regex.compile(r"\p{Lu}\p{Ll}+(?:\s\p{Lu}\p{Ll}+){2,3}")
 # The form's "đang giải quyết" holds files that await a supplement, prose counts them apart; services are told by level.
 MAY_DIFFER = frozenset(("dossiers_pending", "online_services"))
+ENOUGH_DIGITS = 100  # smaller numbers are one slip apart by chance
+HARDLY = 1000  # two numbers this near are one, told with a slip; further apart they may count different things
 NEIGHBOURS = 4  # how far the numbers of papers before and after may lie to date the one between
 
 
@@ -74,14 +77,14 @@ def place_checks(sheet: Sheet) -> Iterator[Check]:
 
 def _fact(
     kind: str, rule: str, status: str, expression: str, lines: Sequence[int], expected: object = None,
-    reported: object = None, **words: str,
+    reported: object = None,
 ) -> Check:  # fmt: skip
     """A check of words or dates: no figures take part."""
     numbers = {
         name: Decimal(str(one)) if one is not None else None
         for name, one in (("expected", expected), ("reported", reported))
     }
-    return Check(kind, rule, status, expression, lines=tuple(lines), words=words, **numbers)  # type: ignore[arg-type]
+    return Check(kind, rule, status, expression, lines=tuple(lines), **numbers)  # type: ignore[arg-type]
 
 
 # ---- papers and their dates ----------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ def _deployed_before_its_plan(sheet: Sheet) -> Iterator[Check]:
     for block in sheet.blocks:
         text = block.passage.text
         for match in DAY.finditer(text):
-            end = regex.compile(r"[.;](?=\s|$)").search(text, match.end())
+            end = STOP.search(text, match.end())
             sentence = text[match.start() : end.start() if end else len(text)]
             years = [int(found["y"]) for found in PLAN_OF.finditer(sentence)]
             if not years or not DEPLOYED.search(sentence):
@@ -362,6 +365,26 @@ def _prose_and_appendix(sheet: Sheet) -> Iterator[Check]:
             yield _restated(sheet, places[0], others[:1])
 
 
+def told_twice(sheet: Sheet) -> Iterator[Check]:
+    """One figure told in two paragraphs with two numbers that are one slip apart: a doubt, since it may be another."""
+    places: dict[tuple[str, ...], list[Value]] = {}
+    for at, figure in enumerate(sheet.figures):
+        value = sheet.of_figure.get(at)
+        if value and figure.role == "actual" and figure.origin_kind != "table" and not value.qualifier:
+            places.setdefault(key_of(figure), []).append(value)
+    for values in places.values():
+        if len({value.value for value in values}) != 2:
+            continue
+        first = values[0]
+        other = next(value for value in values if value.value != first.value)
+        large = min(first.value, other.value) >= ENOUGH_DIGITS
+        if large and first.block != other.block and _misprint(first, other):
+            yield Check(
+                "repeat", "differs", "unverifiable", f"{first.text} ≠ {other.text}", (other, first), first.value,
+                other.value, Decimal(1), relations=same_number((other, first), open=True),
+            )  # fmt: skip
+
+
 def _with_early(
     sheet: Sheet, prose: dict[tuple[str, ...], list[int]], table: dict[tuple[str, ...], list[int]], key: tuple[str, ...]
 ) -> list[int]:
@@ -383,15 +406,23 @@ def _restated(sheet: Sheet, place: int, others: Sequence[int]) -> Check:
     slack = here.slack + sum((value.slack for value in there), Decimal(0))
     vague = any(value.qualifier for value in (here, *there))
     same = abs(here.value - total) <= slack
-    slip = len(there) == 1 and (abs(here.value - total) * NEAR <= here.value or _misprint(here, there[0]))
+    slip = len(there) == 1 and (abs(here.value - total) * HARDLY <= here.value or _misprint(here, there[0]))
     doubt = vague or not slip or _may_differ(sheet.figures[place])
     status = "pass" if same else "unverifiable" if doubt else "fail"
     sign = "=" if same else "≠"
     expression = " + ".join(write_exact(value) for value in there) + f" {sign} {write_exact(here)}"
     return Check(
         "appendix", "prose", status, expression, (here, *there), total, here.value, here.step,  # type: ignore[arg-type]
-        equation=all(value.is_whole_number for value in (here, *there)) and same,
+        relations=same_number((here, *there), open=status == "unverifiable"),
     )  # fmt: skip
+
+
+def same_number(values: Sequence[Value], *, open: bool) -> tuple[Equation, ...]:
+    """A number, and the one or more that tell it elsewhere, for the repair."""
+    if not all(value.is_whole_number for value in values):
+        return ()
+    first, *others = (value.index for value in values)
+    return (Equation(first, tuple(others), open=open),)
 
 
 def _may_differ(figure: Figure) -> bool:
@@ -405,8 +436,9 @@ def _may_differ(figure: Figure) -> bool:
 
 def _misprint(one: Value, other: Value) -> bool:
     """Whether one number may be a slip of the other: a digit, a swap, a lost or doubled digit."""
-    large = min(one.value, other.value) >= 10  # any two single digits are one digit apart
-    return large and one.is_whole_number and other.is_whole_number and unlikely(int(one.value), int(other.value)) <= 3
+    large = min(one.value, other.value) >= LARGE
+    whole = one.is_whole_number and other.is_whole_number
+    return large and whole and unlikely(int(one.value), int(other.value)) <= ONE_SLIP
 
 
 def restated_counts(sheet: Sheet) -> Iterator[Check]:
@@ -419,7 +451,7 @@ def restated_counts(sheet: Sheet) -> Iterator[Check]:
         before = seen.get((unit, value.value))
         if before is not None and before.block != value.block and not _related(sheet, before, value):
             yield Check("repeat", "prose", "pass", f"{before.text} = {value.text}", (value, before), before.value,
-                        value.value, Decimal(1))  # fmt: skip
+                        value.value, Decimal(1), relations=same_number((value, before), open=True))  # fmt: skip
         seen.setdefault((unit, value.value), value)
 
 

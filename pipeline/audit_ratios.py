@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 import regex
 
 from pipeline.audit_forms import Forms, term_key
-from pipeline.audit_values import Check, Sheet, Status, Value, write_decimal, write_exact
+from pipeline.audit_values import Check, Sheet, Status, Value, limit_of, write_decimal, write_exact
+from pipeline.repair import Share
 from rules.identities import Identities
 
+OPENS_PAIR = regex.compile(r"\s*%?\s*\(\s*")  # "92,31% (1200/1300)"
 SLASH = regex.compile(r"[^\d;.]{0,40}/\s?")
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 CHANGE = regex.compile(r"(?:tăng|giảm|vượt|hơn|thấp hơn|cao hơn)\s+(?:\w+\s+){0,3}$", regex.IGNORECASE)
@@ -44,9 +47,9 @@ class Pair:
     rest: bool = False  # the share is of what is left: "98,7%" with 52 of 4.000 overdue
 
 
-def ratio_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
+def ratio_checks(forms: Forms) -> Iterator[Check]:
     """Every share of the report with its counts; shares left unexplained, with the base that would explain them."""
-    forms = Forms(sheet, book)
+    sheet, book = forms.sheet, forms.book
     unexplained: dict[int, list[tuple[Value, Value]]] = {}
     for value in sheet.values:
         if value.is_share and value.role == "actual" and value.kind != "previous" and value.cell is None:
@@ -83,35 +86,68 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
     pairs = list(dict.fromkeys((*_told_pairs(sheet, share), *_named_pairs(sheet, forms, book, share),
                                 *_near_pairs(sheet, share))))  # fmt: skip
     best: tuple[Status, Pair] | None = None
-    for wanted in ("pass", "truncated"):
-        for pair in pairs:
-            if judge_share(share, pair) == wanted:
-                best = (wanted, pair)  # type: ignore[assignment]
-                break
-        if best:
+    for pair in pairs:
+        status = judge_share(share, pair)
+        if status == "pass" or (status == "truncated" and best is None):
+            best = (status, pair)
+        if status == "pass":
             break
-    if best:
-        yield ratio_check(share, *reversed(best), status=best[0])
-        return
     told = [pair for pair in pairs if pair.told]
+    relations = _told_share(share, told or _of_its_whole(sheet, share))
+    if best:
+        yield replace(ratio_check(share, best[1], best[0]), relations=relations)
+        return
     expected = told or _expected(sheet, share) or list(_named_pairs(sheet, forms, book, share))
     if expected and not (share.qualifier or expected[0].part.qualifier or expected[0].base.qualifier):
         near = _is_slip(share, expected[0])
         if told or (share.value != 100 and (near or share.figures)):
-            yield ratio_check(share, expected[0], status="fail" if told and near else "unverifiable")
+            check = ratio_check(share, expected[0], "fail" if told and near else "unverifiable")
+            yield replace(check, relations=relations)
 
 
-def ratio_check(share: Value, pair: Pair, *_: object, status: str) -> Check:
+def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
     """A share as a check: what the counts give, to two more digits than are printed."""
     exact = exact_share(pair)
     digits = max(2, 2 - int(share.step.adjusted()))
     shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-digits))
     part = f"({write_exact(pair.base)} − {write_exact(pair.part)})" if pair.rest else write_exact(pair.part)
-    limit = (Decimal(share.slack) * pair.base.value / 100).to_integral_value() + 1 if not pair.part.slack else None
+    limit = _limit(share, pair) if pair.part.is_whole_number and pair.base.is_whole_number else None
     return Check(
-        "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",  # type: ignore[arg-type]
+        "ratio", "share", status, f"{part} / {write_exact(pair.base)} = {write_decimal(shown)}%",
         (share, pair.part, pair.base), shown, share.value, limit,
     )  # fmt: skip
+
+
+def _limit(share: Value, pair: Pair) -> Decimal | None:
+    """The smallest error in either count of which it is certain that the share would have shown it."""
+    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
+    low, high = printed - half, printed + 2 * half
+    base = Fraction(pair.base.value)
+    part = base - Fraction(pair.part.value) if pair.rest else Fraction(pair.part.value)
+    if low <= 0 or share.qualifier:
+        return None  # a share near nothing bears any base
+    reach = max(part - low * base, high * base - part, base - part / high, part / low - base)
+    return Decimal(ceil(reach) + 1)
+
+
+def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
+    """What a printed share tells the repair of two counts: those beside it, else its count and that count's whole.
+
+    Of other pairs one may fit by chance, so that they tell nothing.
+    """
+    pair = next(iter(pairs), None)
+    if pair is None or share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
+        return ()
+    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
+    return (Share(pair.part.index, pair.base.index, printed - half, printed + 2 * half),)
+
+
+def _of_its_whole(sheet: Sheet, share: Value) -> list[Pair]:
+    """The count before a share with the whole that the outline gives that count."""
+    wholes = [
+        (part, sheet.figures[at].part_of) for part in _parts_before(sheet, share) for at in part.figures
+    ]  # fmt: skip
+    return [Pair(part, sheet.of_figure[at]) for part, at in wholes if at is not None and at in sheet.of_figure]
 
 
 def exact_share(pair: Pair) -> Fraction:
@@ -165,7 +201,7 @@ def _told_pairs(sheet: Sheet, share: Value) -> Iterator[Pair]:
         behind = text[second.end : share.at] if second.end <= share.at else None
         before = text[share.end : first.at] if share.end <= first.at else None
         if (behind is not None and LEADS_TO_SHARE.fullmatch(behind)) or (
-            before is not None and regex.fullmatch(r"\s*%?\s*\(\s*", before)
+            before is not None and OPENS_PAIR.fullmatch(before)
         ):
             yield Pair(first, second, told=True)
 
@@ -177,20 +213,20 @@ def _named_pairs(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> 
         rate = book.rates.get(figure.indicator)
         if not rate:
             continue
-        wanted = term_key(figure, replace(rate.bases[0], indicator=rate.of, dims=()))
+        own = forms.keys[at]
+        wanted = term_key(own, rate.of, ())
         if rate.share == "dossiers_resolved_rate" and not figure.dims.timeliness:
             wanted = (rate.of, *wanted[1:])
         parts = _closest(sheet, forms, wanted, share)
         for part in parts:
             for term in rate.bases:
-                for base in _closest(sheet, forms, term_key(figure, term), share):
+                for base in _closest(sheet, forms, term_key(own, term.indicator, term.dims), share):
                     if base is not part and base.value >= part.value:
                         yield Pair(part, base)
         if figure.dims.timeliness == "early_or_on_time":  # "98,7%" where the text counts the overdue ones alone
-            late = replace(rate.bases[0], indicator=rate.of, dims=(("timeliness", "overdue"),))
-            every = replace(late, dims=(("timeliness", ""),))
-            for part in _closest(sheet, forms, term_key(figure, late), share):
-                for base in _closest(sheet, forms, term_key(figure, every), share):
+            late, every = (term_key(own, rate.of, (("timeliness", time),)) for time in ("overdue", ""))
+            for part in _closest(sheet, forms, late, share):
+                for base in _closest(sheet, forms, every, share):
                     if base.value > part.value:
                         yield Pair(part, base, rest=True)
 
@@ -293,8 +329,7 @@ def _hidden_base(shares: Sequence[tuple[Value, Value]]) -> Check | None:
         return None
     values = tuple(value for pair in shares for value in pair)
     names = ", ".join(f"{write_exact(part)} = {write_exact(share)}%" for share, part in shares)
-    return Check("ratio", "hidden_base", "unverifiable", f"{names} (của {write_decimal(Decimal(first))})", values,
-                 words={"base": write_decimal(Decimal(first))})  # fmt: skip
+    return Check("ratio", "hidden_base", "unverifiable", f"{names} (của {write_decimal(Decimal(first))})", values)
 
 
 # ---- "45/50": done of all ------------------------------------------------------------------------------------------
@@ -310,4 +345,5 @@ def _fractions(sheet: Sheet) -> Iterator[Check]:
                 continue
             status = "pass" if first.value <= second.value else "unverifiable"
             yield Check("fraction", "part", status, f"{write_exact(first)} / {write_exact(second)}",
-                        (first, second), second.value, first.value, second.step)  # fmt: skip
+                        (first, second), second.value, first.value,
+                        limit_of(second, [first], at_most=True))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -18,7 +18,9 @@ TOTAL = regex.compile(
 ROMAN = regex.compile(r"[IVX]{1,5}\.?")
 LETTER = regex.compile(r"[A-H]\.?")
 ARABIC = regex.compile(r"\d{1,3}\.?")
+WORD = regex.compile(r"\p{L}{2}")
 NUMBERED = regex.compile(r"\d+(?:\.\d+)*\.?")
+FLAT_LABEL = regex.compile(r"\s*(?:(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>.*?)\s*")
 NOT_ADDED = regex.compile(r"%|tỷ lệ|tỉ lệ|bình quân|xếp|hạng|thứ", regex.IGNORECASE)
 IN_IT = regex.compile(r"trong\s+đó", regex.IGNORECASE)
 
@@ -46,9 +48,11 @@ def table_checks(sheet: Sheet) -> Iterator[Check]:
         block = sheet.blocks[number]
         if block.table is not None:
             rows = _rows(block, values)
-            yield from _columns(block, rows)
+            yield from _columns(rows, block)
             yield from _noted(sheet, rows)
             yield from _headings(sheet, block, rows)
+    for rows in _flat_tables(sheet):
+        yield from _columns(rows)
 
 
 def _rows(block: Block, values: Sequence[Value]) -> list[Row]:
@@ -63,7 +67,7 @@ def _rows(block: Block, values: Sequence[Value]) -> list[Row]:
         number = texts[0] if (texts and NUMBERED.fullmatch(texts[0])) or (texts and ROMAN.fullmatch(texts[0])) else ""
         if texts and LETTER.fullmatch(texts[0]):
             number = texts[0]
-        label = next((text for text in texts if regex.search(r"\p{L}{2}", text)), "")
+        label = next((text for text in texts if WORD.search(text)), "")
         row = Row(number.rstrip("."), label)
         if at >= block.table.header_rows:
             for cell in cells:
@@ -74,10 +78,39 @@ def _rows(block: Block, values: Sequence[Value]) -> list[Row]:
     return rows
 
 
+def _flat_tables(sheet: Sheet) -> Iterator[list[Row]]:
+    """Forms flattened to lines: paragraphs one after another whose figures count the same, column by column."""
+    rows: list[Row] = []
+    before, heads = -1, None
+    for number in sorted(sheet.by_block):
+        values = sheet.by_block[number]
+        own = _flat_heads(sheet, values)
+        if own is None and heads and number == before + 1 and len(values) == len(heads) and values[0].cell is None:
+            own = heads  # a row that the rules left unread, since its own sums do not hold
+        if rows and (own != heads or number != before + 1):
+            yield rows
+            rows = []
+        if own:
+            match = FLAT_LABEL.fullmatch(sheet.text(values[0])[: values[0].at])
+            label = match["label"] if match else ""
+            rows.append(Row((match["number"] or "").rstrip(".)") if match else "", label, dict(enumerate(values))))
+        before, heads = number, own
+    if rows:
+        yield rows
+
+
+def _flat_heads(sheet: Sheet, values: Sequence[Value]) -> tuple[tuple[str, ...], ...] | None:
+    """What the numbers of such a line count, field and level apart; None where it is no line of a form."""
+    figures = [sheet.figures[value.figures[0]] for value in values if value.figures and value.cell is None]
+    if len(figures) < len(values) or any(figure.origin_kind != "table" for figure in figures):
+        return None
+    return tuple((one.indicator, one.dims.channel, one.dims.timeliness, one.dims.origin) for one in figures)
+
+
 # ---- columns that add up -------------------------------------------------------------------------------------------
 
 
-def _columns(block: Block, rows: Sequence[Row]) -> Iterator[Check]:
+def _columns(rows: Sequence[Row], block: Block | None = None) -> Iterator[Check]:
     """Total = groups (or rows), group = its rows, for every column of a table (T17).
 
     Where most columns do not add up the table was not meant that way, and nobody is accused.
@@ -85,7 +118,7 @@ def _columns(block: Block, rows: Sequence[Row]) -> Iterator[Check]:
     for whole, parts in _sums(rows):
         checks = []
         for column in sorted(whole.values):
-            check = _column(block, column, whole, parts)
+            check = _column(column, whole, parts, block)
             if check:
                 checks.append(check)
         held = sum(check.status == "pass" for check in checks)
@@ -113,22 +146,25 @@ def _sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
                 yield row, under
 
 
-def _column(block: Block, column: int, whole: Row, parts: Sequence[Row]) -> Check | None:
+def _column(column: int, whole: Row, parts: Sequence[Row], block: Block | None) -> Check | None:
     total = whole.values[column]
     members = [part.values[column] for part in parts if column in part.values]
     if len(members) < 2 or total.is_share or any(member.is_share for member in members):
         return None
-    assert block.table is not None
-    heads = " ".join(
-        cell.passage.text for row in block.table.rows[: block.table.header_rows] for cell in row
-        if cell.column <= column < cell.column + cell.column_span
-    )  # fmt: skip
-    if NOT_ADDED.search(heads):
+    if block is not None and NOT_ADDED.search(_heads_over(block, column)):
         return None
     status, _ = judge_sum(total, members)
     if status == "fail" and len(members) < len(parts):
         status = "unverifiable"  # a blank is missing, not zero
     return sum_check("columns", "T17", status, total, members)
+
+
+def _heads_over(block: Block, column: int) -> str:
+    assert block.table is not None
+    return " ".join(
+        cell.passage.text for row in block.table.rows[: block.table.header_rows] for cell in row
+        if cell.column <= column < cell.column + cell.column_span
+    )  # fmt: skip
 
 
 # ---- the statistics appendix ---------------------------------------------------------------------------------------
@@ -140,29 +176,20 @@ def _noted(sheet: Sheet, rows: Sequence[Row]) -> Iterator[Check]:
     The column does not close, though the report does: that is said, with the number that closes it.
     """
     for at, row in enumerate(rows):
-        if len(row.values) != 1 or not row.number:
+        under = _under(rows, at) if row.number and row.values else []
+        if not under or not IN_IT.match(rows[at + 1].label):
             continue
-        (column, whole), under = next(iter(row.values.items())), _under(rows, at)
-        if not under or not IN_IT.match(_first_text(rows[at + 1])):
-            continue
+        column = max(row.values, key=lambda one: sum(one in child.values for child in under))
+        whole = row.values[column]
         parts = [child.values[column] for child in under if column in child.values]
         notes = [value for child in (row, *under) for place, value in child.values.items() if place != column]
         if len(parts) < 2 or not notes or any(part.is_share for part in parts):
             continue
         status, gap = judge_sum(whole, parts)
         if status == "fail" and any(note.value == gap for note in notes):
-            yield _with_note(sum_check("columns", "note", "fail", whole, parts, sure=False), notes, gap)
-
-
-def _with_note(check: Check, notes: Sequence[Value], gap: object) -> Check:
-    from dataclasses import replace
-
-    note = next(value for value in notes if value.value == gap)
-    return replace(check, words={"note": note.text, "line": str(note.line)})
-
-
-def _first_text(row: Row) -> str:
-    return row.label
+            note = next(note for note in notes if note.value == gap)
+            check = sum_check("columns", "note", "fail", whole, parts, sure=False)
+            yield replace(check, expression=f"{check.expression} (ghi chú dòng {note.line}: {note.text})")
 
 
 def _under(rows: Sequence[Row], at: int) -> list[Row]:

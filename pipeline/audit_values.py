@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
-from types import MappingProxyType
+from functools import cache, cached_property
 from typing import Literal
 
 from extractors.document import Block, Document, Passage, Span
+from pipeline.repair import Relation
 from rules.fold import fold_text
 from rules.model import Figure, Mention, Report
 
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
 ROUNDED = frozenset(("percent", "point"))
-UP_TO_CUTTING = {"at_least", "more_than", "approximately", "at_most", "less_than"}
+NONE = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,8 @@ class Value:
     reason: str = ""
     role: str = "actual"
     noun: str = ""  # the unit word as printed, folded
-
-    @property
-    def step(self) -> Decimal:
-        """One unit of the last printed digit."""
-        return Decimal(1).scaleb(int(self.value.as_tuple().exponent))
-
-    @property
-    def slack(self) -> Decimal:
-        exact = self.unit not in ROUNDED and int(self.value.as_tuple().exponent) == 0
-        return Decimal(0) if exact else self.step / 2
+    step: Decimal = Decimal(1)  # one unit of the last printed digit
+    slack: Decimal = Decimal(0)
 
     @property
     def is_share(self) -> bool:
@@ -71,8 +63,8 @@ class Value:
 class Check:
     """One check and its outcome. `whole` and `parts` are the numbers that took part, in the order of the expression.
 
-    `equation` marks sums of whole counts that hold by construction: those the repair may reckon with.
-    `limit` is the smallest error that the check would have seen. `words` fill the message.
+    `relations` are what the check tells the repair, by the values' indices.
+    `limit` is the smallest error that the check would have seen.
     """
 
     kind: str
@@ -83,9 +75,7 @@ class Check:
     expected: Decimal | None = None
     reported: Decimal | None = None
     limit: Decimal | None = None
-    equation: bool = False
-    at_most: bool = False  # the parts may be less than the whole: an inequality for the repair
-    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    relations: tuple[Relation, ...] = ()
     lines: tuple[int, ...] = ()
 
     @property
@@ -165,12 +155,21 @@ def _value(
     unit = first.unit if first else _unit(mention)
     exact = first.value if first else mention.value
     assert exact is not None
+    step, half = _grain(int(exact.as_tuple().exponent))
+    slack = NONE if step == 1 and unit not in ROUNDED else half
     return Value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
         document.line(mention.span.start), document.page(mention.span.start), where.block, where.cell, where.at,
         where.at + len(mention.span), mention.section, tuple(figures), first.qualifier if first else "",
-        mention.reason, first.role if first else "actual", fold_text(mention.unit),
+        mention.reason, first.role if first else "actual", fold_text(mention.unit), step, slack,
     )  # fmt: skip
+
+
+@cache
+def _grain(exponent: int) -> tuple[Decimal, Decimal]:
+    """One unit of the last printed digit, and half of it."""
+    step = Decimal(1).scaleb(exponent)
+    return step, step / 2
 
 
 def _unit(mention: Mention) -> str:
@@ -235,9 +234,10 @@ def judge_sum(whole: Value, parts: Sequence[Value]) -> tuple[Status, Decimal]:
 
     Half a unit of each rounded number is rounding; up to a whole unit is cut digits.
     """
-    total = sum((part.value for part in parts), Decimal(0))
-    gap = whole.value - total
-    slack = whole.slack + sum((part.slack for part in parts), Decimal(0))
+    gap, slack = whole.value, whole.slack
+    for part in parts:
+        gap -= part.value
+        slack += part.slack
     if abs(gap) <= slack:
         return "pass", gap
     if abs(gap) < 2 * slack:
@@ -245,9 +245,17 @@ def judge_sum(whole: Value, parts: Sequence[Value]) -> tuple[Status, Decimal]:
     return "fail", gap
 
 
-def limit_of(values: Sequence[Value]) -> Decimal:
-    """The smallest error in one of the numbers that a sum of them would have shown."""
-    return 2 * sum((value.slack for value in values), Decimal(0)) + min(value.step for value in values)
+def limit_of(whole: Value, parts: Sequence[Value], *, at_most: bool = False) -> Decimal:
+    """The smallest error of which it is certain that the sum would have shown it; of parts too large, where `at_most`.
+
+    Rounding hides an error up to the slack on either side, and what the print already leaves open.
+    """
+    slack = whole.slack + sum((part.slack for part in parts), NONE)
+    gap = whole.value - sum((part.value for part in parts), NONE)
+    least = min(value.step for value in (whole, *parts))
+    if at_most:
+        return max(gap, NONE) + 2 * slack + least
+    return 2 * slack + abs(gap) if slack else least
 
 
 def write_exact(value: Value) -> str:

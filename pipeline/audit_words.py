@@ -5,6 +5,7 @@ The English is made anew from a row's own columns, so that the dataset need not 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,8 +18,10 @@ from pipeline.messages import Language, write_number
 from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
-LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "subset"))
+LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
+FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
+MOST = ("; các phần thừa từ {limit} trở lên thì đã phát hiện", "; parts too large by {limit} would have shown")
 
 
 @cache
@@ -41,7 +44,9 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
         kind = "most" if "≤" in row["expression"] else "sum"
     keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
     text = next(words[key] for key in keys if key in words)[english]
-    numbers = {name: _number(row[name], lang) for name in ("expected", "reported", "delta", "limit")}
+    numbers = {
+        name: _number(row[name], lang) if f"{{{name}}}" in text else "" for name in ("expected", "reported", "delta")
+    }
     numbers["delta"] = numbers["delta"].removeprefix("-")
     if kind in ("document_date", "date", "period"):
         numbers["expected"] = numbers["expected"].replace(".", "").replace(",", "")
@@ -49,8 +54,9 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     names = load_identities().names
     if row["kind"] in LIKE_SUMS and rule in names:
         said += f" [{names[rule][english]}]"
-    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio"}:
-        said += LIMIT[english].format(limit=numbers["limit"])
+    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio", "fraction"}:
+        least = MOST if "≤" in row["expression"] or kind == "fraction" else LIMIT
+        said += least[english].format(limit=_number(row["limit"], lang))
     return said[:1].upper() + said[1:]
 
 
@@ -64,9 +70,32 @@ def _number(value: float | Decimal | None, lang: Language) -> str:
 
 
 def suggest(key: str, lang: Language = "vi", **values: object) -> str:
-    """One of the suggestions.
+    """One of the suggestions. Its English is made of the Vietnamese by `suggestion`.
 
     >>> suggest("look", answer=12)
     'hãy xem lại dòng 12'
     """
     return _told()[1][key][lang == "en"].format(**values)
+
+
+def suggestion(text: str, lang: Language = "vi") -> str:
+    """A suggestion of the dataset, which is Vietnamese, in another language.
+
+    >>> suggestion("chỉ sửa dòng 12: 7.432 thành 7.431 thì các phép tính liên quan đều khớp", "en")
+    'with line 12: 7.432 to 7.431 alone corrected, all that hangs on it fits'
+    """
+    if lang == "vi":
+        return text
+    for pattern, english in _patterns():
+        text = pattern.sub(english, text)
+    return text
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The Vietnamese of each suggestion as a pattern, and the English as what replaces it."""
+    made = []
+    for vi, en in _told()[1].values():
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(vi))
+        made.append((re.compile(pattern + (r"(?=$|;)" if vi.endswith("}") else "")), FIELD.sub(r"\\g<\1>", en)))
+    return made

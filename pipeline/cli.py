@@ -140,6 +140,7 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 @click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("sources", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--prove", is_flag=True, help="Tính lại mọi số liệu bằng cách thứ hai; sai lệch thì mã thoát là 1.")
+@click.option("--checks", is_flag=True, help="So phép kiểm tra số học với các tệp checks.csv.")
 @click.option("--bars", type=click.Choice(["seeds", "passages"]), help="Dưới các ngưỡng này thì mã thoát là 1.")
 @click.option("--leave-one-out", is_flag=True, help="Đọc mỗi văn bản không dùng những gì chỉ học từ chính nó.")
 @click.option("--damage", type=click.FloatRange(0, 1), help="Làm hỏng tỷ lệ chữ cái này (0.03 là 3 %) rồi mới đọc.")
@@ -152,7 +153,7 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @lang_option
 @verbose_option
-def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, leave_one_out: bool,
+def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: str | None, leave_one_out: bool,
              damage: float | None, damage_seed: int, form: str, lang: Language, verbose: bool,
              **minimum: float | None) -> None:  # fmt: skip
     """So kết quả với số liệu do người ghi trong thư mục GOLD.
@@ -163,7 +164,7 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, le
     Ví dụ:
       cchc evaluate tests/gold/raw data/raw --prove
     """
-    from pipeline import blind
+    from pipeline import blind, evaluate_checks
     from pipeline.evaluate import BARS
     from pipeline.evaluate import evaluate as measure
 
@@ -172,16 +173,19 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, le
     try:
         evaluation = measure(gold, sources, blind.damaged(damage, damage_seed) if damage is not None else None)
         unseen = blind.leave_one_out(gold, sources) if leave_one_out else None
+        audited = evaluate_checks.evaluate_checks(gold, sources) if checks else None
     except FileNotFoundError as error:
         raise Stop(say("no_gold", lang, reason=error)) from error
     asked = {name.removeprefix("min_"): bar for name, bar in minimum.items() if bar is not None}
     wanted = {**(BARS[bars] if bars else {}), **asked}
+    check_bars = evaluate_checks.BARS[bars] if bars else {}
     failed = prove and not evaluation.proof().closed
     if form == "json":
-        _print_json(evaluation.to_dict() | ({"blind": unseen.to_dict()} if unseen else {}))
-        failed = bool(evaluation.below(wanted)) or failed
+        more = {"blind": unseen and unseen.to_dict(), "checks": audited and audited.to_dict()}
+        _print_json(evaluation.to_dict() | {name: part for name, part in more.items() if part})
+        failed = bool(evaluation.below(wanted) or (audited and audited.below(check_bars))) or failed
     else:
-        from pipeline.scoreboard import print_below, print_blind, print_evaluation, print_proof
+        from pipeline.scoreboard import print_below, print_blind, print_checks, print_evaluation, print_proof
 
         console = _console()
         print_evaluation(console, evaluation, lang, verbose)
@@ -190,6 +194,9 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, bars: str | None, le
         if prove:
             print_proof(console, evaluation, lang)
         failed = print_below(console, evaluation, wanted, lang) or failed
+        if audited:
+            print_checks(console, audited, lang)
+            failed = print_below(console, audited, check_bars, lang) or failed
     raise SystemExit(SOME_FAILED if failed else DONE)
 
 
@@ -233,12 +240,15 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), default="table",
+              show_default=True)  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("kiem-tra.xlsx"),
+              show_default=True, help="Tệp Excel cần ghi (với --format xlsx).")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
 @out_option
 @lang_option
 @verbose_option
-def audit(form: str, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
+def audit(form: str, output: Path, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
     """Kiểm tra số liệu của từng báo cáo: chỗ nào mâu thuẫn, số nào có thể sai; -v in cả phép tính đúng.
 
     \b
@@ -257,6 +267,12 @@ def audit(form: str, strict: bool, out: Path, lang: Language, verbose: bool) -> 
         _print_json(rows)
     elif form == "csv":
         click.echo(audit_print.as_csv(rows), nl=False)
+    elif form == "xlsx":
+        try:
+            audit_print.write_xlsx(rows, output, lang)
+        except OSError as error:
+            raise Stop(say("cannot_write_file", lang, path=output, reason=error.strerror or error)) from error
+        click.echo(say("written", lang, path=output))
     else:
         audit_print.print_findings(_console(), rows, lang, everything=verbose)
     raise SystemExit(SOME_FAILED if strict and any(row["status"] == "fail" for row in rows) else DONE)

@@ -158,6 +158,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("page", pa.int32(), "1-based page of the stated value"),
         _field("message", _TEXT, "What was found, in Vietnamese", False),
         _field("suggestion", _TEXT, "What to look at, in Vietnamese"),
+        _field("verdict", _WORD, "For scans: reading_error, source_error or undecided; '' where nothing is in doubt or "
+                                 "nothing was scanned", False),
     ),
     "failures": _table(
         "One row per file that could not be read; the rest of the run went on",
@@ -208,12 +210,16 @@ def join(fragments: Iterable[Path]) -> dict[str, pa.Table]:
 
 def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The findings of single reports, and those between reports behind them."""
+    import pyarrow.compute as pc
+
     from pipeline.audit_neighbours import neighbour_rows
 
     wanted = ["figure_id", "report_id", "indicator", "level", "channel", "timeliness", "origin", "field", "part",
-              "role", "value", "unit", "qualifier", "line", "page"]  # fmt: skip
+              "role", "value", "unit", "decimals", "qualifier", "line", "page", "char_end"]  # fmt: skip
     dossiers = [row for row in tables["figures"].select(wanted).to_pylist() if row["indicator"].startswith("dossiers_")]
-    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers)
+    mentions = tables["mentions"].filter(pc.equal(tables["mentions"]["kind"], "previous"))
+    previous = [row for row in mentions.to_pylist() if row["value"] is not None]
+    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers, previous)
     both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
     return both.unify_dictionaries().combine_chunks()
 

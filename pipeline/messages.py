@@ -69,6 +69,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không ghi được vào {out} ({reason}); hãy chọn thư mục khác bằng --out.",
         "Cannot write to {out} ({reason}); choose another folder with --out.",
     ),
+    "cannot_write_file": (
+        "Không ghi được tệp {path} ({reason}); hãy đóng tệp nếu đang mở, hoặc chọn tên khác bằng --output.",
+        "Cannot write {path} ({reason}); close the file where it is open, or choose another name with --output.",
+    ),
+    "written": ("Đã ghi {path}", "Wrote {path}"),
     "no_dataset": (
         "Chưa có bộ dữ liệu ở {out}; hãy chạy: cchc ingest THƯ_MỤC --out {out}",
         "There is no dataset in {out}; run: cchc ingest FOLDER --out {out}",
@@ -224,6 +229,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "expected": ("đáp án", "expected"),
     "found": ("đọc được", "found"),
     "below_bar": ("DƯỚI NGƯỠNG", "BELOW THE BAR"),
+    "checks_title": ("Kiểm tra số học so với đáp án", "The audit against relations checked by hand"),
+    "checks_false": ("Sai: tìm thấy", "Wrong: found"),
+    "checks_truncated": ("Cắt số", "Cut off"),
+    "checks_true": ("Đúng: đã kiểm", "Right: checked"),
+    "checks_alone": ("Báo sai nhầm", "Faulted alone"),
+    "checks_missed": ("Bỏ sót", "Missed"),
+    "checks_uncovered": ("Đúng nhưng chưa kiểm tới", "Right, and not covered"),
+    "checks_as_failing": (
+        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là SAI, số còn lại là “cần xem”.",
+        "Of what is wrong, {count} of {of} came out as WRONG, the others as “to check”.",
+    ),
     "proved": (
         "Chứng minh lại: {figures} số liệu, {mismatches} sai lệch; {runs} dãy chữ số, {unaccounted} chưa có chỗ; "
         "loại “other”: {other} %",

@@ -1,76 +1,121 @@
 """Which value is wrong: the smallest sets of numbers whose change makes every sum of a report hold.
 
 After Fellegi and Holt, with equal weights: how likely a slip is orders the answers and never makes one of several the
-only one. One or two wrong numbers are found by trying all, in exact arithmetic; more by a solver over integers, whose
-answer is checked again in Python's own integers. A single answer is claimed only where no other set of that size does.
+only one. Relations that a report must keep bind an answer. Those that it may leave open (a total that may hold files
+nobody printed, a list that may go on, a share) only weigh: of several answers one is best where it keeps whatever any
+other keeps, and more. One or two wrong numbers are found by trying all, in exact arithmetic; more by a solver over
+integers, whose answer is checked again in Python's own integers.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from typing import Any
 
 SECONDS = 2.0
-MOST_TRIED = 20_000
 MOST_ANSWERS = 12
 LARGEST = 10**15
+ONE_SLIP = 3  # how unlikely one digit wrong, lost or doubled is, or two swapped
 CONFUSED = ({"3", "8"}, {"1", "7"}, {"0", "6"}, {"5", "6"}, {"0", "8"}, {"1", "4"})
+
+Values = Mapping[int, int]
+Answer = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """whole = the sum of the parts, or at least that. Numbers are told by their keys."""
+    """whole = the sum of the parts, or at least that. Numbers are told by their keys.
+
+    `open`: it need not hold; `rest`: and where it does not, something unprinted is commonly left over.
+    """
 
     whole: int
     parts: tuple[int, ...]
     at_most: bool = False
+    open: bool = False
+    rest: bool = False
 
     @property
     def keys(self) -> tuple[int, ...]:
         return (self.whole, *self.parts)
 
-    def holds(self, values: Mapping[int, int]) -> bool:
-        """In Python's integers, whatever their size."""
-        gap = values[self.whole] - sum(values[part] for part in self.parts)
+    def gap(self, values: Values) -> int:
+        """Whole minus parts, in Python's integers, whatever their size."""
+        return values[self.whole] - sum(values[part] for part in self.parts)
+
+    def holds(self, values: Values) -> bool:
+        gap = self.gap(values)
         return gap >= 0 if self.at_most else gap == 0
+
+    def needs(self, values: Values, key: int) -> int:
+        """The value of one number that closes the sum."""
+        gap = self.gap(values)
+        return values[key] - gap if key == self.whole else values[key] + gap
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`low` <= part / base < `high`, as a printed share tells."""
+
+    part: int
+    base: int
+    low: Fraction
+    high: Fraction
+
+    open = True
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        return (self.part, self.base)
+
+    def holds(self, values: Values) -> bool:
+        base = values[self.base]
+        return base > 0 and self.low <= Fraction(values[self.part], base) < self.high
+
+
+Relation = Equation | Share
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What would make a group of equations hold. `answers`: sets of (key, corrected value), likeliest first.
+    """What would make a group of relations hold. `answers`: sets of (key, corrected value), the best first.
 
-    `complete` is False where the search stopped before it had seen every answer of that size: then none is single.
+    `missed` are the places of the relations that do not hold. `best`: the first answer keeps whatever any other keeps,
+    and more. `complete` is False where the search stopped before it had seen every answer of that size: then none is
+    single.
     """
 
-    failing: tuple[int, ...]
-    answers: tuple[tuple[tuple[int, int], ...], ...]
+    missed: tuple[int, ...]
+    answers: tuple[Answer, ...]
     complete: bool
+    best: bool
 
     @property
-    def single(self) -> tuple[tuple[int, int], ...] | None:
+    def single(self) -> Answer | None:
         """The one answer, where there is one and it changes one number."""
-        return self.answers[0] if self.complete and len(self.answers) == 1 else None
+        return self.answers[0] if self.complete and self.best and len(self.answers[0]) == 1 else None
 
 
-def repairs(values: Mapping[int, int], equations: Sequence[Equation], seconds: float = SECONDS) -> Iterator[Repair]:
-    """A repair for each group of equations that hang together and do not all hold."""
+def repairs(values: Values, relations: Sequence[Relation], seconds: float = SECONDS) -> Iterator[Repair]:
+    """A repair for each group of relations that hang together and do not all hold."""
     deadline = time.monotonic() + seconds
-    for group in _groups(equations):
-        failing = tuple(at for at in group if not equations[at].holds(values))
-        if failing:
-            some = [equations[at] for at in group]
-            answers, complete = _search(values, some, deadline)
-            yield Repair(failing, tuple(sorted(answers, key=lambda answer: _order(values, answer))), complete)
+    for places in _groups(relations):
+        missed = [at for at in places if not relations[at].holds(values)]
+        if any(isinstance(relations[at], Equation) for at in missed):
+            group = _Group(values, [relations[at] for at in places], deadline)
+            answers, complete = group.search()
+            if answers or any(not relations[at].open for at in missed):
+                ranked, best = group.ranked(answers)
+                yield Repair(tuple(missed), ranked, complete, best)
 
 
-def _groups(equations: Sequence[Equation]) -> list[list[int]]:
-    """Indices of equations joined by the numbers they share."""
+def _groups(relations: Sequence[Relation]) -> list[list[int]]:
+    """Indices of relations joined by the numbers they share."""
     owner: dict[int, int] = {}
-    leader = list(range(len(equations)))
+    leader = list(range(len(relations)))
 
     def find(at: int) -> int:
         while leader[at] != at:
@@ -78,52 +123,130 @@ def _groups(equations: Sequence[Equation]) -> list[list[int]]:
             at = leader[at]
         return at
 
-    for at, equation in enumerate(equations):
-        for key in equation.keys:
+    for at, relation in enumerate(relations):
+        for key in relation.keys:
             leader[find(at)] = find(owner.setdefault(key, at))
     groups: dict[int, list[int]] = {}
-    for at in range(len(equations)):
+    for at in range(len(relations)):
         groups.setdefault(find(at), []).append(at)
     return list(groups.values())
 
 
-def _search(
-    values: Mapping[int, int], equations: Sequence[Equation], deadline: float
-) -> tuple[list[tuple[tuple[int, int], ...]], bool]:
-    """All smallest answers, and whether the search saw them all."""
-    near = sorted({key for one in equations if not one.holds(values) for key in one.keys})
-    tried = 0
-    for size in (1, 2):
+class _Group:
+    """Relations that hang together, and the search for what makes them hold."""
+
+    def __init__(self, values: Values, relations: Sequence[Relation], deadline: float) -> None:
+        self.values = values
+        self.deadline = deadline
+        self.of_key: dict[int, list[Relation]] = {}
+        for relation in relations:
+            for key in relation.keys:
+                self.of_key.setdefault(key, []).append(relation)
+        self.missed = [one for one in relations if not one.holds(values)]
+        self.bound = [one for one in relations if isinstance(one, Equation) and not one.open]
+        self.broken = [one for one in self.bound if not one.holds(values)]
+
+    def search(self) -> tuple[list[Answer], bool]:
+        """All smallest answers, and whether the search saw them all."""
+        ones = self._ones()
+        if ones or not self.broken:
+            return ones[:MOST_ANSWERS], len(ones) <= MOST_ANSWERS
+        if all(one.at_most for one in self.broken):
+            return [], True  # any smaller part or larger whole would do
+        pairs, seen = self._pairs()
+        if pairs or not seen:
+            return pairs[:MOST_ANSWERS], False  # a second change far from the failing sums was not tried
+        return _solve(self.values, self.bound, self.deadline), False
+
+    # ---- one number ------------------------------------------------------------------------------------------------
+
+    def _ones(self) -> list[Answer]:
         found = []
-        for keys in combinations(near, size):
-            tried += 1
-            if tried > MOST_TRIED or time.monotonic() > deadline:
-                return found[:MOST_ANSWERS], False
-            if changed := _change(values, equations, keys):
-                found.append(tuple(sorted(changed.items())))
-        # A change far from the failing sums never is among the smallest of one; among those of two it may be.
-        if found:
-            return found[:MOST_ANSWERS], size == 1 and len(found) <= MOST_ANSWERS
-    return _solve(values, equations, deadline)
+        for key in sorted(self._suspects()):
+            needed = {one.needs(self.values, key) for one in self.missed
+                      if isinstance(one, Equation) and not one.at_most and key in one.keys}  # fmt: skip
+            for new in sorted(needed):
+                if new >= 0 and self._keeps(key, new):
+                    found.append(((key, new),))
+        return found
+
+    def _suspects(self) -> set[int]:
+        """The numbers that stand in every sum that must hold and does not; else those in two that should."""
+        if self.broken:
+            return set.intersection(*(set(one.keys) for one in self.broken))
+        sums = [one for one in self.missed if isinstance(one, Equation)]
+        return {key for one in sums for key in one.keys if sum(key in other.keys for other in sums) > 1}
+
+    def _keeps(self, key: int, new: int) -> bool:
+        """Whether all that must hold does with this change; where nothing must, whether it closes two sums."""
+        values = {**self.values, key: new}
+        near = self.of_key[key]
+        if not all(one.holds(values) for one in near if not one.open):
+            return False
+        closed = [one for one in near if one in self.missed and isinstance(one, Equation) and one.holds(values)]
+        return bool(self.broken) or len(closed) > 1
+
+    def ranked(self, answers: Sequence[Answer]) -> tuple[tuple[Answer, ...], bool]:
+        """The answers, likeliest first; and whether the first is the best of them."""
+        order = sorted(answers, key=lambda answer: _order(self.values, answer))
+        left = {answer: self._left(answer) for answer in order}
+        for answer in order:
+            others = [left[other] for other in order if other is not answer]
+            if all(left[answer] < other for other in others) and self._is_told(answer):
+                return (answer, *(one for one in order if one is not answer)), True
+        return tuple(order), False
+
+    def _left(self, answer: Answer) -> frozenset[Relation]:
+        """The relations that do not hold after an answer."""
+        values = {**self.values, **dict(answer)}
+        touched = {one for key, _ in answer for one in self.of_key[key]}
+        return frozenset(one for one in {*self.missed, *touched} if not one.holds(values) and not self._is_common(one))
+
+    def _is_common(self, one: Relation) -> bool:
+        """Whether a whole left a rest all along: that a change happens to close it would tell nothing."""
+        return isinstance(one, Equation) and one.rest and one.gap(self.values) > 0
+
+    def _is_told(self, answer: Answer) -> bool:
+        """Whether a sum tells the new value.
+
+        Where none must close, two have to, none that the number stands in may be left, and it must look like a slip.
+        """
+        keys, values = {key for key, _ in answer}, {**self.values, **dict(answer)}
+        sums = [one for one in self.missed if isinstance(one, Equation) and keys.intersection(one.keys)]
+        closed = [one for one in sums if not one.at_most and one.holds(values)]
+        if self.broken and any(not one.rest for one in closed):
+            return True
+        slips = all(unlikely(self.values[key], new) <= ONE_SLIP for key, new in answer)
+        return len(closed) > 1 and (slips or bool(self.broken)) and self._left(answer).isdisjoint(sums)
+
+    # ---- two numbers -----------------------------------------------------------------------------------------------
+
+    def _pairs(self) -> tuple[list[Answer], bool]:
+        """Pairs that stand in all broken sums between them; and whether there was time to try all."""
+        found: dict[Answer, None] = {}
+        for first in sorted(self.broken[0].keys):
+            rest = [one for one in self.broken if first not in one.keys]
+            near = rest[0].keys if rest else {key for one in self.of_key[first] for key in one.keys}
+            for second in sorted(set(near) - {first}):
+                if time.monotonic() > self.deadline:
+                    return list(found), False
+                if all(second in one.keys for one in rest) and (changed := self._change((first, second))):
+                    found[tuple(sorted(changed.items()))] = None
+        return list(found), True
+
+    def _change(self, keys: Sequence[int]) -> dict[int, int] | None:
+        """New values for exactly these keys that make everything hold; None where there are none."""
+        touched = [one for one in self.bound if set(one.keys) & set(keys)]
+        solved = _eliminate(self.values, [one for one in touched if not one.at_most], keys)
+        if solved is None:
+            return None
+        if any(new.denominator != 1 or new < 0 or new == self.values[key] for key, new in solved.items()):
+            return None
+        whole = {key: int(new) for key, new in solved.items()}
+        return whole if all(one.holds({**self.values, **whole}) for one in touched) else None
 
 
-def _change(values: Mapping[int, int], equations: Sequence[Equation], keys: Sequence[int]) -> dict[int, int] | None:
-    """New values for exactly these keys that make every equation hold; None where there are none."""
-    touched = [one for one in equations if set(one.keys) & set(keys)]
-    if any(not one.holds(values) for one in equations if one not in touched):
-        return None
-    solved = _eliminate(values, [one for one in touched if not one.at_most], keys)
-    if solved is None:
-        return None
-    if any(new.denominator != 1 or new < 0 or new == values[key] for key, new in solved.items()):
-        return None
-    whole = {key: int(new) for key, new in solved.items()}
-    return whole if all(one.holds({**values, **whole}) for one in equations) else None
-
-
-def _eliminate(
-    values: Mapping[int, int], equations: Sequence[Equation], keys: Sequence[int]
-) -> dict[int, Fraction] | None:
+def _eliminate(values: Values, equations: Iterable[Equation], keys: Sequence[int]) -> dict[int, Fraction] | None:
     """The values of `keys` that the equations fix; None where they contradict each other or leave one open."""
     rows = []
     for one in equations:
@@ -161,18 +284,16 @@ def _less(
 # ---- three and more: a solver over integers ------------------------------------------------------------------------
 
 
-def _solve(
-    values: Mapping[int, int], equations: Sequence[Equation], deadline: float
-) -> tuple[list[tuple[tuple[int, int], ...]], bool]:
+def _solve(values: Values, equations: Sequence[Equation], deadline: float) -> list[Answer]:
     """One smallest answer by CP-SAT, checked again; never claimed to be the only one."""
     seconds = deadline - time.monotonic()
     keys = sorted({key for one in equations for key in one.keys})
     if seconds <= 0 or any(not 0 <= values[key] <= LARGEST for key in keys):
-        return [], False
+        return []
     try:
         from ortools.sat.python import cp_model
     except (ImportError, OSError, MemoryError):  # not installed, or no room for it in a bounded process
-        return [], False
+        return []
     model: Any = cp_model.CpModel()
     top = max(values[key] for key in keys) * 2 + 1
     news = {key: model.new_int_var(0, top, f"v{key}") for key in keys}
@@ -188,17 +309,17 @@ def _solve(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     if solver.solve(model) != cp_model.OPTIMAL:
-        return [], False
+        return []
     new = {key: int(solver.value(news[key])) for key in keys}
     if not all(one.holds(new) for one in equations):
-        return [], False
-    return [tuple((key, new[key]) for key in keys if new[key] != values[key])], False
+        return []
+    return [tuple((key, new[key]) for key in keys if new[key] != values[key])]
 
 
 # ---- how likely a slip is ------------------------------------------------------------------------------------------
 
 
-def _order(values: Mapping[int, int], answer: Sequence[tuple[int, int]]) -> tuple[int, tuple[int, ...]]:
+def _order(values: Values, answer: Answer) -> tuple[int, tuple[int, ...]]:
     return sum(unlikely(values[key], new) for key, new in answer), tuple(key for key, _ in answer)
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.evaluate import TIERS, Evaluation, FieldCheck, Row, Score, SourceResult
+from pipeline.evaluate_checks import ChecksEvaluation, SourceChecks
 from pipeline.messages import Language, say, write_number
 
 
@@ -57,12 +58,44 @@ def print_blind(console: Console, fitted: Evaluation, blind: Evaluation, lang: L
     console.print(table)
 
 
+def print_checks(console: Console, checks: ChecksEvaluation, lang: Language) -> None:
+    """The audit against relations checked by hand: a line per source, then each that it missed or faulted alone."""
+    table = Table(title=say("checks_title", lang), title_justify="left")
+    table.add_column(say("source", lang))
+    for key in ("checks_false", "checks_truncated", "checks_true", "checks_alone"):
+        table.add_column(say(key, lang), justify="right")
+    for source in checks.sources:
+        if source.outcomes or source.false_fails:
+            table.add_row(source.stem, *_counts(source), str(len(source.false_fails)))
+    table.add_section()
+    alone = sum(len(source.false_fails) for source in checks.sources)
+    table.add_row(say("total", lang), *_counts(checks), str(alone))
+    console.print(table)
+    as_failing = sum(one.status == "fail" for one in checks.of("false"))
+    console.print(say("checks_as_failing", lang, count=as_failing, of=len(checks.of("false"))), highlight=False)
+    for source in checks.sources:
+        lines = [f"- {say('checks_missed', lang)}: {one.relation.expression}"
+                 for holds in ("false", "truncated") for one in source.of(holds) if not one.right]  # fmt: skip
+        lines += [f"+ {say('checks_alone', lang)}: {said}" for said in source.false_fails]
+        lines += [f"- {say('checks_uncovered', lang)}: {one.relation.expression}"
+                  for one in source.of("true") if not one.right]  # fmt: skip
+        for line in lines:
+            console.print(f"  {source.stem}  {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _counts(checks: SourceChecks | ChecksEvaluation) -> list[str]:
+    outcomes = [checks.of(holds) for holds in ("false", "truncated", "true")]
+    return [f"{sum(one.right for one in some)}/{len(some)}" for some in outcomes]
+
+
 def _add_blind(table: Table, name: str, tier: str, seen: Score, unseen: Score) -> None:
     shares = [_share(value) for value in (seen.precision, unseen.precision, seen.recall, unseen.recall)]
     table.add_row(name, tier, *shares, str(unseen.missing - seen.missing), str(unseen.false - seen.false))
 
 
-def print_below(console: Console, evaluation: Evaluation, bars: Mapping[str, float], lang: Language) -> bool:
+def print_below(
+    console: Console, evaluation: Evaluation | ChecksEvaluation, bars: Mapping[str, float], lang: Language
+) -> bool:
     """The bars missed, one line each; True where there is any."""
     missed = evaluation.below(bars)
     for name, value, bar in missed:

@@ -43,7 +43,8 @@ def read_file(task: Task) -> Outcome:
         from pipeline.rows import make_rows
 
         rows = make_rows(document, report, task.source)
-        findings = audit_rows(document, report, rows.report["report_id"])
+        again = {row["figure_id"]: row["second_reading"] for row in rows.figures if row.get("second_reading")}
+        findings = audit_rows(document, report, rows.report["report_id"], again)
         packed = pack(rows.report, rows.figures, rows.mentions, findings)
     except SourceError as error:
         return Outcome(sha256, failure=Failure(stage, error.code, error.vi, error.en))

@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import regex
+
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
-from rules.fold import fold_text
+from rules.fold import WORD, fold, fold_text
 
 Kind = Literal["=", "<=", "~"]
 FILE = Path(__file__).parent / "identities.toml"
@@ -39,7 +41,7 @@ IDENTITY_KEYS = frozenset(
     ]
 )
 FLAGS = ("linked", "excess_only", "anywhere", "soft", "levels", "strict_in_tables", "remainder")
-TABLES = frozenset(("slots", "identity", "rate", "exclusive", "neighbour", "unnamed"))
+TABLES = frozenset(("slots", "identity", "rate", "exclusive", "neighbour", "columns", "group", "structure"))
 UNFINISHED = "unfinished"  # a part of assigned tasks that no indicator counts
 
 
@@ -95,6 +97,16 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSum:
+    """A sum along the rows of a table: patterns of the heads, the whole's first; of a group that of every part."""
+
+    id: str
+    kind: Kind
+    patterns: tuple[regex.Pattern[str], ...]
+    excess_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Identities:
     """All that identities.toml says."""
 
@@ -102,6 +114,8 @@ class Identities:
     identities: tuple[Identity, ...]
     rates: dict[str, Rate]
     exclusive: tuple[tuple[str, str], ...]  # (folded words, what they tell), longest words first
+    columns: tuple[ColumnSum, ...]
+    groups: tuple[ColumnSum, ...]
     names: dict[str, tuple[str, str]]  # id → (Vietnamese, English)
 
 
@@ -121,8 +135,11 @@ def load_identities(path: Path = FILE) -> Identities:
     rates = {entry["share"]: _rate(entry, book) for entry in data["rate"]}
     pairs = [(fold_text(words), entry["is"]) for entry in data["exclusive"] for words in entry["words"]]
     names = {one.id: (one.vi, one.en) for one in identities}
-    names |= {entry["id"]: (entry["vi"], entry["en"]) for entry in data["neighbour"]}
-    return Identities(slots, identities, rates, tuple(sorted(pairs, key=lambda pair: -len(pair[0]))), names)
+    for table in ("neighbour", "columns", "group", "structure"):
+        names |= {entry["id"]: (entry["vi"], entry["en"]) for entry in data[table]}
+    columns, groups = (tuple(_column_sum(entry) for entry in data[table]) for table in ("columns", "group"))
+    exclusive = tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+    return Identities(slots, identities, rates, exclusive, columns, groups, names)
 
 
 def _identity(entry: dict[str, Any], slots: tuple[str, ...], book: Codebook) -> Identity:
@@ -146,6 +163,14 @@ def _identity(entry: dict[str, Any], slots: tuple[str, ...], book: Codebook) -> 
         **texts, **flags, whole=head, parts=terms("parts"), family=entry.get("family", ""), open=terms("open"),
         closed_by=terms("closed_by"), inclusive=terms("inclusive"), absent=terms("absent"),
     )  # fmt: skip
+
+
+def _column_sum(entry: dict[str, Any]) -> ColumnSum:
+    if entry["kind"] not in ("=", "<=", "~"):
+        raise RulebookError(f'identities.toml, columns "{entry["id"]}": kind is =, <= or ~')
+    heads = (WORD.sub(lambda found: fold(found[0]), head) for head in entry["heads"])  # over folded text
+    patterns = tuple(regex.compile(head) for head in heads)
+    return ColumnSum(entry["id"], entry["kind"], patterns, entry.get("excess_only", False))
 
 
 def _rate(entry: dict[str, Any], book: Codebook) -> Rate:

@@ -149,7 +149,8 @@ def _paragraph(d: Draft, one: Settlement, lead: str = "", where: str | None = No
         sentences[-1] += ")"
     if one.pending().value:
         sentences.append(d.say("pending.sentence", n=one.pending()))
-        d.page.relate(one.received(), [one.resolved(), one.pending(), *(fact for _, fact in _aside(d, one))])
+        aside = [fact for _, fact in _aside(d, one)]
+        d.page.relate(one.received(), [one.resolved(), one.pending(), *aside], open=len(aside) < 2)
     sentences += [told(d, name, aside, short=False) for name, aside in _aside(d, one)]
     d.paragraph(*sentences)
 

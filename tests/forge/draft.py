@@ -186,6 +186,7 @@ class Draft:
 def start(page: Page, subject: Subject, period: Period, world: World) -> Draft:
     """A draft with an outline and bullets of its own, and the words that every phrase may use."""
     rng = page.rng
+    dates: dict[str, str] = {}
     numbering = rng.choice(NUMBERINGS[:6] if rng.random() < 0.9 else NUMBERINGS)
     bullets = rng.choice(BULLETS[:4] if numbering[2] == "{a})" else BULLETS)
     draft = Draft(page, subject, period, world, numbering, bullets, rng.random() < 0.2, rng.random() < 0.6)
@@ -202,7 +203,7 @@ def start(page: Page, subject: Subject, period: Period, world: World) -> Draft:
         "last": str(period.year - 1),
         "next": period.following(),
         "full_unit": lambda: subject.body if subject.centre else f"{rng.choice(OFFICE)} {subject.full}",
-        "doc": lambda: _document(rng, subject, period),
+        "doc": lambda: _document(rng, subject, period, dates),
         "doc_top": lambda: _superior_document(rng, subject, period),
         "day": lambda: f"{rng.randint(1, 25):02}",
         "phone": lambda: f"02{rng.randint(10, 99)}.{rng.randint(3, 6)}{rng.randint(10, 99)}.{rng.randint(100, 999)}",
@@ -234,14 +235,14 @@ def addressee(subject: Subject) -> str:
     return "Sở Nội vụ" if subject.after_districts else f"Phòng Nội vụ {subject.district}"
 
 
-def _document(rng: random.Random, subject: Subject, period: Period) -> str:
-    """A document of the issuer's own: a trap of digits."""
+def _document(rng: random.Random, subject: Subject, period: Period, dates: dict[str, str]) -> str:
+    """A document of the issuer's own: a trap of digits. One number has one date: `dates` holds those told."""
     kind, sign = rng.choice((("Kế hoạch", "KH"), ("Kế hoạch", "KH"), ("Quyết định", "QĐ"), ("Công văn", "")))
     office = "TTPVHCC" if subject.centre else "UBND"
     number = rng.randint(2, 5400 if subject.level != "commune" else 320)
     code = f"{number}/{sign}-{office}" if sign else f"{number}/{office}{'-NV' if rng.random() < 0.5 else ''}"
     when = f"{rng.randint(1, 28):02}/{rng.choice(('01', '02', '3'))}/{period.year}"
-    return f"{kind} số{rng.choice((' ', ' ', ': '))}{code} ngày {when}"
+    return f"{kind} số{rng.choice((' ', ' ', ': '))}{code} ngày {dates.setdefault(code, when)}"
 
 
 def _superior_document(rng: random.Random, subject: Subject, period: Period) -> str:

@@ -47,10 +47,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """An equation between printed figures: the mark of the whole, and those of its parts."""
+    """An equation between printed figures: the mark of the whole, and those of its parts.
+
+    `open`: the reader cannot know that nothing is left over, so a whole above its parts tells nothing.
+    """
 
     whole: int
     parts: tuple[int, ...]
+    open: bool = False
 
 
 @dataclass(slots=True)
@@ -161,14 +165,14 @@ class Page:
         self.last[one] = len(self.marks) - 1
         return f"{OPEN}{len(self.marks) - 1}{MIDDLE}{text.replace(' ', BLANK)}{CLOSE}"
 
-    def relate_marks(self, whole: int, parts: Sequence[int]) -> None:
+    def relate_marks(self, whole: int, parts: Sequence[int], *, open: bool = False) -> None:
         """Record that the figure at mark `whole` is the sum of those at `parts`."""
-        self.relations.append(Relation(whole, tuple(parts)))
+        self.relations.append(Relation(whole, tuple(parts), open))
 
-    def relate(self, whole: Fact | None, parts: Sequence[Fact]) -> None:
+    def relate(self, whole: Fact | None, parts: Sequence[Fact], *, open: bool = False) -> None:
         """Record that `whole` is the sum of `parts`, if all of them stand on the page."""
         if whole in self.last and len(parts) > 1 and all(part in self.last for part in parts):
-            self.relate_marks(self.last[whole], [self.last[part] for part in parts])
+            self.relate_marks(self.last[whole], [self.last[part] for part in parts], open=open)
 
     # ---- lines -----------------------------------------------------------------------------------------
 

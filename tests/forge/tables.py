@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -58,14 +58,16 @@ def settlement_table(d: Draft, name: str) -> None:
         d.page.verbatim("\t".join(f"({at})" for at in range(1, len(heads[0]) + 1)))
     levels = d.subject.parts
     grouped = bool(levels) and d.page.chance(0.6)
+    parts: list[dict[int, int]] = []
     for at, level in enumerate(levels if grouped else ()):
         own = d.world.settlements[level]
-        _row(d, ROMAN[at], d.rng.choice((f"TTHC {LEVELS[level]}", LEVELS[level].capitalize())), own, form)
-        _field_rows(d, own, form)
+        group = _row(d, ROMAN[at], d.rng.choice((f"TTHC {LEVELS[level]}", LEVELS[level].capitalize())), own, form)
+        _relate_columns(d, group, _field_rows(d, own, form))
+        parts.append(group)
     top = d.world.settlements[d.subject.top]
     if not grouped:
-        _field_rows(d, top, form)
-    _row(d, "", d.rng.choice(("Tổng cộng", "Tổng số", "TỔNG CỘNG")), top, form)
+        parts = _field_rows(d, top, form)
+    _relate_columns(d, _row(d, "", d.rng.choice(("Tổng cộng", "Tổng số", "TỔNG CỘNG")), top, form), parts)
     if flat:  # as a PDF's text layer gives it: the cells in reading order, no empty ones
         d.page.lines[first:] = [" ".join(cell for cell in row.split("\t") if cell) for row in d.page.lines[first:]]
 
@@ -80,24 +82,34 @@ def _titles(d: Draft, name: str) -> list[str]:
     return lines
 
 
-def _field_rows(d: Draft, one: Settlement, form: Mapping[str, Any]) -> None:
+def _field_rows(d: Draft, one: Settlement, form: Mapping[str, Any]) -> list[dict[int, int]]:
     names = [*d.rng.sample(sorted(set(FIELDS) - {"other"}), d.rng.randint(2, 5)), "other"]
-    for at, row in enumerate(by_field(d.rng, one, names), 1):
+    return [
         _row(d, str(at), d.rng.choice(FIELDS[row.field]), row, form)
+        for at, row in enumerate(by_field(d.rng, one, names), 1)
+    ]
 
 
-def _row(d: Draft, number: str, name: str, one: Settlement, form: Mapping[str, Any]) -> None:
-    """One row, and the equations between its cells."""
+def _row(d: Draft, number: str, name: str, one: Settlement, form: Mapping[str, Any]) -> dict[int, int]:
+    """One row, and the equations between its cells; the mark in each column that is not blank."""
     first = len(d.page.marks)
     facts = [cell_fact(one, column) for column in form["columns"]]
     blank = d.page.style.blank_zeros
-    d.page.verbatim(
-        "\t".join((number, name, *(d.page.cell(each) if each.value or not blank else "" for each in facts)))
-    )
-    if blank and not all(each.value for each in facts):
-        return
-    for whole, *parts in form["sums"]:
-        d.page.relate_marks(first + whole, [first + part for part in parts])
+    printed = [at for at, each in enumerate(facts) if each.value or not blank]
+    cells = (d.page.cell(each) if at in printed else "" for at, each in enumerate(facts))
+    d.page.verbatim("\t".join((number, name, *cells)))
+    marks = {column: first + at for at, column in enumerate(printed)}
+    if len(marks) == len(facts):
+        for whole, *parts in form["sums"]:
+            d.page.relate_marks(marks[whole], [marks[part] for part in parts])
+    return marks
+
+
+def _relate_columns(d: Draft, whole: Mapping[int, int], parts: Sequence[Mapping[int, int]]) -> None:
+    """The columns of a whole's row are the sums of those of its parts, where none is left blank."""
+    for column, mark in whole.items():
+        if all(column in part for part in parts):
+            d.page.relate_marks(mark, [part[column] for part in parts])
 
 
 # ---- the statistics of Bộ Nội vụ -------------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""`cchc audit` and `cchc evaluate --checks`: what they print, their formats, their exit codes; verdicts for scans."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from extractors.reader import read
+from pipeline.audit import audit, finding_rows
+from pipeline.cli import main
+from rules.reading import read_report
+from rules.rulebook import load_rulebook
+
+HEAD = "ỦY BAN NHÂN DÂN\nHUYỆN THỬ NGHIỆM\n\nBÁO CÁO\n\nKết quả công tác cải cách hành chính năm 2023\n\nI. KẾT QUẢ\n\n"
+BODY = """- Tổng số hồ sơ tiếp nhận: 8.350 hồ sơ, gồm: mới tiếp nhận 8.300 hồ sơ; kỳ trước chuyển qua 50 hồ sơ.
+- Đã giải quyết: {n} hồ sơ, gồm trước hạn 5.000 hồ sơ, đúng hạn 3.284 hồ sơ, quá hạn 21 hồ sơ.
+- Đã lắp đặt 12 máy quét.
+"""
+
+
+def cchc(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(one) for one in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A dataset of a report that is right and of one that is wrong."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a-dung.txt").write_text(HEAD + BODY.format(n="8.305"), encoding="utf-8")
+    (folder / "b-sai.txt").write_text(HEAD + BODY.format(n="8.304"), encoding="utf-8")
+    assert cchc("ingest", folder, "--out", tmp_path / "out").exit_code == 0
+    return tmp_path / "out"
+
+
+def test_the_worst_report_comes_first_in_words_a_clerk_understands(out: Path) -> None:
+    said = cchc("audit", "--out", out).output
+    assert said.index("b-sai.txt: 1 chỗ sai") < said.index("a-dung.txt: 0 chỗ sai")
+    assert "dòng 11: 5.000 + 3.284 + 21 = 8.305, báo cáo ghi 8.304 (lệch 1)" in said
+    assert "→ chưa rõ số nào sai, có thể là: dòng 11:" in said
+    assert "đúng [" not in said
+
+
+def test_limits_and_what_nothing_checks_are_told(out: Path) -> None:
+    said = " ".join(cchc("audit", "--out", out, "-v").output.split())
+    assert "8.300 + 50 = 8.350, đúng" in said
+    assert "sai từ 1 trở lên thì đã phát hiện" in said
+
+
+def test_english(out: Path) -> None:
+    said = " ".join(cchc("audit", "--out", out, "--lang", "en").output.split())
+    assert "the report says 8,304 (off by 1)" in said
+    assert "which one is wrong cannot be told; it may be: line 11: 8.304 to 8.305" in said
+
+
+def test_strict_sets_the_exit_code(out: Path) -> None:
+    assert cchc("audit", "--out", out).exit_code == 0
+    assert cchc("audit", "--out", out, "--strict").exit_code == 1
+
+
+def test_every_format_holds_the_same_findings(out: Path, tmp_path: Path) -> None:
+    as_json = json.loads(cchc("audit", "--out", out, "--format", "json").stdout)
+    as_csv = list(csv.DictReader(io.StringIO(cchc("audit", "--out", out, "--format", "csv").stdout)))
+    path = tmp_path / "kiem-tra.xlsx"
+    assert cchc("audit", "--out", out, "--format", "xlsx", "--output", path).exit_code == 0
+    rows = list(openpyxl.load_workbook(path).active.values)
+    assert (
+        [row["finding_id"] for row in as_json] == [row["finding_id"] for row in as_csv] == [row[-1] for row in rows[1:]]
+    )
+    assert rows[0][:5] == ("Báo cáo", "Trang", "Dòng", "Kết luận", "Nội dung")
+    assert rows[1][3] == "SAI"
+
+
+def test_a_workbook_that_cannot_be_written_is_one_clear_message(out: Path, tmp_path: Path) -> None:
+    failed = cchc("audit", "--out", out, "--format", "xlsx", "--output", tmp_path / "no" / "x.xlsx")
+    assert failed.exit_code == 2
+    assert "Không ghi được tệp" in failed.output
+
+
+def test_without_a_dataset_it_says_what_to_run(tmp_path: Path) -> None:
+    failed = cchc("audit", "--out", tmp_path / "none")
+    assert failed.exit_code == 2
+    assert "cchc ingest" in failed.output
+
+
+def test_evaluate_checks_counts_found_missed_and_faulted_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(HEAD + BODY.format(n="8.304"), encoding="utf-8")
+    (tmp_path / "a.figures.csv").write_text(
+        "indicator,level,channel,timeliness,origin,field,part,role,value,unit,line,value_text,evidence,tier\n"
+    )
+    head = "kind,expression,left,right,holds,delta,line,note\n"
+    found = "identity,resolved: 8304 = 5000 + 3284 + 21,8304,8305,false,-1,11,\n"
+    held = "sum,received = new + carried over: 8350 = 8300 + 50,8350,8350,true,0,10,\n"
+    (tmp_path / "a.checks.csv").write_text(head + found + held, encoding="utf-8")
+    told = json.loads(cchc("evaluate", tmp_path, "--checks", "--format", "json").stdout)["checks"]
+    assert told["measures"] == {
+        "checks_found": 1.0, "checks_truncated": None, "checks_covered": 1.0, "checks_not_false": 1.0,
+    }  # fmt: skip
+    elsewhere = found.replace(",11,", ",10,").replace("-1", "-2").replace("8305", "8306")
+    (tmp_path / "a.checks.csv").write_text(head + elsewhere, encoding="utf-8")
+    told = json.loads(cchc("evaluate", tmp_path, "--checks", "--format", "json").stdout)["checks"]
+    assert told["measures"]["checks_found"] == 0
+    assert told["sources"][0]["false_fails"] == ["T2: 5.000 + 3.284 + 21 = 8.305"]
+    failed = cchc("evaluate", tmp_path, "--checks", "--bars", "passages")
+    assert failed.exit_code == 1
+    assert "DƯỚI NGƯỠNG: checks_found" in failed.output
+
+
+@pytest.mark.parametrize(
+    ("read_anew", "verdict"),
+    [({"8.304": "8.305"}, "reading_error"), ({"8.304": "8.304"}, "undecided"), ({}, "undecided"),
+     ({"8.304": "8.304", "5.000": "5.000", "3.284": "3.284", "21": "21"}, "source_error")],
+)  # fmt: skip
+def test_a_scan_is_misread_or_wrong_in_itself(tmp_path: Path, read_anew: dict[str, str], verdict: str) -> None:
+    path = tmp_path / "scan.txt"
+    path.write_text(HEAD + BODY.format(n="8.304"), encoding="utf-8")
+    document = replace(read(path), extraction="ocr")
+    report = read_report(document, load_rulebook())
+    second = {at: read_anew[one.value_text] for at, one in enumerate(report.figures) if one.value_text in read_anew}
+    rows = finding_rows(audit(document, report), "r", {}, second)
+    assert rows[0]["verdict"] == verdict
+    assert all(row["verdict"] == "" for row in rows if row["status"] == "pass")
