@@ -7,19 +7,16 @@ here first. No picture, macro, embedded object, remote template or link to the o
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
+from typing import BinaryIO
 
 from lxml import etree
 
-from extractors.errors import DamagedFile, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, UnknownFormat
 from extractors.limits import Limits
+from extractors.unpacking import BROKEN, Unpacker, bomb
 
-# What the standard library raises on a package that is broken or encrypted.
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, RuntimeError, EOFError, OSError)
 _KINDS = (
     ("word/", "DOCX"),
     ("xl/", "Excel (.xlsx)"),
@@ -28,13 +25,13 @@ _KINDS = (
 )
 
 
-def kind(data: bytes) -> str:
+def kind(file: BinaryIO) -> str:
     """What a ZIP file is, by the names of its members: "DOCX", another office format, or "ZIP"."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except _BROKEN:
-        return "DOCX" if b"word/document" in data[:100_000] else "ZIP"
+        names = zipfile.ZipFile(file).namelist()
+    except BROKEN:
+        file.seek(0)
+        return "DOCX" if b"word/document" in file.read(100_000) else "ZIP"
     for start, name in _KINDS:
         if any(member.startswith(start) for member in names):
             return name
@@ -60,21 +57,14 @@ class Package:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.limits = limits
-        self.unpacked = 0
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(data))
-            members = self.archive.infolist()
-        except _BROKEN:
-            raise damaged() from None
-        if len(members) > limits.archive_members:
-            raise _bomb("archive_members", limits.archive_members)
-        self.names = {member.filename: member for member in members}
+        self.unpacker = Unpacker(io.BytesIO(data), limits, damaged)
+        self.names = {member.filename: member for member in self.unpacker.members}
 
     def xml(self, name: str) -> etree._Element | None:
         """The root of an XML part; None where the package has no such part."""
         if name not in self.names:
             return None
-        content = self._bytes(self.names[name])
+        content = self.unpacker.read(self.names[name])
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
@@ -82,7 +72,7 @@ class Package:
             root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
             if "depth" in str(error).lower():
-                raise _bomb("markup_depth", self.limits.markup_depth) from None
+                raise bomb("markup_depth", self.limits.markup_depth) from None
             raise damaged() from None
         if root.getroottree().docinfo.doctype:
             raise DamagedFile(
@@ -136,26 +126,6 @@ class Package:
                 archive.writestr(name, content)
         return stream.getvalue()
 
-    def _bytes(self, member: zipfile.ZipInfo) -> bytes:
-        """A member unpacked, its bytes counted as they come: the sizes in the headers are not believed."""
-        limits = self.limits
-        parts, size = [], 0
-        try:
-            with self.archive.open(member) as stream:
-                while chunk := stream.read(1 << 20):
-                    size += len(chunk)
-                    self.unpacked += len(chunk)
-                    if size > limits.member_bytes:
-                        raise _bomb("member_bytes", limits.member_bytes)
-                    if self.unpacked > limits.archive_bytes:
-                        raise _bomb("archive_bytes", limits.archive_bytes)
-                    if size > (1 << 20) and size > limits.member_ratio * max(member.compress_size, 1):
-                        raise _bomb("member_ratio", limits.member_ratio)
-                    parts.append(chunk)
-        except _BROKEN:
-            raise damaged() from None
-        return b"".join(parts)
-
 
 _RELS_TYPE = {"Extension": "rels", "ContentType": "application/vnd.openxmlformats-package.relationships+xml"}
 
@@ -189,13 +159,6 @@ def damaged() -> DamagedFile:
     return DamagedFile(
         "tệp Word (.docx) hỏng hoặc có mật khẩu, không mở được; hãy mở bằng Word và lưu lại",
         "the Word file (.docx) is damaged or has a password; open it with Word and save it again",
-    )
-
-
-def _bomb(name: str, limit: int) -> TooLarge:
-    return TooLarge(
-        f"tệp nén bung ra quá giới hạn {limit} ({name}); hãy kiểm tra tệp hoặc nâng giới hạn",
-        f"the file unpacks beyond the limit of {limit} ({name}); check the file or raise the limit",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
 from pathlib import Path
 
-from extractors import package
+from extractors import archive, package
 from extractors import text as plain_text
 from extractors.decoding import Decoded, decode
 from extractors.document import Document
@@ -41,6 +42,7 @@ _SIGNATURES = (
     (b"\x1f\x8b", "gzip"),
     (b"PAR1", "Parquet"),
 )
+_NO_SUCH_FILE = ("không tìm thấy tệp; hãy kiểm tra đường dẫn", "no such file; check the path")
 _COMBINING = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe20-\ufe2f]"
@@ -65,7 +67,7 @@ def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Lim
     source, digest = os.fspath(path), hashlib.sha256(content).hexdigest()
     kind = _signature(content)
     if kind == "ZIP":
-        kind = package.kind(content)
+        kind = package.kind(io.BytesIO(content))
     if kind == "DOCX":
         return read_docx(source, digest, content, limits)
     if kind == "PDF":
@@ -90,8 +92,12 @@ def _load(path: str | os.PathLike[str], limits: Limits) -> bytes:
         _check_size(mode.st_size, limits)
         with Path(path).open("rb") as file:
             return file.read(limits.file_bytes + 1)
+    except NotADirectoryError:
+        if found := archive.located(path):
+            return archive.read_member(*found, limits)
+        raise NotReadable(*_NO_SUCH_FILE) from None
     except FileNotFoundError:
-        raise NotReadable("không tìm thấy tệp; hãy kiểm tra đường dẫn", "no such file; check the path") from None
+        raise NotReadable(*_NO_SUCH_FILE) from None
     except PermissionError:
         raise NotReadable("không có quyền đọc tệp; hãy cấp quyền đọc", "no permission to read it; grant it") from None
     except (OSError, ValueError) as error:

@@ -117,9 +117,19 @@ def code_version() -> str:
 
 
 def hash_file(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of the bytes of a file, or of a file in a .zip, in hexadecimal.
+
+    Raises OSError where it cannot be opened, SourceError where it cannot be unpacked.
+    """
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except NotADirectoryError:
+        from extractors import archive
+
+        if found := archive.located(path):
+            return hashlib.sha256(archive.read_member(*found)).hexdigest()
+        raise
 
 
 def is_settled(signature: Signature) -> bool:
