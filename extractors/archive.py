@@ -16,9 +16,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from extractors import package
-from extractors.errors import DamagedFile, EmptyFile, NotReadable, SourceError, TooLarge
+from extractors.errors import DamagedFile, EmptyFile, NotReadable, SourceError, TooLarge, UnknownFormat
 from extractors.legacy_encodings import ENCODINGS
 from extractors.limits import DEFAULT, Limits
 from extractors.syllables import evidence
@@ -96,6 +97,15 @@ def read_member(path: str | os.PathLike[str], name: str, limits: Limits = DEFAUL
     """The bytes of a member. Raises a `SourceError` where it is not there, cannot be read or exceeds a limit."""
     with _opened(path) as file:
         return _read(Unpacker(file, limits, _damaged), name, 1)
+
+
+def refuse(data: bytes, limits: Limits) -> NoReturn:
+    """Raise the `SourceError` of an archive that was taken for one document."""
+    Unpacker(io.BytesIO(data), limits, _damaged)
+    raise UnknownFormat(
+        "đây là tệp nén chứa nhiều tệp; hãy chỉ tới một tệp bên trong, ví dụ: tệp.zip/báo cáo.docx",
+        "an archive of several files; name one of them, as in archive.zip/report.docx",
+    )
 
 
 def _opened(path: str | os.PathLike[str]) -> io.BufferedReader:

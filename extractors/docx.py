@@ -1,6 +1,6 @@
 """DOCX → `Document`: the body in its true order, as Word shows it with all changes accepted, read with python-docx.
 
-The library opens a package rebuilt from checked parts (`package.cleaned`) whose changes are accepted (`accepted`).
+The library opens a package rebuilt from checked parts (`cleaned`) whose changes are accepted (`accepted`).
 
 Policies, one each: tracked deletions, text moved away, hidden and struck-out text are not read (the latter two are
 told in the warnings); of alternate content the first choice is read; fields give their last result; content controls
@@ -32,15 +32,17 @@ from extractors.accepted import tag as _tag
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Cell, Document
 from extractors.errors import EmptyFile, SourceError, TooLarge
-from extractors.legacy_encodings import by_font, is_capital_font, is_unicode, recognise
+from extractors.legacy_encodings import recognise, to_unicode
 from extractors.limits import Limits
 from extractors.normal import Reading, plain, superscript
 from extractors.numbering import Numbering
-from extractors.package import Package, damaged
+from extractors.package import Package, Part, assembled
 from extractors.paragraphs import Builder, Line
 from extractors.text import line_starts
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_TEXT_PARTS = ("styles", "numbering", "footnotes", "endnotes", "header", "footer")
 _SKIPPED = frozenset(["pPr", "rPr", "instrText", "delText", "delInstrText"])
 _NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
 
@@ -70,7 +72,8 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
 
     Raises `DamagedFile`, `UnknownFormat` for another kind of ZIP file, `TooLarge` for what unpacks beyond a limit.
     """
-    content = Package(data, limits).cleaned()
+    package = Package(data, limits, "Word", ".docx")
+    content = cleaned(package)
     try:
         word = docx.Document(io.BytesIO(content))
         writer = _Writer(word, limits)
@@ -81,7 +84,7 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
     except RecursionError:
         raise _too_deep(limits) from None
     except Exception:  # the library promises no family of errors: whatever it raises, the file is at fault
-        raise damaged() from None
+        raise package.damaged() from None
     text = "".join(writer.parts)
     if not text.strip():
         raise EmptyFile(
@@ -99,6 +102,17 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
         warnings=writer.warnings(),
         line_starts=line_starts(text),
     )
+
+
+def cleaned(package: Package) -> bytes:
+    """A package of the main document and the parts with text beside it, and nothing else of the file."""
+    path, root = package.main("word/document.xml")
+    others: list[Part] = []
+    for identity, (kind, other) in package.related(path).items():
+        part = package.xml(other) if kind in _TEXT_PARTS else None
+        if part is not None:
+            others.append(Part(f"word/{kind}{len(others) + 1}.xml", f"{_TYPE}{kind}+xml", part, identity, kind))
+    return assembled(Part("word/document.xml", f"{_TYPE}document.main+xml", root), others)
 
 
 def _child(element: etree._Element | None, name: str) -> etree._Element | None:
@@ -293,12 +307,10 @@ class _Writer:
 
     def _unicode(self, text: str, font: str) -> str:
         """The text in Unicode: by the name of its font, else on the evidence of the whole document."""
-        encoding = by_font(font) or self.encoding
-        if encoding is None or text.isascii() or is_unicode(text):
-            return text.upper() if is_capital_font(font) else text
-        self.decoded[encoding.name] = None
-        text = encoding.decode(text)
-        return text.upper() if is_capital_font(font) else text
+        text, encoding = to_unicode(text, font, self.encoding)
+        if encoding:
+            self.decoded[encoding] = None
+        return text
 
     def _field(self, step: str | None) -> None:
         """Of a field only its last result is read: not the results of fields that stand inside its instruction."""

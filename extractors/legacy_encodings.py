@@ -138,6 +138,21 @@ def is_capital_font(font: str) -> bool:
     return by_font(font) is TCVN3 and font.split(",")[0].removesuffix("-Bold").endswith("H")
 
 
+def to_unicode(text: str, font: str, whole: Encoding | None) -> tuple[str, str]:
+    """A run of text in Unicode, and the name of the encoding it was in, "" where it was in none.
+
+    The name of its font tells, else `whole`, the encoding recognised by the words of the whole document.
+
+    >>> to_unicode("b¸o c¸o 12", ".VnTimeH", None), to_unicode("báo cáo", "Arial", None)
+    (('BÁO CÁO 12', 'TCVN3'), ('báo cáo', ''))
+    """
+    encoding = by_font(font) or whole
+    if encoding is None or text.isascii() or is_unicode(text):
+        return text.upper() if is_capital_font(font) else text, ""
+    text = encoding.decode(text)
+    return text.upper() if is_capital_font(font) else text, encoding.name
+
+
 def is_unicode(text: str) -> bool:
     """Whether a text has letters that no byte of an old encoding is taken for."""
     return _UNICODE.search(text) is not None

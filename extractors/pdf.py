@@ -334,8 +334,7 @@ class _Writer:
                 break
             parts.append(part)
             length -= len(part)
-        reading = plain("".join(reversed(parts)), 0, self.length - start)
-        return Reading(reading.text, tuple((at, origin + start) for at, origin in reading.pieces))
+        return plain("".join(reversed(parts)), 0, self.length - start).moved(start)
 
     def _write(self, text: str) -> None:
         text = unicodedata.normalize("NFC", re.sub(r"[\n\r\f]", " ", text) if len(text) > 1 else text)

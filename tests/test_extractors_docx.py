@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from extractors.document import Document
+from extractors.docx import cleaned
 from extractors.errors import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from extractors.limits import DEFAULT
 from extractors.package import Package
@@ -192,7 +193,7 @@ def test_library_sees_only_checked_text_parts() -> None:
     """Macros, pictures, templates and links to the outside do not come with the package that python-docx opens."""
     document = body(f"<w:p>{run('Đã trả 5 bộ')}</w:p>")
     whole = packed(document=document, styles=f"<w:styles {W}/>", vbaProject="x", attachedTemplate="<a/>")
-    with zipfile.ZipFile(io.BytesIO(Package(whole, DEFAULT).cleaned())) as archive:
+    with zipfile.ZipFile(io.BytesIO(cleaned(Package(whole, DEFAULT, "Word", ".docx")))) as archive:
         names = sorted(archive.namelist())
     assert names == [
         "[Content_Types].xml",
