@@ -64,7 +64,9 @@ def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Lim
     """The document in a file, or in a .zip where the path leads into one. No network; the source is never written to.
 
     Where another program must convert the file (.doc, .rtf, .odt), it works in a temporary folder (`tempfile`), which
-    is removed before this returns; nothing else is written anywhere. `data` are the file's bytes where they do not stand on the disk under `path` (a member of an archive).
+    is removed before this returns; nothing else is written anywhere. `data` are the file's bytes where they do not
+    stand on the disk under `path`.
+
     Raises a `SourceError` whose `vi` and `en` say what is wrong and what to do.
 
     >>> read("a.txt", data="Đã giải quyết **12** hồ sơ".encode()).blocks[0].passage.text

@@ -226,9 +226,16 @@ def _table_end(rows: Sequence[Sequence[Item]], first: int) -> int:
         title = number > first and len(rows[number]) == 1 and rows[number][0].row - rows[number - 1][0].row > 1
         if title and number + 1 < len(rows) and _is_head(rows[number + 1]):
             return end
-        if _is_data(rows[number]):
+        if _is_data(rows[number]) or (end == number > first and _continues(rows[first:end], rows[number])):
             end = number + 1
     return end
+
+
+def _continues(table: Sequence[Sequence[Item]], row: Sequence[Item]) -> bool:
+    """Whether a row holds but the rest of cells of the row right above it: such rows are no data of their own."""
+    left = min(item.column for item in table[0])
+    above = {item.column for item in table[-1]}
+    return row[0].row - table[-1][0].row == 1 and all(item.column > left and item.column in above for item in row)
 
 
 def _is_data(row: Sequence[Item]) -> bool:
