@@ -32,13 +32,15 @@ from extractors.accepted import tag as _tag
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Cell, Document
 from extractors.errors import EmptyFile, SourceError, TooLarge
-from extractors.legacy_encodings import recognise, to_unicode
+from extractors.fonts import FontEncodings
 from extractors.limits import Limits
 from extractors.normal import Reading, plain, superscript
 from extractors.numbering import Numbering
 from extractors.package import Package, Part, assembled
 from extractors.paragraphs import Builder, Line
 from extractors.text import line_starts
+from extractors.word_fonts import WordFonts
+from extractors.wordml import child, count, is_on, texts, value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -115,29 +117,6 @@ def cleaned(package: Package) -> bytes:
     return assembled(Part("word/document.xml", f"{_TYPE}document.main+xml", root), others)
 
 
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else next((child for child in element if _tag(child) == name), None)
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
-    """An attribute of an element, whatever its namespace."""
-    if element is None:
-        return None
-    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), None)
-
-
-def _is_on(properties: etree._Element | None, name: str) -> bool:
-    """Whether a switch such as bold is set."""
-    found = _child(properties, name)
-    return found is not None and _value(found) not in ("0", "false", "off", "none")
-
-
-def _count(element: etree._Element | None, default: int) -> int:
-    """The number that an element holds; the default where it holds none that makes sense."""
-    value = _value(element) or ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else default
-
-
 def _too_deep(limits: Limits) -> TooLarge:
     return TooLarge(
         f"tệp Word lồng nhau quá sâu (markup_depth = {limits.markup_depth}); hãy lưu lại tệp bằng Word",
@@ -155,7 +134,7 @@ class _Writer:
         styles = self._root("styles")
         self.numbering = Numbering(self._root("numbering"), styles)
         self.headings = (
-            {_value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
+            {value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
         )
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
         self.parts: list[str] = []
@@ -164,8 +143,9 @@ class _Writer:
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
         self.boxes: list[etree._Element] = []  # text boxes met in it
-        self.encoding = recognise("\n".join("".join(_texts(one)) for one in word.element.iter("{*}p")))
-        self.decoded: dict[str, None] = {}  # the old encodings met
+        self.fonts = WordFonts(styles)
+        runs = word.element.iter("{*}r")
+        self.encodings = FontEncodings(("".join(texts(one)), self.fonts.of(one)) for one in runs)
         self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
         self.hidden = self.struck = 0
@@ -185,7 +165,7 @@ class _Writer:
 
     def _notes(self, kind: str) -> dict[str, etree._Element]:
         root = self._root(f"{kind}s")
-        return {_value(note, "id") or "": note for note in root} if root is not None else {}
+        return {value(note, "id") or "": note for note in root} if root is not None else {}
 
     def warnings(self) -> tuple[str, ...]:
         told = []
@@ -193,7 +173,7 @@ class _Writer:
             told.append(f"{self.hidden} đoạn chữ ẩn trong tệp Word không được đọc")
         if self.struck:
             told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
-        told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.decoded]
+        told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.encodings.met]
         return tuple(told)
 
     def blocks(self, content: Iterable[Paragraph | Table]) -> None:
@@ -226,7 +206,7 @@ class _Writer:
         """Write the headers and footers that say something, each once."""
         for root in self._roots("header", "footer"):
             start = self.length
-            if any(char.isalpha() for char in "".join(_texts(root))):
+            if any(char.isalpha() for char in "".join(texts(root))):
                 self._flat(root)
                 self.drawn.append(_Span(start, self.length, kind="margin"))
                 self._write("\n")
@@ -235,7 +215,7 @@ class _Writer:
     def _paragraph(self, paragraph: Paragraph) -> None:
         element = paragraph._p
         self.start, self.gap = self.length, True
-        heading = element.style in self.headings or _child(element.pPr, "outlineLvl") is not None
+        heading = element.style in self.headings or child(element.pPr, "outlineLvl") is not None
         self._label(element)
         self._runs(element, in_cell=False, heading=heading)
         self._end_line(heading)
@@ -243,8 +223,8 @@ class _Writer:
 
     def _label(self, element: etree._Element) -> None:
         """The list number that Word draws before a paragraph with text."""
-        label = self.numbering.label(_child(element, "pPr"))
-        if label and "".join(_texts(element)).strip():
+        label = self.numbering.label(child(element, "pPr"))
+        if label and "".join(texts(element)).strip():
             self._write(f"{label} ")
 
     def _end_line(self, heading: bool) -> None:
@@ -255,36 +235,36 @@ class _Writer:
         self.start = self.length
 
     def _runs(self, element: etree._Element, in_cell: bool, heading: bool = False) -> None:
-        for child in element:
-            if _tag(child) == "r":
-                self._run(child, in_cell, heading)
-            elif _tag(child) not in ("p", "tbl", *_SKIPPED):
-                self._runs(child, in_cell, heading)
+        for one in element:
+            if _tag(one) == "r":
+                self._run(one, in_cell, heading)
+            elif _tag(one) not in ("p", "tbl", *_SKIPPED):
+                self._runs(one, in_cell, heading)
 
     def _run(self, run: etree._Element, in_cell: bool, heading: bool) -> None:
-        properties = _child(run, "rPr")
-        if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
-            self.hidden += any(text.strip() for text in _texts(run))
+        properties = child(run, "rPr")
+        if is_on(properties, "vanish") or is_on(properties, "webHidden"):
+            self.hidden += any(text.strip() for text in texts(run))
             return
-        if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
-            self.struck += any(text.strip() for text in _texts(run))
+        if is_on(properties, "strike") or is_on(properties, "dstrike"):
+            self.struck += any(text.strip() for text in texts(run))
             return
-        raised = _value(_child(properties, "vertAlign")) == "superscript"
+        raised = value(child(properties, "vertAlign")) == "superscript"
         begun = self.length
-        font = _value(_child(properties, "rFonts"), "ascii") or ""
-        for child in run:
-            self._piece(child, raised, in_cell, heading, font)
-        if self.length > begun and (_is_on(properties, "b") or _is_on(properties, "i")):
+        font = self.fonts.of(run)
+        for one in run:
+            self._piece(one, raised, in_cell, heading, font)
+        if self.length > begun and (is_on(properties, "b") or is_on(properties, "i")):
             self.bold.append((begun, self.length))
 
     def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool, font: str) -> None:
         tag = _tag(element)
         if tag == "fldChar":
-            self._field(_value(element, "fldCharType"))
+            self._field(value(element, "fldCharType"))
         elif tag in _SKIPPED or not all(self.fields[:-1]):
             return
         elif tag == "t":
-            text = self._unicode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
+            text = self.encodings.decode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
             self._write(superscript(text) if raised else text)
         elif tag in ("tab", "ptab"):
             self._write(" " if in_cell else "\t")
@@ -293,24 +273,17 @@ class _Writer:
                 self._write(" ")
             else:
                 self._end_line(heading)
-                self.gap = self.gap or _value(element, "type") == "page"
+                self.gap = self.gap or value(element, "type") == "page"
         elif tag == "noBreakHyphen":
             self._write("-")
         elif tag == "softHyphen":
-            self._write(self._unicode("\u00ad", font))  # in TCVN3, the letter ư
+            self._write(self.encodings.decode("\u00ad", font))  # in TCVN3, the letter ư
         elif tag == "sym":
-            self._write(_symbol(_value(element, "char")))
+            self._write(_symbol(value(element, "char")))
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(element, tag.removesuffix("Reference"))
         else:
             self.boxes.extend(one for one in _boxes(element))
-
-    def _unicode(self, text: str, font: str) -> str:
-        """The text in Unicode: by the name of its font, else on the evidence of the whole document."""
-        text, encoding = to_unicode(text, font, self.encoding)
-        if encoding:
-            self.decoded[encoding] = None
-        return text
 
     def _field(self, step: str | None) -> None:
         """Of a field only its last result is read: not the results of fields that stand inside its instruction."""
@@ -322,26 +295,26 @@ class _Writer:
             self.fields.pop()
 
     def _reference(self, element: etree._Element, kind: str) -> None:
-        note = self.notes[kind].pop(_value(element, "id") or "", None)
+        note = self.notes[kind].pop(value(element, "id") or "", None)
         if note is None:
             return
         self.noted += 1
         mark = superscript(str(self.noted))
-        if _value(element, "customMarkFollows") not in ("1", "true", "on"):
+        if value(element, "customMarkFollows") not in ("1", "true", "on"):
             self._write(mark)
         self.pending.append((mark, note))
 
     def _flat(self, element: etree._Element) -> None:
         """All text under an element on one line: a cell, a note, a header."""
-        for number, child in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
+        for number, one in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
             if number:
                 self._write(" ")
-            if _tag(child) == "p":
-                self._label(child)
-                self._runs(child, in_cell=True)
+            if _tag(one) == "p":
+                self._label(one)
+                self._runs(one, in_cell=True)
                 self.fields = [over for over in self.fields if over]
             else:
-                self._flat(child)
+                self._flat(one)
 
     def _table(self, table: Table) -> None:
         rows = table._tbl.tr_lst
@@ -354,10 +327,10 @@ class _Writer:
         grid = _Grid()
         merged: dict[int, int] = {}  # column → the cell that goes on downwards in it
         for number, row in enumerate(rows):
-            properties = _child(row, "trPr")
-            if grid.header_rows == number and _is_on(properties, "tblHeader"):
+            properties = child(row, "trPr")
+            if grid.header_rows == number and is_on(properties, "tblHeader"):
                 grid.header_rows += 1
-            column = written = min(_count(_child(properties, "gridBefore"), 0), 1000)
+            column = written = min(count(child(properties, "gridBefore"), 0), 1000)
             self._write("\t" * written)
             for cell in cells[number]:
                 column, written = self._cell(cell, grid, merged, number, column, written)
@@ -373,14 +346,14 @@ class _Writer:
         self, cell: CT_Tc, grid: _Grid, merged: dict[int, int], row: int, column: int, written: int
     ) -> tuple[int, int]:
         """Write one cell; return the column after it and how many tabs the row has so far."""
-        properties = _child(cell, "tcPr")
-        wide = min(max(_count(_child(properties, "gridSpan"), 1), 1), 1000)
-        merge = _child(properties, "vMerge")
+        properties = child(cell, "tcPr")
+        wide = min(max(count(child(properties, "gridSpan"), 1), 1), 1000)
+        merge = child(properties, "vMerge")
         self._write("\t" * (column - written))
         start = self.length
         self.start = -1
         self._flat(cell)
-        goes_on = merge is not None and _value(merge) != "restart" and column in merged
+        goes_on = merge is not None and value(merge) != "restart" and column in merged
         if goes_on and self.length == start:
             owner = grid.cells[merged[column]]
             grid.cells[merged[column]] = (*owner[:2], row - owner[0] + 1, *owner[3:])
@@ -410,25 +383,16 @@ class _Writer:
 
 def _inner_content(element: etree._Element, part: StoryPart) -> Iterator[Paragraph | Table]:
     """The paragraphs and tables of a text box."""
-    for child in element:
-        if _tag(child) == "p":
-            yield Paragraph(child, part)  # type: ignore[arg-type]
-        elif _tag(child) == "tbl":
-            yield Table(child, part)  # type: ignore[arg-type]
+    for one in element:
+        if _tag(one) == "p":
+            yield Paragraph(one, part)  # type: ignore[arg-type]
+        elif _tag(one) == "tbl":
+            yield Table(one, part)  # type: ignore[arg-type]
 
 
 def _is_heading(style: etree._Element) -> bool:
-    names = (_value(_child(style, "name")) or "", _value(style, "styleId") or "")
+    names = (value(child(style, "name")) or "", value(style, "styleId") or "")
     return any(name.lower().startswith(("heading", "title")) for name in names)
-
-
-def _texts(element: etree._Element) -> Iterator[str]:
-    """The text under an element."""
-    for child in element:
-        if _tag(child) == "t":
-            yield child.text or ""
-        else:
-            yield from _texts(child)
 
 
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -436,8 +400,8 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
     if _tag(element) == "txbxContent":
         yield element
         return
-    for child in element:
-        yield from _boxes(child)
+    for one in element:
+        yield from _boxes(one)
 
 
 def _symbol(code: str | None) -> str:
@@ -454,7 +418,7 @@ def _is_data(rows: Sequence[Sequence[CT_Tc]]) -> bool:
         return False
     if width > 2 or len(rows) > 4:
         return True
-    return any(_NUMERIC.fullmatch("".join(_texts(cell))) for row in rows for cell in row)
+    return any(_NUMERIC.fullmatch("".join(texts(cell))) for row in rows for cell in row)
 
 
 def _blocks(text: str, writer: _Writer, limits: Limits) -> Iterator[Block]:

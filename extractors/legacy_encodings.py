@@ -126,7 +126,7 @@ def by_font(font: str) -> Encoding | None:
     ['TCVN3', 'VNI', '']
     """
     name = font.rsplit("+", 1)[-1].lower()
-    if name.startswith((".vn", "vnarial", "vntime")):
+    if name.startswith((".vn", "vnarial", "vntime")) and not name.startswith("vntimes"):  # that is another maker's
         return TCVN3
     if name.startswith("vni"):
         return VNI
@@ -136,21 +136,6 @@ def by_font(font: str) -> Encoding | None:
 def is_capital_font(font: str) -> bool:
     """Whether a font draws capitals from the bytes of small letters, as .VnTimeH does."""
     return by_font(font) is TCVN3 and font.split(",")[0].removesuffix("-Bold").endswith("H")
-
-
-def to_unicode(text: str, font: str, whole: Encoding | None) -> tuple[str, str]:
-    """A run of text in Unicode, and the name of the encoding it was in, "" where it was in none.
-
-    The name of its font tells, else `whole`, the encoding recognised by the words of the whole document.
-
-    >>> to_unicode("b¸o c¸o 12", ".VnTimeH", None), to_unicode("báo cáo", "Arial", None)
-    (('BÁO CÁO 12', 'TCVN3'), ('báo cáo', ''))
-    """
-    encoding = by_font(font) or whole
-    if encoding is None or text.isascii() or is_unicode(text):
-        return text.upper() if is_capital_font(font) else text, ""
-    text = encoding.decode(text)
-    return text.upper() if is_capital_font(font) else text, encoding.name
 
 
 def is_unicode(text: str) -> bool:

@@ -16,7 +16,7 @@ from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Cell, Document
 from extractors.errors import EmptyFile, TooLarge
-from extractors.legacy_encodings import recognise, to_unicode
+from extractors.fonts import FontEncodings
 from extractors.limits import Limits
 from extractors.normal import Reading, canonical, plain
 from extractors.paragraphs import Builder, Line
@@ -101,16 +101,11 @@ def make_document(
 
 def _to_unicode(items: Sequence[Item]) -> list[str]:
     """Give each cell its text in Unicode; the old encodings met."""
-    whole = recognise("\n".join(text for item in items for text, _ in item.runs))
-    names: dict[str, None] = {}
+    encodings = FontEncodings(run for item in items for run in item.runs)
     for item in items:
-        parts = []
-        for text, font in item.runs:
-            part, encoding = to_unicode(text, font, whole)
-            parts.append(part)
-            names.update({encoding: None} if encoding else {})
-        item.text = canonical(_BREAKS.sub(" ", "".join(parts))).strip()
-    return list(names)
+        text = "".join(encodings.decode(text, font) for text, font in item.runs)
+        item.text = canonical(_BREAKS.sub(" ", text)).strip()
+    return list(encodings.met)
 
 
 class _Writer:

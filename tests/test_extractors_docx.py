@@ -323,8 +323,8 @@ def test_external_entity_is_never_fetched() -> None:
 def test_other_packages() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<a/>")
-    with pytest.raises(UnknownFormat, match="xlsx"):
+        archive.writestr("ppt/presentation.xml", "<a/>")
+    with pytest.raises(UnknownFormat, match="pptx"):
         read("a.docx", data=stream.getvalue())
     whole = packed(document=body("<w:p/>"))
     with pytest.raises((DamagedFile, UnknownFormat)):
@@ -348,3 +348,22 @@ def test_old_encodings_are_told_by_the_words_of_the_document() -> None:
     assert texts(document) == ["Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập Tự do Hạnh phúc, cải cách hành chính 12"]
     with pytest.raises(DamagedFile, match="Unicode"):
         of(run("Ðåçêèå æøäü ñòþëî íåò ÿçûê ìîæåò áûòü ðóññêèé òåêñò çäåñü 12"))
+
+
+def test_old_encodings_are_told_by_the_font_of_a_style() -> None:
+    """The font of a run is its own, or its style's, or that of the style over this one, or the document's."""
+    font = '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="{}"/></w:rPr>'
+    styles = (
+        f"<w:styles {W}><w:docDefaults><w:rPrDefault>{font.format('VNI-Times')}</w:rPrDefault></w:docDefaults>"
+        f'<w:style w:styleId="A">{font.format(".VnTime")}</w:style>'
+        '<w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>'
+        '<w:style w:styleId="C"><w:basedOn w:val="C"/></w:style></w:styles>'
+    )
+    styled = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
+    document = of(
+        styled.format("B") + run("Hå s¬ 12 ") + run("Söhne", '<w:rFonts w:hAnsi="Arial"/>'),
+        run("hoà sô", '<w:rStyle w:val="C"/>'),
+        styled.format("A") + run("®óng h¹n"),
+        styles=styles,
+    )
+    assert texts(document) == ["Hồ sơ 12 Söhne", "hồ sơ", "đúng hạn"]
