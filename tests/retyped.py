@@ -19,16 +19,22 @@ _Cell = tuple[str, int, int]
 RAISED = {ord(raised): digit for raised, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)}
 
 
-def as_docx(document: Document) -> bytes:
-    """A Word file made by python-docx: bold where the text is emphatic, digits raised where they were."""
+def as_docx(document: Document, closed: bool = False) -> bytes:
+    """A Word file made by python-docx: bold where the text is emphatic, digits raised where they were.
+
+    `closed` puts a paragraph at its end, as Word does: LibreOffice loses a table that ends the body of a .doc.
+    """
     word = docx.Document()
     for block in document.blocks:
         if block.kind == "margin":
             continue
         if block.table:
-            _draw_table(word.add_table(_height(block.table), _width(block.table)), block.table)
+            drawn = word.add_table(_height(block.table), _width(block.table), style="Table Grid")
+            _draw_table(drawn, block.table)
         else:
             _type(word.add_paragraph(), block)
+    if closed:
+        word.add_paragraph()
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
