@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import docx
+import xlsxwriter
 from docx.text.paragraph import Paragraph
 
 from extractors.document import Block, Document, Table
@@ -212,3 +213,23 @@ def _drawn(table: Table) -> list[list[_Cell]]:
         if (row_number, column) not in covered:
             grid[row_number][column] = ("", 1, 1)
     return grid
+
+
+def as_xlsx(document: Document) -> bytes:
+    """A sheet with a cell for each paragraph, and the tables between them; numbers stay as they were typed."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet, at = book.add_worksheet(), 0
+        for block in document.blocks:
+            if block.table:
+                for cell in (cell for row in block.table.rows for cell in row):
+                    last = (at + cell.row + cell.row_span - 1, cell.column + cell.column_span - 1)
+                    if (cell.row_span, cell.column_span) == (1, 1):
+                        sheet.write_string(at + cell.row, cell.column, cell.passage.text)
+                    else:
+                        sheet.merge_range(at + cell.row, cell.column, *last, cell.passage.text)
+                at += _height(block.table)
+            elif block.kind != "margin":
+                sheet.write_string(at, 0, block.passage.text)
+            at += 2
+    return stream.getvalue()

@@ -17,7 +17,7 @@ from rules.rulebook import load_rulebook
 from tests.conftest import ROOT
 from tests.legacy import to_tcvn3, to_vni
 from tests.office import needs_office, to_office
-from tests.retyped import as_docx, as_flush_pdf, as_pdf
+from tests.retyped import as_docx, as_flush_pdf, as_pdf, as_xlsx
 
 SEEDS = sorted((ROOT.parent / "shared" / "seeds").glob("*.txt"))
 SAMPLES = sorted((ROOT / "data" / "raw").glob("*.txt"))
@@ -40,7 +40,7 @@ def check(source: Path, retyped: Callable[[Document], bytes], extraction: str) -
 
 
 @pytest.mark.skipif(not SEEDS, reason="no given reports at shared/seeds beside the repository")
-@pytest.mark.parametrize("retyped", [as_docx, as_pdf, as_flush_pdf])
+@pytest.mark.parametrize("retyped", [as_docx, as_xlsx, as_pdf, as_flush_pdf])
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
 def test_seeds(seed: Path, retyped: Callable[[Document], bytes]) -> None:
     check(seed, retyped, retyped.__name__.split("_")[-1])
@@ -71,7 +71,7 @@ def test_text_before_unicode(source: Path, written: Callable[[str], bytes]) -> N
     assert len(again.warnings) == 1
 
 
-@pytest.mark.parametrize("retyped", [as_docx, as_pdf, as_flush_pdf])
+@pytest.mark.parametrize("retyped", [as_docx, as_xlsx, as_pdf, as_flush_pdf])
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_samples(sample: Path, retyped: Callable[[Document], bytes]) -> None:
     check(sample, retyped, retyped.__name__.split("_")[-1])
