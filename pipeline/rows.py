@@ -172,6 +172,7 @@ def _report_row(
         "mentions": len(mentions),
         "unexplained": sum(one["kind"] in ("unmapped_figure", "other") for one in mentions),
         "status": "ok" if figures else "no_figures",
+        "witness_of": None,  # told when all reports are known
         "warnings": "; ".join(one for one in (*document.warnings, *report.warnings, standing.unresolved()) if one),
     }
 

@@ -204,7 +204,7 @@ def _write(out: Path, entries: Mapping[str, Entry]) -> None:
          "message": entry.failure.vi}
         for name, entry in entries.items() if entry.failure
     ]  # fmt: skip
-    tables = dataset.join(fragments)
+    tables = dataset.with_witnesses(dataset.join(fragments))
     tables["findings"] = dataset.with_neighbours(tables)
     dataset.stage(out, {**tables, "failures": dataset.make_table("failures", failures)})
     dataset.commit(out)
