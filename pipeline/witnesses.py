@@ -47,8 +47,9 @@ def rank(report: Row) -> int:
 
 def _key(report: Row) -> Key | None:
     """What two files of one report have in common; None where too little is known."""
-    unit = report["unit_id"] or (report["unit_name"] and report["province"] and
-                                 (report["unit_name"], report["unit_level"], report["province"], report["district"]))  # fmt: skip
+    names = ("unit_name", "unit_level", "province", "district")
+    named = report["unit_name"] and report["province"]
+    unit = report["unit_id"] or (named and tuple(report[name] for name in names))
     return (unit, *(report[name] for name in SAME)) if unit and report["year"] else None
 
 
