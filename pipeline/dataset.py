@@ -86,8 +86,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("mentions", pa.int32(), "Number of rows of this report in mentions", False),
         _field("unexplained", pa.int32(), "Numerals of kind unmapped_figure or other", False),
         _field("status", _WORD, "ok, or no_figures where the document states none that the codebook knows", False),
-        _field("witness_of", _TEXT, "Report that speaks for this one: the same in a better file (Word before text, then "
-                                    "PDF, then scan); empty where it speaks for itself"),
+        _field("witness_of", _TEXT, "Report that speaks for this one: the same in a better file (Word, text, PDF, "
+                                    "scan, in this order); empty where it speaks for itself"),
         _field("warnings", _TEXT, "What a person should know about the reading, separated by '; '", False),
     ),
     "figures": _table(
