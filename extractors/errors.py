@@ -7,7 +7,7 @@ CchcError
 │   ├── UnknownFormat        bytes that are no document we know
 │   ├── DamagedFile          says what it is but cannot be opened
 │   ├── TooLarge             beyond a limit of extractors.limits
-│   └── MissingProgram       needs a program that is not installed
+│   └── MissingProgram       a program is not installed that this kind of file needs
 └── RulebookError            rules/*.toml at odds with itself: stops the run at the start
 """
 
@@ -63,7 +63,7 @@ class TooLarge(SourceError):
 
 
 class MissingProgram(SourceError):
-    """The file can only be read with a program that is not installed; the message says how to install it."""
+    """Reading the file takes a program that is not installed; the message has the command to install it."""
 
     code = "missing_program"
 

@@ -17,6 +17,7 @@ from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Document, Page, Place, Span
 from extractors.errors import DamagedFile, TooLarge
+from extractors.glyphs import PageLetters
 from extractors.legacy_encodings import recognise
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain
@@ -74,6 +75,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         warnings=tuple(warnings),
         line_starts=line_starts(text),
         places=tuple(writer.places),
+        letters=PageLetters(data),
     )
 
 
@@ -85,7 +87,7 @@ def _to_unicode(pages: Sequence[Sheet]) -> str:
     if found is None:
         return ""
     for word in words:
-        word.text = found.decode(word.text)
+        word.rewrite(found.decode)
     return found.name
 
 
@@ -139,7 +141,7 @@ class _Writer:
 
     def _is_full(self, row: Row, after: Row) -> bool:
         """Whether a line ended because the first word of the next found no room."""
-        return row.x1 + self.letter * (1 + len(after.words[0].text)) > self.right - 0.05 * (self.right - self.left)
+        return row.x1 + self.letter * (1 + len(after.first())) > self.right - 0.05 * (self.right - self.left)
 
     def _pitch(self, sheets: Sequence[Sheet]) -> float:
         """The step from line to line within a paragraph: between paragraphs it may be larger, and often is."""
@@ -207,9 +209,7 @@ class _Writer:
             at -= 1
         notes: list[list[Row]] = []
         for row in rows[at:]:
-            if _NOTE.match(row.text()) and (
-                row.words[0].text[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹" or not notes or row.words[0].text.isdigit()
-            ):
+            if _NOTE.match(row.text()) and (row.words[0].text[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹" or not notes or row.first().isdigit()):
                 notes.append([row])
             elif notes:
                 notes[-1].append(row)
@@ -317,9 +317,8 @@ class _Writer:
                     self._write(" ")
                 begun = self.length
                 self._write(word.text)
-                self.places.append(
-                    Place(begun, self.length, len(self.pages) + 1, word.x0, word.top, word.x1, word.bottom)
-                )
+                place = (len(self.pages) + 1, word.x0, word.top, word.x1, word.bottom, word.chars)
+                self.places.append(Place(begun, self.length, *place))
                 if word.emphatic:
                     bold.append((begun, self.length))
         reading = self._plain(start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -192,10 +194,29 @@ def test_both_readers_of_pages_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = read("a", data=data)
     assert quick.text == slow.text
     assert quick.blocks == slow.blocks
-    for left, right in zip(quick.places, slow.places, strict=True):
-        assert (left.start, left.end, left.page) == (right.start, right.end, right.page)
-        assert abs(left.x0 - right.x0) < 0.1
-        assert abs(left.y1 - right.y1) < 4
+    for word in re.finditer(r"\S+", quick.text):
+        span = Span(*word.span())
+        for (left_page, left), (right_page, right) in zip(quick.boxes(span), slow.boxes(span), strict=True):
+            assert left_page == right_page
+            assert max(abs(left.x0 - right.x0), abs(left.x1 - right.x1)) < 0.1
+            assert abs(left.y1 - right.y1) < 4
+
+
+def test_a_number_in_the_middle_of_a_word_has_a_box_of_its_own() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Tỷ lệ (đạt:98,5%) và")
+    document = read("a", data=typeset(sheet))
+    ((_, box),) = document.boxes(Span(document.text.index("98"), document.text.index("%")))
+    assert (round(box.x0, 1), round(box.x1, 1)) == (85 + 11 * 6.5, 85 + 15 * 6.5)
+
+
+def test_letters_and_their_marks_in_one_object_are_one_letter() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, unicodedata.normalize("NFD", "Tiếp nhận 70 bộ"))
+    document = read("a", data=typeset(sheet))
+    assert document.text.strip() == "Tiếp nhận 70 bộ"
+    ((_, box),) = document.boxes(Span(10, 12))
+    assert abs(box.x0 - 85 - 6.5 * len(unicodedata.normalize("NFD", "Tiếp nhận "))) < 0.1
 
 
 def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfplumber() -> None:
