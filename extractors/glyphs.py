@@ -61,10 +61,8 @@ def opened(data: bytes) -> pypdfium2.PdfDocument | None:
         return None
 
 
-def sheet(document: pypdfium2.PdfDocument, number: int, pages: int) -> Sheet | None:
-    """The page with this number from 0, of so many; None where pdfplumber is to read it."""
-    if len(document) != pages:
-        return None
+def sheet(document: pypdfium2.PdfDocument, number: int) -> Sheet | None:
+    """The page with this number from 0; None where pdfplumber is to read it."""
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
@@ -74,7 +72,7 @@ def sheet(document: pypdfium2.PdfDocument, number: int, pages: int) -> Sheet | N
         plain, pictures = _is_plain(page.raw)
         frames = zip(page.get_mediabox(), page.get_cropbox(), (0, 0, width, height), strict=True)
         upright = not page.get_rotation() and all(max(edges) - min(edges) < 0.01 for edges in frames)
-        careful = number in (0, pages - 1)  # where letterheads and signatures stand side by side
+        careful = number in (0, len(document) - 1)  # where letterheads and signatures stand side by side
         runs = _runs(page, height, careful) if plain and upright else None
         if not runs:
             return None
@@ -173,6 +171,8 @@ class _Reader(_Letters):
         self.faces: dict[int, _Face] = {}
         self.known: dict[str, set[str]] = {}
         self.found: list[_Run] = []
+        self.matrix, self.flags = pdfium.FS_MATRIX(), ctypes.c_int()
+        self.name = ctypes.create_string_buffer(200)
 
     def runs(self) -> list[_Run] | None:
         """The stretches of words; None where one is turned or a letter has no Unicode value."""
@@ -239,12 +239,12 @@ class _Reader(_Letters):
         self.found.append(run)
 
     def _face(self, at: int) -> _Face:
-        matrix, name, flags = pdfium.FS_MATRIX(), ctypes.create_string_buffer(200), ctypes.c_int()
+        matrix = self.matrix
         pdfium.FPDFText_GetMatrix(self.textpage, at, matrix)
-        pdfium.FPDFText_GetFontInfo(self.textpage, at, name, len(name), flags)
+        pdfium.FPDFText_GetFontInfo(self.textpage, at, self.name, len(self.name), self.flags)
         size = pdfium.FPDFText_GetFontSize(self.textpage, at) * hypot(matrix.c, matrix.d)
         turned = abs(matrix.b) > 0.01 * abs(matrix.a) or matrix.a <= 0 or matrix.d <= 0
-        font = name.value.decode("latin-1")
+        font = self.name.value.decode("latin-1")
         return _Face(font, size, turned, self.known.setdefault(font, set()))
 
 

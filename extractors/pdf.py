@@ -356,5 +356,7 @@ def _shape(row: Row) -> str:
 def _sides(row: Row, size: float) -> list[Row]:
     """A line cut where a wide blank stands."""
     cuts = [at for at in range(1, len(row.words)) if row.words[at].x0 - row.words[at - 1].x1 > max(2.2 * size, 24)]
+    if not cuts:
+        return [row]
     edges = [0, *cuts, len(row.words)]
     return [Row(row.words[a:b]) for a, b in pairwise(edges)]
