@@ -87,7 +87,7 @@ def symlink() -> zipfile.ZipInfo:
     (zipped((symlink(), b"/etc/passwd")), {"link.txt": "not_readable"}),
     (zipped(("a.zip", zipped(("b.zip", zipped(("c.txt", b"1")))))), {"a.zip/b.zip": "too_large"}),
     (zipped(("a.zip", b"PK\x03\x04 broken"), ("b.txt", b"1")), {"a.zip": "damaged", "b.txt": ""}),
-])  # fmt: skip
+], ids=["out", "absolute", "link", "deep", "broken"])  # fmt: skip
 def test_what_is_unsafe_costs_its_member_only(tmp_path: Path, data: bytes, expected: dict[str, str]) -> None:
     assert listed(tmp_path, data) == expected
     for name, problem in expected.items():
@@ -143,7 +143,7 @@ def test_members_that_share_their_bytes(tmp_path: Path) -> None:
     (zipped(("a/", b"")), EmptyFile),
     (zipped(("a.txt", b"1"))[:-30], DamagedFile),
     (b"PK\x03\x04" + bytes(50), DamagedFile),
-])  # fmt: skip
+], ids=["none", "a folder", "cut", "a mark alone"])  # fmt: skip
 def test_archives_that_give_nothing(tmp_path: Path, data: bytes, error: type[SourceError]) -> None:
     with pytest.raises(error):
         listed(tmp_path, data)
