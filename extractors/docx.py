@@ -46,6 +46,8 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _TEXT_PARTS = ("styles", "numbering", "footnotes", "endnotes", "header", "footer")
 _SKIPPED = frozenset(["pPr", "rPr", "instrText", "delText", "delInstrText"])
+_LARGE = 8 * 360_000  # EMU in eight centimetres
+_RAISED = {"den": "/{}".format, "sup": superscript, "sub": "_{}".format}
 _NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
 
 
@@ -142,13 +144,13 @@ class _Writer:
         self.drawn: list[_Span | _Grid] = []
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
-        self.boxes: list[etree._Element] = []  # text boxes met in it
+        self.boxes: list[Iterable[etree._Element]] = []  # text boxes and tables met inside it
         self.fonts = WordFonts(styles)
         runs = word.element.iter("{*}r")
         self.encodings = FontEncodings(("".join(texts(one)), self.fonts.of(one)) for one in runs)
         self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
-        self.hidden = self.struck = 0
+        self.hidden = self.struck = self.objects = self.pictures = 0
         self.start = -1  # of the line under way; -1 in a cell
         self.gap = True
         self.depth = 0
@@ -173,6 +175,10 @@ class _Writer:
             told.append(f"{self.hidden} đoạn chữ ẩn trong tệp Word không được đọc")
         if self.struck:
             told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
+        if self.objects:
+            told.append(f"{self.objects} đối tượng nhúng (bảng Excel …) trong tệp Word không được đọc")
+        if self.pictures:
+            told.append(f"{self.pictures} ảnh lớn trong tệp Word không được đọc")
         told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.encodings.met]
         return tuple(told)
 
@@ -193,7 +199,7 @@ class _Writer:
         """Text boxes and notes of the block just written."""
         boxes, self.boxes = self.boxes, []
         for box in boxes:
-            self.blocks(_inner_content(box, self.part))
+            self.blocks(_content(box, self.part))
         notes, self.pending = self.pending, []
         for mark, note in notes:
             start = self.length
@@ -238,6 +244,8 @@ class _Writer:
         for one in element:
             if _tag(one) == "r":
                 self._run(one, in_cell, heading)
+            elif _tag(one) in _RAISED:  # of a formula: 10² is not 102, ½ not 12
+                self._write(_RAISED[_tag(one)]("".join(texts(one))))
             elif _tag(one) not in ("p", "tbl", *_SKIPPED):
                 self._runs(one, in_cell, heading)
 
@@ -283,7 +291,9 @@ class _Writer:
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(element, tag.removesuffix("Reference"))
         else:
-            self.boxes.extend(one for one in _boxes(element))
+            self.objects += tag == "object"
+            self.pictures += any(_is_large(one) for one in element.iter("{*}extent"))
+            self.boxes.extend(_boxes(element))
 
     def _field(self, step: str | None) -> None:
         """Of a field only its last result is read: not the results of fields that stand inside its instruction."""
@@ -304,9 +314,12 @@ class _Writer:
             self._write(mark)
         self.pending.append((mark, note))
 
-    def _flat(self, element: etree._Element) -> None:
-        """All text under an element on one line: a cell, a note, a header."""
+    def _flat(self, element: etree._Element, in_table: bool = False) -> None:
+        """All text under an element on one line: a cell, a note, a header. A table in a cell comes after its table."""
         for number, one in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
+            if _tag(one) == "tbl" and in_table:
+                self.boxes.append([one])
+                continue
             if number:
                 self._write(" ")
             if _tag(one) == "p":
@@ -352,7 +365,7 @@ class _Writer:
         self._write("\t" * (column - written))
         start = self.length
         self.start = -1
-        self._flat(cell)
+        self._flat(cell, in_table=True)
         goes_on = merge is not None and value(merge) != "restart" and column in merged
         if goes_on and self.length == start:
             owner = grid.cells[merged[column]]
@@ -381,9 +394,9 @@ class _Writer:
             )
 
 
-def _inner_content(element: etree._Element, part: StoryPart) -> Iterator[Paragraph | Table]:
-    """The paragraphs and tables of a text box."""
-    for one in element:
+def _content(elements: Iterable[etree._Element], part: StoryPart) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables among elements."""
+    for one in elements:
         if _tag(one) == "p":
             yield Paragraph(one, part)  # type: ignore[arg-type]
         elif _tag(one) == "tbl":
@@ -402,6 +415,13 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
         return
     for one in element:
         yield from _boxes(one)
+
+
+def _is_large(extent: etree._Element) -> bool:
+    """Whether a picture is large enough to be a page, rather than a seal or a logo."""
+    return all(
+        (value(extent, side) or "").isdigit() and int(value(extent, side) or 0) > _LARGE for side in ("cx", "cy")
+    )
 
 
 def _symbol(code: str | None) -> str:

@@ -29,6 +29,7 @@ class FontEncodings:
         whole = {font: "\n".join(parts) for font, parts in texts.items()}
         self.whole = recognise("\n".join(text for font, text in whole.items() if not by_font(font)))
         self.by_font = {font: _encoding(text, font) for font, text in whole.items()}
+        self.is_needed = bool(self.whole or any(by_font(font) for font in whole))
         self.met: dict[str, None] = {}
 
     def decode(self, text: str, font: str) -> str:

@@ -17,8 +17,8 @@ from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Document, Page, Place, Span
 from extractors.errors import DamagedFile, TooLarge
+from extractors.fonts import FontEncodings
 from extractors.glyphs import PageLetters
-from extractors.legacy_encodings import recognise
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain
 from extractors.paragraphs import Builder, Line, is_marked
@@ -47,7 +47,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
             "PDF là bản quét (ảnh), không có lớp chữ; nhận dạng chữ (OCR) chưa có ở phiên bản này, hãy dùng bản có chữ",
             "the PDF is a scan without a text layer; OCR is not in this version, use a copy with text",
         )
-    encoding = _to_unicode(pages)
+    encodings = _to_unicode(pages)
     writer = _Writer(limits, pages)
     for sheet in pages:
         writer.sheet(sheet)
@@ -60,8 +60,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         )
     refuse_old_encodings(text)
     warnings = [f"trang {number} chỉ có ảnh, không có lớp chữ, chưa được đọc" for number in unread]
-    if encoding:
-        warnings.append(f"bảng mã {encoding} được nhận ra theo chữ tiếng Việt trong tệp")
+    warnings += [f"chữ theo bảng mã {name} trong PDF được chuyển sang Unicode" for name in encodings]
     if bad := text.count("\ufffd"):
         warnings.append(f"{bad} chữ trong PDF không có mã Unicode, được thay bằng U+FFFD")
     return Document(
@@ -79,16 +78,14 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
     )
 
 
-def _to_unicode(pages: Sequence[Sheet]) -> str:
-    """Bring words in an old encoding to Unicode, where the words of the file make it plain; say which it was."""
+def _to_unicode(pages: Sequence[Sheet]) -> list[str]:
+    """Bring words in an old encoding to Unicode, by their font or where all make it plain; say which encodings."""
     words = [word for sheet in pages for row in sheet.rows for word in row.words]
     words += [word for sheet in pages for grid in sheet.grids for row in grid.cells for cell in row for word in cell]
-    found = recognise(" ".join(word.text for word in words))
-    if found is None:
-        return ""
-    for word in words:
-        word.rewrite(found.decode)
-    return found.name
+    encodings = FontEncodings((word.text, word.font) for word in words)
+    for word in words if encodings.is_needed else ():
+        word.rewrite(lambda text, font=word.font: encodings.decode(text, font))
+    return list(encodings.met)
 
 
 class _Writer:

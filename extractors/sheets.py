@@ -163,7 +163,7 @@ def _word(one: dict[str, Any]) -> Word:
     font = one["fontname"].lower()
     text = _UNMAPPED.sub("\ufffd", one["text"])
     emphatic = "bold" in font or "italic" in font or "oblique" in font
-    return Word(text, one["x0"], one["top"], one["x1"], one["bottom"], one["size"], emphatic)
+    return Word(text, one["x0"], one["top"], one["x1"], one["bottom"], one["size"], emphatic, font=one["fontname"])
 
 
 def _stands_in(word: Word, box: tuple[float, float, float, float]) -> bool:

@@ -367,3 +367,38 @@ def test_old_encodings_are_told_by_the_font_of_a_style() -> None:
         styles=styles,
     )
     assert texts(document) == ["Hồ sơ 12 Söhne", "hồ sơ", "đúng hạn"]
+
+
+def test_a_table_in_a_cell_comes_after_its_table() -> None:
+    inner = table(["a", "1", "2"], ["b", "3", "4"])
+    outer = table(["1", "A", "5"], ["2", "B", "6"]).replace(run("B"), run("B") + f"</w:p>{inner}<w:p>")
+    document = of(outer)
+    grids = [
+        [[cell.passage.text for cell in row] for row in block.table.rows] for block in document.blocks if block.table
+    ]
+    assert grids == [[["1", "A", "5"], ["2", "B", "6"]], [["a", "1", "2"], ["b", "3", "4"]]]
+    check_digits(document)
+
+
+@pytest.mark.parametrize(("formula", "expected"), [
+    ("<m:f><m:num>{1}</m:num><m:den>{2}</m:den></m:f>", "1/2"),
+    ("<m:sSup><m:e>{1}</m:e><m:sup>{2}</m:sup></m:sSup>", "1²"),
+    ("<m:sSub><m:e>{1}</m:e><m:sub>{2}</m:sub></m:sSub>", "1_2"),
+])  # fmt: skip
+def test_digits_of_a_formula_do_not_run_together(formula: str, expected: str) -> None:
+    letters = {f"{{{digit}}}": f"<m:r><m:t>{digit}</m:t></m:r>" for digit in "12"}
+    for mark, drawn in letters.items():
+        formula = formula.replace(mark, drawn)
+    assert texts(of(f"<m:oMath xmlns:m='math'>{formula}</m:oMath>")) == [expected]
+
+
+def test_what_is_no_text_is_told() -> None:
+    picture = "<w:drawing><wp:inline xmlns:wp='wp'><wp:extent cx='{}' cy='5000000'/></wp:inline></w:drawing>"
+    document = of(
+        run("5 bộ") + "<w:r><w:object/></w:r>",
+        f"<w:r>{picture.format(4_000_000)}</w:r>",
+        f"<w:r>{picture.format(900_000)}</w:r>",
+    )
+    assert [warning.split(" trong", 1)[0] for warning in document.warnings] == [
+        "1 đối tượng nhúng (bảng Excel …)", "1 ảnh lớn",
+    ]  # fmt: skip

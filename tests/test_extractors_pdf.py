@@ -242,3 +242,14 @@ def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfp
     document = glyphs.opened(data)
     assert document
     assert [glyphs.sheet(document, number) is None for number in range(4)] == [True, True, True, False]
+
+
+def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
+    """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
+    sheet = Sheet()
+    sheet.text(85, 100, "b¸o c¸o 12", font="F2")
+    sheet.text(85, 130, "Đã tiếp nhận 5 hồ sơ của người dân; Söhne")
+    data = typeset(sheet).replace(b"/Serif-Bold", b"/.VnTimeH   ")
+    document = read("a", data=data)
+    assert document.text.split("\n")[:2] == ["BÁO CÁO 12", "Đã tiếp nhận 5 hồ sơ của người dân; Söhne"]
+    assert document.warnings == ("chữ theo bảng mã TCVN3 trong PDF được chuyển sang Unicode",)
