@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.audit import audit_measures
+from benchmarks.extraction import extraction
 from benchmarks.matching import matching
 from benchmarks.measure import Measure, best, slope
 from benchmarks.units import units
@@ -28,9 +29,15 @@ FACTORS = (1, 2, 4, 8)
 def main() -> int:
     folder = SEEDS if SEEDS.is_dir() else RAW
     print(f"texts: {'the given seeds' if folder is SEEDS else 'data/raw'}")
-    texts = sorted(folder.glob("*.txt"))
-    measures = [*rules_and_tokens(folder), *second_ingest(folder), *growth(), *matching(), *units()]
-    measures += audit_measures(texts)
+    measures = [
+        *rules_and_tokens(folder),
+        *extraction(folder),
+        *second_ingest(folder),
+        *growth(),
+        *matching(),
+        *units(),
+    ]
+    measures += audit_measures(sorted(folder.glob("*.txt")))
     width = max(len(one.name) for one in measures)
     for one in measures:
         mark = "ok  " if one.held else "MISS"

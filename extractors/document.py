@@ -7,10 +7,13 @@ is a stretch of it as a person reads it (emphasis marks gone, hard line breaks m
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
+_WORD = re.compile(r"\S+")
 BlockKind = Literal["paragraph", "footnote", "table", "margin"]  # margin: page numbers, running heads
 
 
@@ -45,9 +48,15 @@ class Page:
     span: Span
 
 
+Chars = list[tuple[int, int]]  # (offset in a stretch of text, number of the letter on its page): from there in step
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a word of `Document.text` stands on its page, in points from the page's top left corner."""
+    """Where a word of `Document.text`, or a stretch of words, stands on its page, in points from the top left corner.
+
+    Of a stretch `chars` says which letters of the page it is; the document's `letters` know their edges.
+    """
 
     start: int
     end: int
@@ -56,6 +65,20 @@ class Place:
     y0: float
     x1: float
     y1: float
+    chars: Sequence[tuple[int, int]] = ()
+
+    def char(self, offset: int) -> int:
+        """The number on its page of the letter at `offset` of the document's text."""
+        at = bisect_right(self.chars, offset - self.start, key=lambda piece: piece[0]) - 1
+        begun, char = self.chars[at]
+        return char + offset - self.start - begun
+
+
+class Letters(Protocol):
+    """Who knows where the letters of a page stand; asked only for the few that someone wants to see."""
+
+    def edges(self, page: int, first: int, last: int) -> tuple[float, float]:
+        """The left edge of one letter of a page, counted from 1, and the right edge of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +166,7 @@ class Document:
     line_starts: tuple[int, ...] = field(default=(0,), repr=False)
     line_numbers: tuple[int, ...] | None = field(default=None, repr=False)
     places: tuple[Place, ...] = field(default=(), repr=False)  # of the words, in the order of the text
+    letters: Letters | None = field(default=None, repr=False, compare=False)
 
     def line(self, offset: int) -> int:
         """The 1-based line of the source in which the character at `offset` stands.
@@ -161,14 +185,20 @@ class Document:
     def boxes(self, span: Span) -> tuple[tuple[int, Box], ...]:
         """Where a span stands on the pages: (page, box) for each word it touches; empty where there are no pages.
 
-        A word that is only touched is cut in proportion to its letters.
+        A word that is only touched is cut at its letters, in proportion where their edges are not known.
         """
         at = max(bisect_right(self.places, span.start, key=lambda place: place.start) - 1, 0)
         found = []
         for place in self.places[at:]:
             if place.start >= span.end:
                 break
-            if place.end > span.start:
+            if place.chars and self.letters:
+                start, end = max(place.start, span.start), min(place.end, span.end)
+                for word in _WORD.finditer(self.text, start, end):
+                    first, last = place.char(word.start()), place.char(word.end() - 1)
+                    x0, x1 = self.letters.edges(place.page, first, last)
+                    found.append((place.page, Box(x0, place.y0, x1, place.y1)))
+            elif place.end > span.start:
                 step = (place.x1 - place.x0) / (place.end - place.start)
                 x0 = place.x0 + step * max(span.start - place.start, 0)
                 x1 = place.x1 - step * max(place.end - span.end, 0)

@@ -1,6 +1,6 @@
 """DOCX → `Document`: the body in its true order, as Word shows it with all changes accepted, read with python-docx.
 
-The library opens a package rebuilt from checked parts (`package.cleaned`) whose changes are accepted (`accepted`).
+The library opens a package rebuilt from checked parts (`cleaned`) whose changes are accepted (`accepted`).
 
 Policies, one each: tracked deletions, text moved away, hidden and struck-out text are not read (the latter two are
 told in the warnings); of alternate content the first choice is read; fields give their last result; content controls
@@ -32,16 +32,22 @@ from extractors.accepted import tag as _tag
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Cell, Document
 from extractors.errors import EmptyFile, SourceError, TooLarge
-from extractors.legacy_encodings import by_font, is_capital_font, is_unicode, recognise
+from extractors.fonts import FontEncodings
 from extractors.limits import Limits
 from extractors.normal import Reading, plain, superscript
 from extractors.numbering import Numbering
-from extractors.package import Package, damaged
+from extractors.package import Package, Part, assembled
 from extractors.paragraphs import Builder, Line
 from extractors.text import line_starts
+from extractors.word_fonts import WordFonts
+from extractors.wordml import child, count, is_on, texts, value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_TEXT_PARTS = ("styles", "numbering", "footnotes", "endnotes", "header", "footer")
 _SKIPPED = frozenset(["pPr", "rPr", "instrText", "delText", "delInstrText"])
+_LARGE = 8 * 360_000  # EMU in eight centimetres
+_RAISED = {"den": "/{}".format, "sup": superscript, "sub": "_{}".format}
 _NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
 
 
@@ -70,7 +76,8 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
 
     Raises `DamagedFile`, `UnknownFormat` for another kind of ZIP file, `TooLarge` for what unpacks beyond a limit.
     """
-    content = Package(data, limits).cleaned()
+    package = Package(data, limits, "Word", ".docx")
+    content = cleaned(package)
     try:
         word = docx.Document(io.BytesIO(content))
         writer = _Writer(word, limits)
@@ -81,7 +88,7 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
     except RecursionError:
         raise _too_deep(limits) from None
     except Exception:  # the library promises no family of errors: whatever it raises, the file is at fault
-        raise damaged() from None
+        raise package.damaged() from None
     text = "".join(writer.parts)
     if not text.strip():
         raise EmptyFile(
@@ -101,27 +108,15 @@ def read_docx(source: str, digest: str, data: bytes, limits: Limits) -> Document
     )
 
 
-def _child(element: etree._Element | None, name: str) -> etree._Element | None:
-    return None if element is None else next((child for child in element if _tag(child) == name), None)
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
-    """An attribute of an element, whatever its namespace."""
-    if element is None:
-        return None
-    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), None)
-
-
-def _is_on(properties: etree._Element | None, name: str) -> bool:
-    """Whether a switch such as bold is set."""
-    found = _child(properties, name)
-    return found is not None and _value(found) not in ("0", "false", "off", "none")
-
-
-def _count(element: etree._Element | None, default: int) -> int:
-    """The number that an element holds; the default where it holds none that makes sense."""
-    value = _value(element) or ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else default
+def cleaned(package: Package) -> bytes:
+    """A package of the main document and the parts with text beside it, and nothing else of the file."""
+    path, root = package.main("word/document.xml")
+    others: list[Part] = []
+    for identity, (kind, other) in package.related(path).items():
+        part = package.xml(other) if kind in _TEXT_PARTS else None
+        if part is not None:
+            others.append(Part(f"word/{kind}{len(others) + 1}.xml", f"{_TYPE}{kind}+xml", part, identity, kind))
+    return assembled(Part("word/document.xml", f"{_TYPE}document.main+xml", root), others)
 
 
 def _too_deep(limits: Limits) -> TooLarge:
@@ -141,7 +136,7 @@ class _Writer:
         styles = self._root("styles")
         self.numbering = Numbering(self._root("numbering"), styles)
         self.headings = (
-            {_value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
+            {value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
         )
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
         self.parts: list[str] = []
@@ -149,12 +144,13 @@ class _Writer:
         self.drawn: list[_Span | _Grid] = []
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
-        self.boxes: list[etree._Element] = []  # text boxes met in it
-        self.encoding = recognise("\n".join("".join(_texts(one)) for one in word.element.iter("{*}p")))
-        self.decoded: dict[str, None] = {}  # the old encodings met
+        self.boxes: list[Iterable[etree._Element]] = []  # text boxes and tables met inside it
+        self.fonts = WordFonts(styles)
+        runs = word.element.iter("{*}r")
+        self.encodings = FontEncodings(("".join(texts(one)), self.fonts.of(one)) for one in runs)
         self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
-        self.hidden = self.struck = 0
+        self.hidden = self.struck = self.objects = self.pictures = 0
         self.start = -1  # of the line under way; -1 in a cell
         self.gap = True
         self.depth = 0
@@ -171,7 +167,7 @@ class _Writer:
 
     def _notes(self, kind: str) -> dict[str, etree._Element]:
         root = self._root(f"{kind}s")
-        return {_value(note, "id") or "": note for note in root} if root is not None else {}
+        return {value(note, "id") or "": note for note in root} if root is not None else {}
 
     def warnings(self) -> tuple[str, ...]:
         told = []
@@ -179,7 +175,11 @@ class _Writer:
             told.append(f"{self.hidden} đoạn chữ ẩn trong tệp Word không được đọc")
         if self.struck:
             told.append(f"{self.struck} đoạn bị gạch bỏ trong tệp Word không được đọc")
-        told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.decoded]
+        if self.objects:
+            told.append(f"{self.objects} đối tượng nhúng (bảng Excel …) trong tệp Word không được đọc")
+        if self.pictures:
+            told.append(f"{self.pictures} ảnh lớn trong tệp Word không được đọc")
+        told += [f"chữ theo bảng mã {name} trong tệp Word được chuyển sang Unicode" for name in self.encodings.met]
         return tuple(told)
 
     def blocks(self, content: Iterable[Paragraph | Table]) -> None:
@@ -199,7 +199,7 @@ class _Writer:
         """Text boxes and notes of the block just written."""
         boxes, self.boxes = self.boxes, []
         for box in boxes:
-            self.blocks(_inner_content(box, self.part))
+            self.blocks(_content(box, self.part))
         notes, self.pending = self.pending, []
         for mark, note in notes:
             start = self.length
@@ -212,7 +212,7 @@ class _Writer:
         """Write the headers and footers that say something, each once."""
         for root in self._roots("header", "footer"):
             start = self.length
-            if any(char.isalpha() for char in "".join(_texts(root))):
+            if any(char.isalpha() for char in "".join(texts(root))):
                 self._flat(root)
                 self.drawn.append(_Span(start, self.length, kind="margin"))
                 self._write("\n")
@@ -221,7 +221,7 @@ class _Writer:
     def _paragraph(self, paragraph: Paragraph) -> None:
         element = paragraph._p
         self.start, self.gap = self.length, True
-        heading = element.style in self.headings or _child(element.pPr, "outlineLvl") is not None
+        heading = element.style in self.headings or child(element.pPr, "outlineLvl") is not None
         self._label(element)
         self._runs(element, in_cell=False, heading=heading)
         self._end_line(heading)
@@ -229,8 +229,8 @@ class _Writer:
 
     def _label(self, element: etree._Element) -> None:
         """The list number that Word draws before a paragraph with text."""
-        label = self.numbering.label(_child(element, "pPr"))
-        if label and "".join(_texts(element)).strip():
+        label = self.numbering.label(child(element, "pPr"))
+        if label and "".join(texts(element)).strip():
             self._write(f"{label} ")
 
     def _end_line(self, heading: bool) -> None:
@@ -241,36 +241,38 @@ class _Writer:
         self.start = self.length
 
     def _runs(self, element: etree._Element, in_cell: bool, heading: bool = False) -> None:
-        for child in element:
-            if _tag(child) == "r":
-                self._run(child, in_cell, heading)
-            elif _tag(child) not in ("p", "tbl", *_SKIPPED):
-                self._runs(child, in_cell, heading)
+        for one in element:
+            if _tag(one) == "r":
+                self._run(one, in_cell, heading)
+            elif _tag(one) in _RAISED:  # of a formula: 10² is not 102, ½ not 12
+                self._write(_RAISED[_tag(one)]("".join(texts(one))))
+            elif _tag(one) not in ("p", "tbl", *_SKIPPED):
+                self._runs(one, in_cell, heading)
 
     def _run(self, run: etree._Element, in_cell: bool, heading: bool) -> None:
-        properties = _child(run, "rPr")
-        if _is_on(properties, "vanish") or _is_on(properties, "webHidden"):
-            self.hidden += any(text.strip() for text in _texts(run))
+        properties = child(run, "rPr")
+        if is_on(properties, "vanish") or is_on(properties, "webHidden"):
+            self.hidden += any(text.strip() for text in texts(run))
             return
-        if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
-            self.struck += any(text.strip() for text in _texts(run))
+        if is_on(properties, "strike") or is_on(properties, "dstrike"):
+            self.struck += any(text.strip() for text in texts(run))
             return
-        raised = _value(_child(properties, "vertAlign")) == "superscript"
+        raised = value(child(properties, "vertAlign")) == "superscript"
         begun = self.length
-        font = _value(_child(properties, "rFonts"), "ascii") or ""
-        for child in run:
-            self._piece(child, raised, in_cell, heading, font)
-        if self.length > begun and (_is_on(properties, "b") or _is_on(properties, "i")):
+        font = self.fonts.of(run)
+        for one in run:
+            self._piece(one, raised, in_cell, heading, font)
+        if self.length > begun and (is_on(properties, "b") or is_on(properties, "i")):
             self.bold.append((begun, self.length))
 
     def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool, font: str) -> None:
         tag = _tag(element)
         if tag == "fldChar":
-            self._field(_value(element, "fldCharType"))
+            self._field(value(element, "fldCharType"))
         elif tag in _SKIPPED or not all(self.fields[:-1]):
             return
         elif tag == "t":
-            text = self._unicode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
+            text = self.encodings.decode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
             self._write(superscript(text) if raised else text)
         elif tag in ("tab", "ptab"):
             self._write(" " if in_cell else "\t")
@@ -279,26 +281,19 @@ class _Writer:
                 self._write(" ")
             else:
                 self._end_line(heading)
-                self.gap = self.gap or _value(element, "type") == "page"
+                self.gap = self.gap or value(element, "type") == "page"
         elif tag == "noBreakHyphen":
             self._write("-")
         elif tag == "softHyphen":
-            self._write(self._unicode("\u00ad", font))  # in TCVN3, the letter ư
+            self._write(self.encodings.decode("\u00ad", font))  # in TCVN3, the letter ư
         elif tag == "sym":
-            self._write(_symbol(_value(element, "char")))
+            self._write(_symbol(value(element, "char")))
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(element, tag.removesuffix("Reference"))
         else:
-            self.boxes.extend(one for one in _boxes(element))
-
-    def _unicode(self, text: str, font: str) -> str:
-        """The text in Unicode: by the name of its font, else on the evidence of the whole document."""
-        encoding = by_font(font) or self.encoding
-        if encoding is None or text.isascii() or is_unicode(text):
-            return text.upper() if is_capital_font(font) else text
-        self.decoded[encoding.name] = None
-        text = encoding.decode(text)
-        return text.upper() if is_capital_font(font) else text
+            self.objects += tag == "object"
+            self.pictures += any(_is_large(one) for one in element.iter("{*}extent"))
+            self.boxes.extend(_boxes(element))
 
     def _field(self, step: str | None) -> None:
         """Of a field only its last result is read: not the results of fields that stand inside its instruction."""
@@ -310,26 +305,29 @@ class _Writer:
             self.fields.pop()
 
     def _reference(self, element: etree._Element, kind: str) -> None:
-        note = self.notes[kind].pop(_value(element, "id") or "", None)
+        note = self.notes[kind].pop(value(element, "id") or "", None)
         if note is None:
             return
         self.noted += 1
         mark = superscript(str(self.noted))
-        if _value(element, "customMarkFollows") not in ("1", "true", "on"):
+        if value(element, "customMarkFollows") not in ("1", "true", "on"):
             self._write(mark)
         self.pending.append((mark, note))
 
-    def _flat(self, element: etree._Element) -> None:
-        """All text under an element on one line: a cell, a note, a header."""
-        for number, child in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
+    def _flat(self, element: etree._Element, in_table: bool = False) -> None:
+        """All text under an element on one line: a cell, a note, a header. A table in a cell comes after its table."""
+        for number, one in enumerate(one for one in element if _tag(one) in ("p", "tbl", "tr", "tc")):
+            if _tag(one) == "tbl" and in_table:
+                self.boxes.append([one])
+                continue
             if number:
                 self._write(" ")
-            if _tag(child) == "p":
-                self._label(child)
-                self._runs(child, in_cell=True)
+            if _tag(one) == "p":
+                self._label(one)
+                self._runs(one, in_cell=True)
                 self.fields = [over for over in self.fields if over]
             else:
-                self._flat(child)
+                self._flat(one)
 
     def _table(self, table: Table) -> None:
         rows = table._tbl.tr_lst
@@ -342,10 +340,10 @@ class _Writer:
         grid = _Grid()
         merged: dict[int, int] = {}  # column → the cell that goes on downwards in it
         for number, row in enumerate(rows):
-            properties = _child(row, "trPr")
-            if grid.header_rows == number and _is_on(properties, "tblHeader"):
+            properties = child(row, "trPr")
+            if grid.header_rows == number and is_on(properties, "tblHeader"):
                 grid.header_rows += 1
-            column = written = min(_count(_child(properties, "gridBefore"), 0), 1000)
+            column = written = min(count(child(properties, "gridBefore"), 0), 1000)
             self._write("\t" * written)
             for cell in cells[number]:
                 column, written = self._cell(cell, grid, merged, number, column, written)
@@ -361,14 +359,14 @@ class _Writer:
         self, cell: CT_Tc, grid: _Grid, merged: dict[int, int], row: int, column: int, written: int
     ) -> tuple[int, int]:
         """Write one cell; return the column after it and how many tabs the row has so far."""
-        properties = _child(cell, "tcPr")
-        wide = min(max(_count(_child(properties, "gridSpan"), 1), 1), 1000)
-        merge = _child(properties, "vMerge")
+        properties = child(cell, "tcPr")
+        wide = min(max(count(child(properties, "gridSpan"), 1), 1), 1000)
+        merge = child(properties, "vMerge")
         self._write("\t" * (column - written))
         start = self.length
         self.start = -1
-        self._flat(cell)
-        goes_on = merge is not None and _value(merge) != "restart" and column in merged
+        self._flat(cell, in_table=True)
+        goes_on = merge is not None and value(merge) != "restart" and column in merged
         if goes_on and self.length == start:
             owner = grid.cells[merged[column]]
             grid.cells[merged[column]] = (*owner[:2], row - owner[0] + 1, *owner[3:])
@@ -396,27 +394,18 @@ class _Writer:
             )
 
 
-def _inner_content(element: etree._Element, part: StoryPart) -> Iterator[Paragraph | Table]:
-    """The paragraphs and tables of a text box."""
-    for child in element:
-        if _tag(child) == "p":
-            yield Paragraph(child, part)  # type: ignore[arg-type]
-        elif _tag(child) == "tbl":
-            yield Table(child, part)  # type: ignore[arg-type]
+def _content(elements: Iterable[etree._Element], part: StoryPart) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables among elements."""
+    for one in elements:
+        if _tag(one) == "p":
+            yield Paragraph(one, part)  # type: ignore[arg-type]
+        elif _tag(one) == "tbl":
+            yield Table(one, part)  # type: ignore[arg-type]
 
 
 def _is_heading(style: etree._Element) -> bool:
-    names = (_value(_child(style, "name")) or "", _value(style, "styleId") or "")
+    names = (value(child(style, "name")) or "", value(style, "styleId") or "")
     return any(name.lower().startswith(("heading", "title")) for name in names)
-
-
-def _texts(element: etree._Element) -> Iterator[str]:
-    """The text under an element."""
-    for child in element:
-        if _tag(child) == "t":
-            yield child.text or ""
-        else:
-            yield from _texts(child)
 
 
 def _boxes(element: etree._Element) -> Iterator[etree._Element]:
@@ -424,8 +413,15 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
     if _tag(element) == "txbxContent":
         yield element
         return
-    for child in element:
-        yield from _boxes(child)
+    for one in element:
+        yield from _boxes(one)
+
+
+def _is_large(extent: etree._Element) -> bool:
+    """Whether a picture is large enough to be a page, rather than a seal or a logo."""
+    return all(
+        (value(extent, side) or "").isdigit() and int(value(extent, side) or 0) > _LARGE for side in ("cx", "cy")
+    )
 
 
 def _symbol(code: str | None) -> str:
@@ -442,7 +438,7 @@ def _is_data(rows: Sequence[Sequence[CT_Tc]]) -> bool:
         return False
     if width > 2 or len(rows) > 4:
         return True
-    return any(_NUMERIC.fullmatch("".join(_texts(cell))) for row in rows for cell in row)
+    return any(_NUMERIC.fullmatch("".join(texts(cell))) for row in rows for cell in row)
 
 
 def _blocks(text: str, writer: _Writer, limits: Limits) -> Iterator[Block]:

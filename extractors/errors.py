@@ -6,7 +6,8 @@ CchcError
 │   ├── NotReadable          missing, a folder, no permission
 │   ├── UnknownFormat        bytes that are no document we know
 │   ├── DamagedFile          says what it is but cannot be opened
-│   └── TooLarge             beyond a limit of extractors.limits
+│   ├── TooLarge             beyond a limit of extractors.limits
+│   └── MissingProgram       a program is not installed that this kind of file needs
 └── RulebookError            rules/*.toml at odds with itself: stops the run at the start
 """
 
@@ -59,6 +60,12 @@ class TooLarge(SourceError):
     """The file exceeds a limit; the message names the limit and how to raise it."""
 
     code = "too_large"
+
+
+class MissingProgram(SourceError):
+    """Reading the file takes a program that is not installed; the message has the command to install it."""
+
+    code = "missing_program"
 
 
 class RulebookError(CchcError):

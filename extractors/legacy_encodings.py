@@ -126,7 +126,7 @@ def by_font(font: str) -> Encoding | None:
     ['TCVN3', 'VNI', '']
     """
     name = font.rsplit("+", 1)[-1].lower()
-    if name.startswith((".vn", "vnarial", "vntime")):
+    if name.startswith((".vn", "vnarial", "vntime")) and not name.startswith("vntimes"):  # that is another maker's
         return TCVN3
     if name.startswith("vni"):
         return VNI

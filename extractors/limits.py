@@ -22,9 +22,12 @@ class Limits:
     table_cells: int = 250_000  # cells of one table
     pages: int = 2_000
     page_seconds: float = 30.0
-    archive_members: int = 1_000  # of a DOCX
+    archive_members: int = 1_000  # of a .zip with those inside it, or of an office file
     archive_bytes: int = 300_000_000  # of all its members, counted while unpacking
+    archive_depth: int = 2  # a .zip in a .zip
     member_bytes: int = 100_000_000  # of one member
+    converter_seconds: float = 60.0  # of another program that converts a file
+    converter_bytes: int = 2_000_000_000  # of its memory
     member_ratio: int = 100  # unpacked : packed, for members above a megabyte
 
 

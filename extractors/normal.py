@@ -79,6 +79,10 @@ class Reading:
             first += 1
         return Reading(self.text, self.pieces, tuple(found))
 
+    def moved(self, by: int) -> Reading:
+        """The same reading of a document in which its text stands so much later."""
+        return Reading(self.text, tuple((at, origin + by) for at, origin in self.pieces), self.emphasis)
+
     def part(self, start: int, end: int) -> Reading:
         """The reading from `start` to `end`, without the blanks at its edges.
 

@@ -1,80 +1,94 @@
 """The ZIP package of an office file: parts by relation, bytes counted while unpacking, XML without DTD or network.
 
-`cleaned` makes a package that a library may open without care: it holds only the parts that carry text, each checked
+`assembled` makes a package that a library may open without care: it holds only the parts that carry text, each checked
 here first. No picture, macro, embedded object, remote template or link to the outside reaches the library.
 """
 
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
-import struct
 import zipfile
-import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from lxml import etree
 
-from extractors.errors import DamagedFile, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, UnknownFormat
 from extractors.limits import Limits
+from extractors.unpacking import BROKEN, Unpacker, bomb
 
-# What the standard library raises on a package that is broken or encrypted.
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, RuntimeError, EOFError, OSError)
+_TYPES = "[Content_Types].xml"
+# A member that only such a file has; a folder of this name alone may hold reports.
 _KINDS = (
-    ("word/", "DOCX"),
-    ("xl/", "Excel (.xlsx)"),
-    ("ppt/", "PowerPoint (.pptx)"),
-    ("content.xml", "OpenDocument (.odt, .ods)"),
+    ("xl/workbook.bin", "", "Excel (.xlsb)"),
+    ("word/document.xml", "word/", "DOCX"),
+    ("xl/workbook.xml", "xl/", "XLSX"),
+    ("ppt/presentation.xml", "ppt/", "PowerPoint (.pptx)"),
 )
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 
 
-def kind(data: bytes) -> str:
+def kind(file: BinaryIO) -> str:
     """What a ZIP file is, by the names of its members: "DOCX", another office format, or "ZIP"."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except _BROKEN:
-        return "DOCX" if b"word/document" in data[:100_000] else "ZIP"
-    for start, name in _KINDS:
-        if any(member.startswith(start) for member in names):
+        names = set(zipfile.ZipFile(file).namelist())
+    except BROKEN:
+        file.seek(0)
+        head = file.read(100_000)
+        return next((name for member, _, name in _KINDS if member.encode() in head), "ZIP")
+    for member, folder, name in _KINDS:
+        if member in names or (folder and _TYPES in names and any(one.startswith(folder) for one in names)):
             return name
-    return "ZIP"
+    if "content.xml" not in names:
+        return "ZIP"
+    file.seek(0)
+    return "ODT" if _OPEN_DOCUMENT + b"text" in file.read(200) else "OpenDocument (.ods, .odp)"
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TEXT_PARTS = ("styles", "numbering", "footnotes", "endnotes", "header", "footer")
 # The strict variant of the format differs in the names of its namespaces alone.
 _STRICT = (
     (
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     ),
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _RELATION.encode()),
 )
 
 
-class Package:
-    """The parts of an office file. Only what is asked for is unpacked; nothing is written to disk."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a package: its path, its content type, its content, and how the main part relates to it."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    path: str
+    content_type: str
+    root: etree._Element
+    identity: str = ""
+    kind: str = ""
+
+
+class Package:
+    """The parts of an office file. Only what is asked for is unpacked; nothing is written to disk.
+
+    `program` and `form` are named in the messages of its errors: "Word" and ".docx".
+    """
+
+    def __init__(self, data: bytes, limits: Limits, program: str, form: str) -> None:
         self.limits = limits
-        self.unpacked = 0
-        try:
-            self.archive = zipfile.ZipFile(io.BytesIO(data))
-            members = self.archive.infolist()
-        except _BROKEN:
-            raise damaged() from None
-        if len(members) > limits.archive_members:
-            raise _bomb("archive_members", limits.archive_members)
-        self.names = {member.filename: member for member in members}
+        self.program = program
+        self.form = form
+        self.unpacker = Unpacker(io.BytesIO(data), limits, self.damaged)
+        self.names = {member.filename: member for member in self.unpacker.members}
 
     def xml(self, name: str) -> etree._Element | None:
         """The root of an XML part; None where the package has no such part."""
         if name not in self.names:
             return None
-        content = self._bytes(self.names[name])
+        content = self.unpacker.read(self.names[name])
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
@@ -82,12 +96,14 @@ class Package:
             root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
             if "depth" in str(error).lower():
-                raise _bomb("markup_depth", self.limits.markup_depth) from None
-            raise damaged() from None
+                raise bomb("markup_depth", self.limits.markup_depth) from None
+            raise self.damaged() from None
         if root.getroottree().docinfo.doctype:
             raise DamagedFile(
-                "tệp Word chứa khai báo DTD, không an toàn nên không được đọc; hãy lưu lại tệp bằng Word",
-                "the Word file declares a DTD, which is unsafe and not read; save the file again with Word",
+                f"tệp {self.program} chứa khai báo DTD, không an toàn nên không được đọc; hãy lưu lại bằng "
+                f"{self.program}",
+                f"the {self.program} file declares a DTD, which is unsafe and not read; save it again with "
+                f"{self.program}",
             )
         return root
 
@@ -105,63 +121,46 @@ class Package:
                 found[relation.get("Id", "")] = (relation.get("Type", "").rsplit("/", 1)[-1], path)
         return found
 
-    def cleaned(self) -> bytes:
-        """A package of the main document and the parts with text beside it, rebuilt from what was checked.
-
-        Raises `UnknownFormat` where there is no main document.
-        """
-        main = next((path for kind, path in self.related("").values() if kind == "officeDocument"), "word/document.xml")
-        root = self.xml(main)
+    def main(self, default: str) -> tuple[str, etree._Element]:
+        """The path and root of the main part. Raises `UnknownFormat` where there is none."""
+        path = next((path for kind, path in self.related("").values() if kind == "officeDocument"), default)
+        root = self.xml(path)
         if root is None:
-            raise no_document("ZIP")
-        parts = {"word/document.xml": _serialised(root)}
-        types, relations = [_override("word/document.xml", "document.main")], []
-        for identity, (kind, path) in self.related(main).items():
-            part = self.xml(path) if kind in _TEXT_PARTS else None
-            if part is not None:
-                name = f"{kind}{len(parts)}.xml"
-                parts[f"word/{name}"] = _serialised(part)
-                types.append(_override(f"word/{name}", kind))
-                relations.append(_relation(identity, kind, name))
-        parts["[Content_Types].xml"] = _listed(
-            "Types", "http://schemas.openxmlformats.org/package/2006/content-types", [_RELS_TYPE, *types]
-        )
-        parts["_rels/.rels"] = _listed(
-            "Relationships", _RELATIONS, [_relation("rId1", "officeDocument", "word/document.xml")]
-        )
-        parts["word/_rels/document.xml.rels"] = _listed("Relationships", _RELATIONS, relations)
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        return stream.getvalue()
+            raise UnknownFormat(
+                f"tệp nén không phải tài liệu {self.program}; hãy giải nén và nạp từng báo cáo",
+                f"a ZIP file that is no {self.program} document; unpack it and read each report",
+            )
+        return path, root
 
-    def _bytes(self, member: zipfile.ZipInfo) -> bytes:
-        """A member unpacked, its bytes counted as they come: the sizes in the headers are not believed."""
-        limits = self.limits
-        parts, size = [], 0
-        try:
-            with self.archive.open(member) as stream:
-                while chunk := stream.read(1 << 20):
-                    size += len(chunk)
-                    self.unpacked += len(chunk)
-                    if size > limits.member_bytes:
-                        raise _bomb("member_bytes", limits.member_bytes)
-                    if self.unpacked > limits.archive_bytes:
-                        raise _bomb("archive_bytes", limits.archive_bytes)
-                    if size > (1 << 20) and size > limits.member_ratio * max(member.compress_size, 1):
-                        raise _bomb("member_ratio", limits.member_ratio)
-                    parts.append(chunk)
-        except _BROKEN:
-            raise damaged() from None
-        return b"".join(parts)
+    def damaged(self) -> DamagedFile:
+        """The error of a file that cannot be opened."""
+        return DamagedFile(
+            f"tệp {self.program} ({self.form}) hỏng hoặc có mật khẩu, không mở được; hãy mở bằng {self.program} và "
+            "lưu lại",
+            f"the {self.program} file ({self.form}) is damaged or has a password; open it with {self.program} and "
+            "save it again",
+        )
+
+
+def assembled(main: Part, others: Sequence[Part]) -> bytes:
+    """A package of a main part and those that it relates to, all in one folder, rebuilt from what was checked."""
+    folder, name = posixpath.split(main.path)
+    parts = {one.path: _serialised(one.root) for one in (main, *others)}
+    types = [{"PartName": f"/{one.path}", "ContentType": one.content_type} for one in (main, *others)]
+    relations = [_relation(one.identity, one.kind, posixpath.basename(one.path)) for one in others]
+    parts[_TYPES] = _listed(
+        "Types", "http://schemas.openxmlformats.org/package/2006/content-types", [_RELS_TYPE, *types]
+    )
+    parts["_rels/.rels"] = _listed("Relationships", _RELATIONS, [_relation("rId1", "officeDocument", main.path)])
+    parts[f"{folder}/_rels/{name}.rels"] = _listed("Relationships", _RELATIONS, relations)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for path, content in parts.items():
+            archive.writestr(path, content)
+    return stream.getvalue()
 
 
 _RELS_TYPE = {"Extension": "rels", "ContentType": "application/vnd.openxmlformats-package.relationships+xml"}
-
-
-def _override(name: str, kind: str) -> dict[str, str]:
-    return {"PartName": f"/{name}", "ContentType": f"{_WORD}{kind}+xml"}
 
 
 def _relation(identity: str, kind: str, target: str) -> dict[str, str]:
@@ -182,26 +181,3 @@ def _serialised(root: etree._Element) -> bytes:
     for strict, transitional in _STRICT:
         content = content.replace(strict, transitional)
     return content
-
-
-def damaged() -> DamagedFile:
-    """A Word file that cannot be opened."""
-    return DamagedFile(
-        "tệp Word (.docx) hỏng hoặc có mật khẩu, không mở được; hãy mở bằng Word và lưu lại",
-        "the Word file (.docx) is damaged or has a password; open it with Word and save it again",
-    )
-
-
-def _bomb(name: str, limit: int) -> TooLarge:
-    return TooLarge(
-        f"tệp nén bung ra quá giới hạn {limit} ({name}); hãy kiểm tra tệp hoặc nâng giới hạn",
-        f"the file unpacks beyond the limit of {limit} ({name}); check the file or raise the limit",
-    )
-
-
-def no_document(name: str) -> UnknownFormat:
-    """A package without the part that would make it a document."""
-    return UnknownFormat(
-        f"tệp nén ({name}) không phải tài liệu Word; hãy giải nén và nạp từng báo cáo",
-        f"a ZIP file ({name}) that is no Word document; unpack it and read each report",
-    )

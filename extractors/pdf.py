@@ -17,7 +17,8 @@ from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Document, Page, Place, Span
 from extractors.errors import DamagedFile, TooLarge
-from extractors.legacy_encodings import recognise
+from extractors.fonts import FontEncodings
+from extractors.glyphs import PageLetters
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain
 from extractors.paragraphs import Builder, Line, is_marked
@@ -46,7 +47,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
             "PDF là bản quét (ảnh), không có lớp chữ; nhận dạng chữ (OCR) chưa có ở phiên bản này, hãy dùng bản có chữ",
             "the PDF is a scan without a text layer; OCR is not in this version, use a copy with text",
         )
-    encoding = _to_unicode(pages)
+    encodings = _to_unicode(pages)
     writer = _Writer(limits, pages)
     for sheet in pages:
         writer.sheet(sheet)
@@ -59,8 +60,7 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         )
     refuse_old_encodings(text)
     warnings = [f"trang {number} chỉ có ảnh, không có lớp chữ, chưa được đọc" for number in unread]
-    if encoding:
-        warnings.append(f"bảng mã {encoding} được nhận ra theo chữ tiếng Việt trong tệp")
+    warnings += [f"chữ theo bảng mã {name} trong PDF được chuyển sang Unicode" for name in encodings]
     if bad := text.count("\ufffd"):
         warnings.append(f"{bad} chữ trong PDF không có mã Unicode, được thay bằng U+FFFD")
     return Document(
@@ -74,19 +74,18 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         warnings=tuple(warnings),
         line_starts=line_starts(text),
         places=tuple(writer.places),
+        letters=PageLetters(data),
     )
 
 
-def _to_unicode(pages: Sequence[Sheet]) -> str:
-    """Bring words in an old encoding to Unicode, where the words of the file make it plain; say which it was."""
+def _to_unicode(pages: Sequence[Sheet]) -> list[str]:
+    """Bring words in an old encoding to Unicode, by their font or where all make it plain; say which encodings."""
     words = [word for sheet in pages for row in sheet.rows for word in row.words]
     words += [word for sheet in pages for grid in sheet.grids for row in grid.cells for cell in row for word in cell]
-    found = recognise(" ".join(word.text for word in words))
-    if found is None:
-        return ""
-    for word in words:
-        word.text = found.decode(word.text)
-    return found.name
+    encodings = FontEncodings((word.text, word.font) for word in words)
+    for word in words if encodings.is_needed else ():
+        word.rewrite(lambda text, font=word.font: encodings.decode(text, font))
+    return list(encodings.met)
 
 
 class _Writer:
@@ -139,7 +138,7 @@ class _Writer:
 
     def _is_full(self, row: Row, after: Row) -> bool:
         """Whether a line ended because the first word of the next found no room."""
-        return row.x1 + self.letter * (1 + len(after.words[0].text)) > self.right - 0.05 * (self.right - self.left)
+        return row.x1 + self.letter * (1 + len(after.first())) > self.right - 0.05 * (self.right - self.left)
 
     def _pitch(self, sheets: Sequence[Sheet]) -> float:
         """The step from line to line within a paragraph: between paragraphs it may be larger, and often is."""
@@ -207,9 +206,7 @@ class _Writer:
             at -= 1
         notes: list[list[Row]] = []
         for row in rows[at:]:
-            if _NOTE.match(row.text()) and (
-                row.words[0].text[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹" or not notes or row.words[0].text.isdigit()
-            ):
+            if _NOTE.match(row.text()) and (row.words[0].text[0] in "⁰¹²³⁴⁵⁶⁷⁸⁹" or not notes or row.first().isdigit()):
                 notes.append([row])
             elif notes:
                 notes[-1].append(row)
@@ -317,9 +314,8 @@ class _Writer:
                     self._write(" ")
                 begun = self.length
                 self._write(word.text)
-                self.places.append(
-                    Place(begun, self.length, len(self.pages) + 1, word.x0, word.top, word.x1, word.bottom)
-                )
+                place = (len(self.pages) + 1, word.x0, word.top, word.x1, word.bottom, word.chars)
+                self.places.append(Place(begun, self.length, *place))
                 if word.emphatic:
                     bold.append((begun, self.length))
         reading = self._plain(start)
@@ -334,8 +330,7 @@ class _Writer:
                 break
             parts.append(part)
             length -= len(part)
-        reading = plain("".join(reversed(parts)), 0, self.length - start)
-        return Reading(reading.text, tuple((at, origin + start) for at, origin in reading.pieces))
+        return plain("".join(reversed(parts)), 0, self.length - start).moved(start)
 
     def _write(self, text: str) -> None:
         text = unicodedata.normalize("NFC", re.sub(r"[\n\r\f]", " ", text) if len(text) > 1 else text)
@@ -358,5 +353,7 @@ def _shape(row: Row) -> str:
 def _sides(row: Row, size: float) -> list[Row]:
     """A line cut where a wide blank stands."""
     cuts = [at for at in range(1, len(row.words)) if row.words[at].x0 - row.words[at - 1].x1 > max(2.2 * size, 24)]
+    if not cuts:
+        return [row]
     edges = [0, *cuts, len(row.words)]
     return [Row(row.words[a:b]) for a, b in pairwise(edges)]

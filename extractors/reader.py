@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import stat
 from pathlib import Path
 
-from extractors import package
+from extractors import archive, ole, package
 from extractors import text as plain_text
 from extractors.decoding import Decoded, decode
 from extractors.document import Document
 from extractors.docx import read_docx
-from extractors.errors import EmptyFile, NotReadable, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, EmptyFile, NotReadable, TooLarge, UnknownFormat
+from extractors.excel import read_xls, read_xlsx
 from extractors.html import read_html
 from extractors.limits import DEFAULT, Limits
 from extractors.normal import canonical
+from extractors.office import read_doc, read_odt, read_rtf
 from extractors.pdf import read_pdf
 
 _HTML = re.compile(
@@ -28,7 +31,7 @@ _SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP"),
     (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word 97-2003 (.doc), Excel (.xls) – OLE"),
+    (ole.MARK, "OLE"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG\r\n", "ảnh PNG"),
     (b"\xff\xd8\xff", "ảnh JPEG"),
@@ -41,6 +44,16 @@ _SIGNATURES = (
     (b"\x1f\x8b", "gzip"),
     (b"PAR1", "Parquet"),
 )
+_NO_SUCH_FILE = ("không tìm thấy tệp; hãy kiểm tra đường dẫn", "no such file; check the path")
+_READERS = {
+    "DOC": read_doc,
+    "DOCX": read_docx,
+    "ODT": read_odt,
+    "PDF": read_pdf,
+    "RTF": read_rtf,
+    "XLS": read_xls,
+    "XLSX": read_xlsx,
+}
 _COMBINING = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe20-\ufe2f]"
@@ -48,9 +61,12 @@ _COMBINING = (
 
 
 def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Limits = DEFAULT) -> Document:
-    """The document in a file. Only reads: no writing, no network.
+    """The document in a file, or in a .zip where the path leads into one. No network; the source is never written to.
 
-    `data` are the file's bytes where they do not stand on the disk under `path` (a member of an archive).
+    Where another program must convert the file (.doc, .rtf, .odt), it works in a temporary folder (`tempfile`), which
+    is removed before this returns; nothing else is written anywhere. `data` are the file's bytes where they do not
+    stand on the disk under `path`.
+
     Raises a `SourceError` whose `vi` and `en` say what is wrong and what to do.
 
     >>> read("a.txt", data="Đã giải quyết **12** hồ sơ".encode()).blocks[0].passage.text
@@ -65,11 +81,18 @@ def read(path: str | os.PathLike[str], *, data: bytes | None = None, limits: Lim
     source, digest = os.fspath(path), hashlib.sha256(content).hexdigest()
     kind = _signature(content)
     if kind == "ZIP":
-        kind = package.kind(content)
-    if kind == "DOCX":
-        return read_docx(source, digest, content, limits)
-    if kind == "PDF":
-        return read_pdf(source, digest, content, limits)
+        kind = package.kind(io.BytesIO(content))
+    if kind == "OLE":
+        kind = ole.kind(content)
+    if kind in _READERS:
+        return _READERS[kind](source, digest, content, limits)
+    if kind == "ZIP":
+        archive.refuse(content, limits)
+    if kind == "ENCRYPTED":
+        raise DamagedFile(
+            "tệp Office có mật khẩu; hãy mở bằng Word hoặc Excel, bỏ mật khẩu và lưu lại",
+            "the Office file has a password; open it with Word or Excel, remove the password and save it again",
+        )
     if kind:
         raise UnknownFormat(
             f"định dạng {kind} chưa được đọc ở phiên bản này; hãy chuyển sang .docx, .pdf hoặc .txt rồi nạp lại",
@@ -90,8 +113,12 @@ def _load(path: str | os.PathLike[str], limits: Limits) -> bytes:
         _check_size(mode.st_size, limits)
         with Path(path).open("rb") as file:
             return file.read(limits.file_bytes + 1)
+    except NotADirectoryError:
+        if found := archive.located(path):
+            return archive.read_member(*found, limits)
+        raise NotReadable(*_NO_SUCH_FILE) from None
     except FileNotFoundError:
-        raise NotReadable("không tìm thấy tệp; hãy kiểm tra đường dẫn", "no such file; check the path") from None
+        raise NotReadable(*_NO_SUCH_FILE) from None
     except PermissionError:
         raise NotReadable("không có quyền đọc tệp; hãy cấp quyền đọc", "no permission to read it; grant it") from None
     except (OSError, ValueError) as error:

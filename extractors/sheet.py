@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractors.document import Chars
 from extractors.normal import superscript
+
+WIDE = 2.0  # of the size of the letters: a wider blank may part two columns
 
 
 @dataclass(slots=True)
 class Word:
+    """A word, or a stretch of words set alike on one line; then `chars` says which letters of the page it is."""
+
     text: str
     x0: float
     top: float
@@ -17,6 +24,23 @@ class Word:
     size: float
     emphatic: bool
     glued: bool = False  # follows the word before without a blank
+    font: str = ""
+    chars: Chars = field(default_factory=list)
+
+    def rewrite(self, change: Callable[[str], str]) -> None:
+        """Change the text word by word."""
+        words = [change(word) for word in self.text.split(" ")]
+        if self.chars and any(len(new) != len(old) for new, old in zip(words, self.text.split(" "), strict=True)):
+            self.chars = list(self._starts(words))
+        self.text = " ".join(words)
+
+    def _starts(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where the words begin that take the place of the present ones, and from which letter each is."""
+        old = new = 0
+        for word, changed in zip(self.text.split(" "), words, strict=True):
+            at = bisect_right(self.chars, old, key=lambda piece: piece[0]) - 1
+            yield new, self.chars[at][1] + old - self.chars[at][0]
+            old, new = old + len(word) + 1, new + len(changed) + 1
 
 
 @dataclass(slots=True)
@@ -35,6 +59,10 @@ class Row:
         self.size = max(word.size for word in self.words)
         main = [word for word in self.words if word.size > 0.8 * self.size]
         self.top, self.bottom = min(word.top for word in main), max(word.bottom for word in main)
+
+    def first(self) -> str:
+        """The first word."""
+        return self.words[0].text.split(" ", 1)[0]
 
     def text(self) -> str:
         return "".join(("" if word.glued or not number else " ") + word.text for number, word in enumerate(self.words))

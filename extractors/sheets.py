@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -17,7 +18,10 @@ from extractors import glyphs
 from extractors.errors import DamagedFile, SourceError, TooLarge
 from extractors.limits import Limits
 from extractors.sheet import Grid, Sheet, Word, rows_of
+from extractors.syllables import is_syllable
 
+_DIGITS = re.compile(r"[\d.,]*\d[\d.,]*%?|%")
+_MARGINS = 12.0  # points: what Word and LibreOffice leave free in a cell, left and right together
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 
@@ -27,16 +31,16 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
     Raises `DamagedFile` for what cannot be opened, `TooLarge` beyond `limits.pages`.
     """
     quick = glyphs.opened(data)
+    slow = _Slow(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > limits.pages:
-                raise TooLarge(
-                    f"PDF có {len(pdf.pages)} trang, quá giới hạn {limits.pages} (pages); hãy tách tệp",
-                    f"a PDF of {len(pdf.pages)} pages, above the limit of {limits.pages} (pages); split it",
-                )
-            for number, page in enumerate(pdf.pages):
-                yield (quick and glyphs.sheet(quick, number, len(pdf.pages))) or _sheet(page)
-                page.close()
+        count = len(quick) if quick else len(slow.pages)
+        if count > limits.pages:
+            raise TooLarge(
+                f"PDF có {count} trang, quá giới hạn {limits.pages} (pages); hãy tách tệp",
+                f"a PDF of {count} pages, above the limit of {limits.pages} (pages); split it",
+            )
+        for number in range(count):
+            yield (quick and glyphs.sheet(quick, number)) or slow.sheet(number, count)
     except SourceError:
         raise
     except Exception as error:  # the parser promises no family of errors: whatever it raises, the file is at fault
@@ -50,10 +54,36 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
             quick.close()
 
 
+class _Slow:
+    """pdfplumber's reading of a PDF; opened when the first page needs it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.pdf: pdfplumber.PDF | None = None
+
+    @property
+    def pages(self) -> Sequence[Any]:
+        self.pdf = self.pdf or pdfplumber.open(io.BytesIO(self.data))
+        return self.pdf.pages
+
+    def sheet(self, number: int, count: int) -> Sheet:
+        """The page with this number from 0. Raises ValueError where it finds another number of pages."""
+        if len(self.pages) != count:
+            raise ValueError("two readers see different pages")
+        page = self.pages[number]
+        sheet = _sheet(page)
+        page.close()
+        return sheet
+
+
 def _sheet(page: Any) -> Sheet:
     """The lines and ruled tables of a page. Letters printed twice to look bold are read once."""
     sheet = Sheet(page.page_number, float(page.width), float(page.height), pictures=bool(page.images))
-    seen = page.filter(lambda one: one["object_type"] != "char" or _is_seen(one, page)).dedupe_chars(tolerance=1)
+    seen = page
+    if not all(_is_seen(char, page) for char in page.chars):
+        seen = page.filter(lambda one: one["object_type"] != "char" or _is_seen(one, page))
+    if _may_repeat(seen.chars):
+        seen = seen.dedupe_chars(tolerance=1)
     words = [
         _word(one) for one in seen.extract_words(extra_attrs=["size", "fontname"], x_tolerance_ratio=0.2, y_tolerance=3)
     ]
@@ -63,16 +93,65 @@ def _sheet(page: Any) -> Sheet:
             continue
         if any(_within(table.bbox, grid.box) for grid in sheet.grids):
             continue
-        cells = [
-            [[] if box is None else [word for word in words if _stands_in(word, box)] for box in row.cells]
-            for row in table.rows
-        ]
+        cells = [_row_cells(row, words) for row in table.rows]
         taken = {id(word) for row in cells for cell in row for word in cell}
         if taken:
             words = [word for word in words if id(word) not in taken]
             sheet.grids.append(Grid(table.bbox[1], table.bbox, cells))
     sheet.rows = rows_of(words)
     return sheet
+
+
+def _may_repeat(chars: Sequence[dict[str, Any]]) -> bool:
+    """Whether two equal letters may stand within a point of each other."""
+    lefts: dict[tuple[str, int], list[float]] = {}
+    for char in chars:
+        text, x0, line = char["text"], char["x0"], int(char["top"] / 2)
+        lefts.setdefault((text, line), []).append(x0)
+        lefts.setdefault((text, line + 1), []).append(x0)
+    return any(after - before < 1 for some in lefts.values() for before, after in pairwise(sorted(some)))
+
+
+def _row_cells(row: Any, words: Sequence[Word]) -> list[list[Word]]:
+    """The words in each cell of a row."""
+    top, bottom = row.bbox[1], row.bbox[3]
+    near = [word for word in words if top <= (word.top + word.bottom) / 2 < bottom]
+    cells = [(box, [] if box is None else [word for word in near if _stands_in(word, box)]) for box in row.cells]
+    return [_unbroken(found, box) for box, found in cells]
+
+
+def _unbroken(words: list[Word], box: tuple[float, float, float, float] | None) -> list[Word]:
+    """The words of a cell; a number or syllable that was too long for its narrow cell, and broken, is one again.
+
+    It was broken where it stands alone on its line, which has no room for one letter more between the margins.
+    """
+    if box is None or len(words) < 2:
+        return words
+    kept: list[Word] = []
+    for word in sorted(words, key=lambda one: (one.top, one.x0)):
+        last = kept[-1] if kept else None
+        if last and _was_broken(last, word, box[2] - box[0]) and sum(_beside(last, one) for one in words) == 1:
+            edges = (word.x0, word.top, word.x1, word.bottom)
+            if word.text[-1] in "0123456789%":  # nothing follows a number, and someone may ask where it stands
+                edges = (min(last.x0, word.x0), last.top, max(last.x1, word.x1), word.bottom)
+            kept[-1] = Word(last.text + word.text, *edges, last.size, last.emphatic, font=last.font)
+        else:
+            kept.append(word)
+    return kept
+
+
+def _was_broken(word: Word, rest: Word, room: float) -> bool:
+    """Whether one word fills its line of a cell, and goes on in the first word of the next line."""
+    letter = (rest.x1 - rest.x0) / len(rest.text)
+    if room - (word.x1 - word.x0) >= letter + _MARGINS or rest.top < word.bottom - 0.3 * word.size:
+        return False
+    whole = word.text + rest.text
+    return bool(_DIGITS.fullmatch(whole)) or (rest.text.islower() and is_syllable(whole))
+
+
+def _beside(word: Word, other: Word) -> bool:
+    """Whether a word stands on the last line of another, which may have grown over several, or is that word."""
+    return other.top < word.bottom and other.bottom > word.bottom - 0.5 * (other.bottom - other.top)
 
 
 def _is_seen(char: dict[str, Any], page: Any) -> bool:
@@ -84,7 +163,7 @@ def _word(one: dict[str, Any]) -> Word:
     font = one["fontname"].lower()
     text = _UNMAPPED.sub("\ufffd", one["text"])
     emphatic = "bold" in font or "italic" in font or "oblique" in font
-    return Word(text, one["x0"], one["top"], one["x1"], one["bottom"], one["size"], emphatic)
+    return Word(text, one["x0"], one["top"], one["x1"], one["bottom"], one["size"], emphatic, font=one["fontname"])
 
 
 def _stands_in(word: Word, box: tuple[float, float, float, float]) -> bool:

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -412,10 +412,12 @@ def _print_unresolved(summary: Summary, lang: Language, verbose: bool) -> None:
 
 def _find_report(report: str, out: Path, lang: Language) -> Path:
     """The file that REPORT names: a path, or the id of a report of the last run whose file has not changed since."""
+    from extractors.archive import located
+    from extractors.errors import SourceError
     from pipeline import run, state
 
     path = Path(report)
-    if path.exists():
+    if path.exists() or located(path):
         return path
     run.repair(out)
     last = state.load_state(out)
@@ -424,8 +426,9 @@ def _find_report(report: str, out: Path, lang: Language) -> Path:
     for name, entry in last.entries.items():
         if report and report in (entry.report_id, name):
             path = Path(entry.path)
-            if entry.sha256 and path.is_file() and state.hash_file(path) == entry.sha256:
-                return path
+            with suppress(OSError, SourceError):
+                if entry.sha256 and state.hash_file(path) == entry.sha256:
+                    return path
             raise Stop(say("source_gone", lang, report=report, source=_printable(name)))
     raise Stop(say("unknown_report", lang, report=report, out=out))
 

@@ -86,6 +86,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("mentions", pa.int32(), "Number of rows of this report in mentions", False),
         _field("unexplained", pa.int32(), "Numerals of kind unmapped_figure or other", False),
         _field("status", _WORD, "ok, or no_figures where the document states none that the codebook knows", False),
+        _field("witness_of", _TEXT, "Report that speaks for this one: the same in a better file (Word, text, PDF, "
+                                    "scan, in this order); empty where it speaks for itself"),
         _field("warnings", _TEXT, "What a person should know about the reading, separated by '; '", False),
     ),
     "figures": _table(
@@ -208,6 +210,25 @@ def join(fragments: Iterable[Path]) -> dict[str, pa.Table]:
     return {name: pa.concat_tables(some).unify_dictionaries().combine_chunks() for name, some in pieces.items()}
 
 
+def with_witnesses(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables with files of one report linked, and the findings that compare them."""
+    from pipeline.witnesses import DIMENSIONS, speakers, witness_rows
+
+    reports = tables["reports"].to_pylist()
+    found = speakers(reports)
+    if not found:
+        return dict(tables)
+    for report in reports:
+        report["witness_of"] = found.get(report["report_id"])
+    concerned = {*found, *found.values()}
+    wanted = ["figure_id", "report_id", *DIMENSIONS, "value", "line", "page"]
+    figures = [row for row in tables["figures"].select(wanted).to_pylist() if row["report_id"] in concerned]
+    rows = sorted(witness_rows(reports, figures), key=lambda one: one["finding_id"])
+    findings = pa.concat_tables([tables["findings"], make_table("findings", rows)]).unify_dictionaries()
+    linked = make_table("reports", reports).unify_dictionaries()
+    return {**tables, "reports": linked.combine_chunks(), "findings": findings.combine_chunks()}
+
+
 def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The findings of single reports, and those between reports behind them."""
     import pyarrow.compute as pc
@@ -219,7 +240,8 @@ def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     dossiers = [row for row in tables["figures"].select(wanted).to_pylist() if row["indicator"].startswith("dossiers_")]
     mentions = tables["mentions"].filter(pc.equal(tables["mentions"]["kind"], "previous"))
     previous = [row for row in mentions.to_pylist() if row["value"] is not None]
-    rows = neighbour_rows(tables["reports"].to_pylist(), dossiers, previous)
+    reports = [report for report in tables["reports"].to_pylist() if not report["witness_of"]]
+    rows = neighbour_rows(reports, dossiers, previous)
     both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
     return both.unify_dictionaries().combine_chunks()
 

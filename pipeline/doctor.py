@@ -56,14 +56,22 @@ def _libraries() -> Iterator[Component]:
 
 def _programs() -> Iterator[Component]:
     """Programs that only some kinds of file need; without them such a file is a failure with a clear message."""
-    office = ("đọc tệp .doc đời cũ", "reads legacy .doc files")
+    office = ("đọc tệp .doc, .rtf, .odt", "reads .doc, .rtf and .odt files")
+    second = ("đọc tệp .doc lần thứ hai để đối chiếu", "reads .doc files a second time, to compare")
     ocr = ("nhận dạng bản quét", "reads scanned pages")
     yield Component("LibreOffice", _first_line("soffice", "--version"), False, office,
                     "apt-get install libreoffice-writer-nogui")  # fmt: skip
+    yield Component("antiword", _antiword(), False, second, "apt-get install antiword")
     yield Component("Tesseract", _first_line("tesseract", "--version"), False, ocr, "apt-get install tesseract-ocr")
     languages = _output("tesseract", "--list-langs").split()
     yield Component("Tesseract: tiếng Việt", "vie" if "vie" in languages else None, False, ocr,
                     "apt-get install tesseract-ocr-vie")  # fmt: skip
+
+
+def _antiword() -> str | None:
+    """Its version, which only its help tells."""
+    found = re.search(r"Version: (\S+)", _output("antiword", "-h"))
+    return found[1] if found else None
 
 
 def _first_line(program: str, *arguments: str) -> str | None:

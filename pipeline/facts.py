@@ -28,7 +28,9 @@ def load_facts(out: Path, indicators: Collection[str] = ()) -> pd.DataFrame:
     """The facts of a dataset, of some indicators or of all; see `make_facts`. Raises FileNotFoundError without one."""
     chosen = [("indicator", "in", sorted(indicators))] if indicators else None
     figures = pq.read_table(out / "figures" / "part-0.parquet", columns=READ, filters=chosen).to_pandas()
-    reports = pq.read_table(out / "reports" / "part-0.parquet", columns=["report_id", *INTERVAL]).to_pandas()
+    reports = pq.read_table(
+        out / "reports" / "part-0.parquet", columns=["report_id", *INTERVAL, "witness_of"]
+    ).to_pandas()
     findings = pq.read_table(out / "findings" / "part-0.parquet", columns=["status", "figure_ids"]).to_pandas()
     return make_facts(figures, reports, findings)
 
@@ -43,6 +45,7 @@ def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFr
     """
     rows = _plain(figures.merge(_plain(reports), on="report_id", how="left", validate="many_to_one"))
     rows["unit_key"] = _unit_keys(rows)
+    rows = _speaking(rows)
     verdicts = _verdicts(findings)
     rows["audit"] = [verdicts.get(one, "") for one in rows["figure_id"]]
     rows["approximate"] = rows["qualifier"].ne("")
@@ -60,6 +63,13 @@ def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFr
     facts["agree"] = facts["high"] - facts["low"] < np.power(10.0, facts["coarsest"])
     facts["value"] = facts["value"].where(facts["agree"])
     return facts[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)
+
+
+def _speaking(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of a report in several files, each fact as the best file states it that has it."""
+    report = rows["witness_of"].fillna(rows["report_id"]).rename("report")
+    witness = rows["witness_of"].notna()
+    return rows[witness == witness.groupby([*(rows[name] for name in KEY), report], dropna=False).transform("min")]
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

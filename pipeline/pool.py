@@ -1,15 +1,18 @@
 """Work done in processes that may die: one task at a time each, with a wall-clock limit.
 
 Threads cannot be stopped and a hung parser cannot be asked to stop, so each task runs in a process that is killed when
-its time is up, and replaced when it dies. A task that was lost comes back as `Lost`; nothing else is affected.
+its time is up, and replaced when it dies. A task that was lost comes back as `Lost`; nothing else is affected. Each
+process has a folder of its own for what is temporary, which goes when it goes, however it ended.
 """
 
 from __future__ import annotations
 
 import multiprocessing as mp
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -32,6 +35,7 @@ class Lost:
 class _Worker:
     process: Any
     pipe: Connection
+    scratch: str
     task: int = -1
     deadline: float = field(default=float("inf"))
 
@@ -73,10 +77,11 @@ def _start(work: Callable[[Any], Any], others: Sequence[_Worker]) -> _Worker:
     ours, theirs = context.Pipe()
     # A worker must not hold its siblings' pipes open: it would not notice that the parent has gone.
     inherited = [ours, *(other.pipe for other in others)] if sys.platform == "linux" else []
-    process = context.Process(target=_serve, args=(theirs, work, inherited), daemon=True)
+    scratch = tempfile.mkdtemp(prefix="cchc-")
+    process = context.Process(target=_serve, args=(theirs, work, inherited, scratch), daemon=True)
     process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, scratch)
 
 
 def _assign(worker: _Worker, tasks: Sequence[Any], waiting: list[int], seconds: float) -> None:
@@ -100,12 +105,14 @@ def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
     worker.pipe.close()
+    shutil.rmtree(worker.scratch, ignore_errors=True)
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Connection]) -> None:
+def _serve(pipe: Connection, work: Callable[[Any], Any], inherited: Sequence[Connection], scratch: str) -> None:
     for other in inherited:
         other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = scratch
     _limit_resources()
     while True:
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from extractors.document import Box, Document, Span
+from extractors.document import Document, Span
 from pipeline.normalise import Standing, stand
 from rules.model import Dims, Figure, Mention, Report, Section
 
@@ -172,6 +172,7 @@ def _report_row(
         "mentions": len(mentions),
         "unexplained": sum(one["kind"] in ("unmapped_figure", "other") for one in mentions),
         "status": "ok" if figures else "no_figures",
+        "witness_of": None,  # told when all reports are known
         "warnings": "; ".join(one for one in (*document.warnings, *report.warnings, standing.unresolved()) if one),
     }
 
@@ -196,9 +197,9 @@ def _spot(document: Document, span: Span) -> Row:
 
 
 def _box_columns(document: Document, span: Span) -> Row:
-    """The rectangle around a span, where the document knows its places on the page."""
-    lookup = getattr(document, "boxes", None)
-    boxes: Sequence[Box] = tuple(lookup(span)) if callable(lookup) else ()
+    """The rectangle around a span on the page where it begins; empty where the source has no pages."""
+    page = document.page(span.start)
+    boxes = [box for number, box in document.boxes(span) if number == page]
     if not boxes:
         return {"x0": None, "y0": None, "x1": None, "y1": None}
     return {

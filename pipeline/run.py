@@ -5,11 +5,11 @@ find the sources → reuse what is unchanged → read the rest, each in a proces
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from extractors.errors import SourceError
 from pipeline import state
 from pipeline.messages import say
 from pipeline.sources import Signature, Source, find_sources
@@ -100,9 +100,11 @@ def repair(out: Path) -> None:
 
 def _recall(source: Source, known: Entry | None) -> Entry | None:
     """What is known of a source without opening it; None where it must be looked at."""
-    path = os.path.abspath(source.path)
+    path = source.place
     if source.problem:
         return Entry(path, failure=_told("find", source.problem, source.problem, reason=source.reason))
+    if source.error:
+        return Entry(path, failure=_unread(source.error))
     signature = Signature.of(path)
     if known and known.settled and known.path == path and known.signature == signature and _lasts(known):
         return known
@@ -122,13 +124,16 @@ def _look_up(
     source: Source, entries: dict[str, Entry | None], known: Mapping[str, Entry], version: str, out: Path
 ) -> Task | None:
     """Hash a file; put what is known of these bytes into `entries`, or return the task of reading it."""
-    path = os.path.abspath(source.path)
+    path = source.place
     try:
-        signature = Signature.of(path)
+        signature = Signature.of(source.path)
         sha256 = state.hash_file(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         entries[source.name] = Entry(path, failure=_told("find", "unreadable", "unreadable", reason=reason))
+        return None
+    except SourceError as error:
+        entries[source.name] = Entry(path, failure=_unread(error))
         return None
     before = known.get(source.name)
     if signature and before and before.sha256 == sha256 and _lasts(before) and _usable(before, out):
@@ -199,7 +204,7 @@ def _write(out: Path, entries: Mapping[str, Entry]) -> None:
          "message": entry.failure.vi}
         for name, entry in entries.items() if entry.failure
     ]  # fmt: skip
-    tables = dataset.join(fragments)
+    tables = dataset.with_witnesses(dataset.join(fragments))
     tables["findings"] = dataset.with_neighbours(tables)
     dataset.stage(out, {**tables, "failures": dataset.make_table("failures", failures)})
     dataset.commit(out)
@@ -215,6 +220,10 @@ def _summary(out: Path, entries: Mapping[str, Entry], unchanged: bool = False) -
         unchanged=unchanged,
         unresolved={name: entry.unresolved for name, entry in entries.items() if entry.unresolved},
     )
+
+
+def _unread(error: SourceError) -> Failure:
+    return Failure("find", error.code, error.vi, error.en)
 
 
 def _told(stage: str, error: str, key: str, lasting: bool = True, **values: object) -> Failure:

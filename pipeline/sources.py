@@ -9,17 +9,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractors.errors import SourceError
 
 TABLES = ("reports", "figures", "mentions", "findings", "failures")
 # A folder with such a name was meant as a document (a slip in copying); where it is empty, that is worth a word.
-DOCUMENT_SUFFIXES = (".txt", ".md", ".htm", ".html", ".pdf", ".doc", ".docx", ".rtf")
+DOCUMENT_SUFFIXES = (".txt", ".md", ".htm", ".html", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".zip")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to read. `name` is its path under the input, in NFC; `path` is what the file system knows.
 
-    `problem` is the key of a message where there is nothing to read, `reason` the system's word for it.
+    `problem` is the key of a message where there is nothing to read, `reason` the system's word for it. Of a file in a
+    .zip, `path` is the archive and `member` the name inside; `error` says why an archive or member cannot be read.
     """
 
     name: str
@@ -27,6 +32,14 @@ class Source:
     root: str = ""
     problem: str = ""
     reason: str = ""
+    member: str = ""
+    error: SourceError | None = None
+
+    @property
+    def place(self) -> str:
+        """The absolute path, that of the archive followed by the name inside it."""
+        path = os.path.abspath(self.path)
+        return f"{path}/{self.member}" if self.member else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +71,16 @@ class Signature:
 def find_sources(paths: Sequence[Path], out: Path) -> list[Source]:
     """Every file under `paths`, in the order of their names: recursive, hidden files and the folder `out` left out.
 
-    A path that leads nowhere is a source with a problem, never silence. A file reached twice counts once.
+    A .zip is a folder: what it holds are files of their own. A path that leads nowhere is a source with a problem,
+    never silence. A file reached twice counts once.
     """
     skip = os.path.realpath(out)
     found = [source for path in paths for source in _under(path, skip)]
-    once: dict[str, Source] = {}
+    once: dict[tuple[str, str, str], Source] = {}
     for source in found:
         folder, name = os.path.split(os.path.abspath(source.path))
-        once.setdefault(os.path.join(os.path.realpath(folder), name), source)
+        # Two members of one name are two sources, the second with the reason why it is not read.
+        once.setdefault((os.path.join(os.path.realpath(folder), name), source.member, str(source.error or "")), source)
     return sorted(_named_apart(list(once.values())), key=lambda source: source.name)
 
 
@@ -88,7 +103,7 @@ def _under(path: Path, skip: str) -> Iterator[Source]:
         inside = list(_walk(root, "", name, skip, frozenset()))
         yield from inside or [Source(legible(name), root, name, "empty_folder")]
     else:
-        yield _file(legible(name), root, legible(path.resolve().parent.name))
+        yield from _file(legible(name), root, legible(path.resolve().parent.name))
 
 
 def _walk(folder: str, prefix: str, root: str, skip: str, above: frozenset[str]) -> Iterator[Source]:
@@ -108,7 +123,7 @@ def _walk(folder: str, prefix: str, root: str, skip: str, above: frozenset[str])
             continue
         name = legible(prefix + entry.name)
         if not entry.is_dir():
-            yield _file(name, entry.path, root)
+            yield from _file(name, entry.path, root)
             continue
         inside = list(_walk(entry.path, f"{prefix}{entry.name}/", root, skip, above | {real}))
         if not inside and entry.name.lower().endswith(DOCUMENT_SUFFIXES):
@@ -116,17 +131,45 @@ def _walk(folder: str, prefix: str, root: str, skip: str, above: frozenset[str])
         yield from inside
 
 
-def _file(name: str, path: str, root: str) -> Source:
-    """The file at `path`, or what stands in the way of reading it."""
+def _file(name: str, path: str, root: str) -> Iterator[Source]:
+    """The file at `path`, what it holds if it is an archive, or what stands in the way of reading it."""
     source = Source(name, path, root)
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
-        return replace(source, problem="missing")
+        yield replace(source, problem="missing")
     except (OSError, ValueError) as error:
-        return replace(source, problem="unreadable", reason=getattr(error, "strerror", None) or str(error))
-    # Opening a pipe or a device would wait for ever.
-    return source if stat.S_ISREG(mode) else replace(source, problem="not_a_file")
+        yield replace(source, problem="unreadable", reason=getattr(error, "strerror", None) or str(error))
+    else:
+        if not stat.S_ISREG(mode):  # opening a pipe or a device would wait for ever
+            yield replace(source, problem="not_a_file")
+        elif _may_be_archive(path):
+            yield from _members(source)
+        else:
+            yield source
+
+
+def _may_be_archive(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:  # told when it is to be read
+        return False
+
+
+def _members(source: Source) -> Iterator[Source]:
+    """The members of an archive; an office file, which is packed in the same way, is itself."""
+    from extractors import archive
+    from extractors.errors import SourceError
+
+    if not archive.is_archive(source.path):
+        yield source
+        return
+    try:
+        for member in archive.members(source.path):
+            yield replace(source, name=f"{source.name}/{member.name}", member=member.name, error=member.problem)
+    except SourceError as error:
+        yield replace(source, error=error)
 
 
 def _named_apart(sources: list[Source]) -> list[Source]:

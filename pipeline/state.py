@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sys
 import sysconfig
 import time
@@ -25,6 +26,7 @@ CACHE = ".cache"
 STATE = "state.json"
 LOCK = ".lock"
 SETTLED_AFTER_NS = 2_000_000_000
+PROGRAMS = ("soffice", "antiword")  # without which some kinds of file are not read, or less well
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -103,12 +105,16 @@ def outputs_of(out: Path) -> dict[str, list[int]]:
 
 
 def code_version() -> str:
-    """A digest of all that decides what a file becomes: our code, its rules, and the libraries installed."""
+    """A digest of all that decides what a file becomes: our code, its rules, the libraries and programs installed."""
     digest = hashlib.sha256(sys.version.encode())
     for folder in ("extractors", "rules", "pipeline", "pipeline/unit_tables"):
         for path in sorted((HERE / folder).iterdir()):
             if path.suffix in (".py", ".toml", ".gz"):
                 digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for program in PROGRAMS:
+        found = shutil.which(program)
+        seen = Signature.of(found) if found else None
+        digest.update(f"{program} {seen and (seen.size, seen.mtime_ns)}\0".encode())
     # Names of *.dist-info folders carry the versions, and reading them costs no import.
     for name in sorted(os.listdir(sysconfig.get_path("purelib"))):
         if name.endswith(".dist-info"):
@@ -117,9 +123,19 @@ def code_version() -> str:
 
 
 def hash_file(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of the bytes of a file, or of a file in a .zip, in hexadecimal.
+
+    Raises OSError where it cannot be opened, SourceError where it cannot be unpacked.
+    """
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except NotADirectoryError:
+        from extractors import archive
+
+        if found := archive.located(path):
+            return hashlib.sha256(archive.read_member(*found)).hexdigest()
+        raise
 
 
 def is_settled(signature: Signature) -> bool:

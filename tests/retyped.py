@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import docx
+import xlsxwriter
 from docx.text.paragraph import Paragraph
 
 from extractors.document import Block, Document, Table
@@ -19,16 +20,22 @@ _Cell = tuple[str, int, int]
 RAISED = {ord(raised): digit for raised, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)}
 
 
-def as_docx(document: Document) -> bytes:
-    """A Word file made by python-docx: bold where the text is emphatic, digits raised where they were."""
+def as_docx(document: Document, closed: bool = False) -> bytes:
+    """A Word file made by python-docx: bold where the text is emphatic, digits raised where they were.
+
+    `closed` puts a paragraph at its end, as Word does: LibreOffice loses a table that ends the body of a .doc.
+    """
     word = docx.Document()
     for block in document.blocks:
         if block.kind == "margin":
             continue
         if block.table:
-            _draw_table(word.add_table(_height(block.table), _width(block.table)), block.table)
+            drawn = word.add_table(_height(block.table), _width(block.table), style="Table Grid")
+            _draw_table(drawn, block.table)
         else:
             _type(word.add_paragraph(), block)
+    if closed:
+        word.add_paragraph()
     stream = io.BytesIO()
     word.save(stream)
     return stream.getvalue()
@@ -206,3 +213,23 @@ def _drawn(table: Table) -> list[list[_Cell]]:
         if (row_number, column) not in covered:
             grid[row_number][column] = ("", 1, 1)
     return grid
+
+
+def as_xlsx(document: Document) -> bytes:
+    """A sheet with a cell for each paragraph, and the tables between them; numbers stay as they were typed."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet, at = book.add_worksheet(), 0
+        for block in document.blocks:
+            if block.table:
+                for cell in (cell for row in block.table.rows for cell in row):
+                    last = (at + cell.row + cell.row_span - 1, cell.column + cell.column_span - 1)
+                    if (cell.row_span, cell.column_span) == (1, 1):
+                        sheet.write_string(at + cell.row, cell.column, cell.passage.text)
+                    else:
+                        sheet.merge_range(at + cell.row, cell.column, *last, cell.passage.text)
+                at += _height(block.table)
+            elif block.kind != "margin":
+                sheet.write_string(at, 0, block.passage.text)
+            at += 2
+    return stream.getvalue()

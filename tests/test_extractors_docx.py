@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from extractors.document import Document
+from extractors.docx import cleaned
 from extractors.errors import DamagedFile, EmptyFile, TooLarge, UnknownFormat
 from extractors.limits import DEFAULT
 from extractors.package import Package
@@ -192,7 +193,7 @@ def test_library_sees_only_checked_text_parts() -> None:
     """Macros, pictures, templates and links to the outside do not come with the package that python-docx opens."""
     document = body(f"<w:p>{run('Đã trả 5 bộ')}</w:p>")
     whole = packed(document=document, styles=f"<w:styles {W}/>", vbaProject="x", attachedTemplate="<a/>")
-    with zipfile.ZipFile(io.BytesIO(Package(whole, DEFAULT).cleaned())) as archive:
+    with zipfile.ZipFile(io.BytesIO(cleaned(Package(whole, DEFAULT, "Word", ".docx")))) as archive:
         names = sorted(archive.namelist())
     assert names == [
         "[Content_Types].xml",
@@ -322,8 +323,8 @@ def test_external_entity_is_never_fetched() -> None:
 def test_other_packages() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<a/>")
-    with pytest.raises(UnknownFormat, match="xlsx"):
+        archive.writestr("ppt/presentation.xml", "<a/>")
+    with pytest.raises(UnknownFormat, match="pptx"):
         read("a.docx", data=stream.getvalue())
     whole = packed(document=body("<w:p/>"))
     with pytest.raises((DamagedFile, UnknownFormat)):
@@ -347,3 +348,57 @@ def test_old_encodings_are_told_by_the_words_of_the_document() -> None:
     assert texts(document) == ["Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập Tự do Hạnh phúc, cải cách hành chính 12"]
     with pytest.raises(DamagedFile, match="Unicode"):
         of(run("Ðåçêèå æøäü ñòþëî íåò ÿçûê ìîæåò áûòü ðóññêèé òåêñò çäåñü 12"))
+
+
+def test_old_encodings_are_told_by_the_font_of_a_style() -> None:
+    """The font of a run is its own, or its style's, or that of the style over this one, or the document's."""
+    font = '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="{}"/></w:rPr>'
+    styles = (
+        f"<w:styles {W}><w:docDefaults><w:rPrDefault>{font.format('VNI-Times')}</w:rPrDefault></w:docDefaults>"
+        f'<w:style w:styleId="A">{font.format(".VnTime")}</w:style>'
+        '<w:style w:styleId="B"><w:basedOn w:val="A"/></w:style>'
+        '<w:style w:styleId="C"><w:basedOn w:val="C"/></w:style></w:styles>'
+    )
+    styled = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
+    document = of(
+        styled.format("B") + run("Hå s¬ 12 ") + run("Söhne", '<w:rFonts w:hAnsi="Arial"/>'),
+        run("hoà sô", '<w:rStyle w:val="C"/>'),
+        styled.format("A") + run("®óng h¹n"),
+        styles=styles,
+    )
+    assert texts(document) == ["Hồ sơ 12 Söhne", "hồ sơ", "đúng hạn"]
+
+
+def test_a_table_in_a_cell_comes_after_its_table() -> None:
+    inner = table(["a", "1", "2"], ["b", "3", "4"])
+    outer = table(["1", "A", "5"], ["2", "B", "6"]).replace(run("B"), run("B") + f"</w:p>{inner}<w:p>")
+    document = of(outer)
+    grids = [
+        [[cell.passage.text for cell in row] for row in block.table.rows] for block in document.blocks if block.table
+    ]
+    assert grids == [[["1", "A", "5"], ["2", "B", "6"]], [["a", "1", "2"], ["b", "3", "4"]]]
+    check_digits(document)
+
+
+@pytest.mark.parametrize(("formula", "expected"), [
+    ("<m:f><m:num>{1}</m:num><m:den>{2}</m:den></m:f>", "1/2"),
+    ("<m:sSup><m:e>{1}</m:e><m:sup>{2}</m:sup></m:sSup>", "1²"),
+    ("<m:sSub><m:e>{1}</m:e><m:sub>{2}</m:sub></m:sSub>", "1_2"),
+])  # fmt: skip
+def test_digits_of_a_formula_do_not_run_together(formula: str, expected: str) -> None:
+    letters = {f"{{{digit}}}": f"<m:r><m:t>{digit}</m:t></m:r>" for digit in "12"}
+    for mark, drawn in letters.items():
+        formula = formula.replace(mark, drawn)
+    assert texts(of(f"<m:oMath xmlns:m='math'>{formula}</m:oMath>")) == [expected]
+
+
+def test_what_is_no_text_is_told() -> None:
+    picture = "<w:drawing><wp:inline xmlns:wp='wp'><wp:extent cx='{}' cy='5000000'/></wp:inline></w:drawing>"
+    document = of(
+        run("5 bộ") + "<w:r><w:object/></w:r>",
+        f"<w:r>{picture.format(4_000_000)}</w:r>",
+        f"<w:r>{picture.format(900_000)}</w:r>",
+    )
+    assert [warning.split(" trong", 1)[0] for warning in document.warnings] == [
+        "1 đối tượng nhúng (bảng Excel …)", "1 ảnh lớn",
+    ]  # fmt: skip

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from extractors.decoding import decode
 from extractors.legacy_encodings import ENCODINGS, TCVN3, TCVN5712, VISCII, VNI, VPS, Encoding, recognise
 from extractors.reader import read
 from tests.conftest import ROOT
+from tests.forge.compose import compose
 from tests.legacy import to_tcvn3, to_viscii, to_vni, to_vps
 
 LETTERS = {
@@ -89,18 +91,25 @@ def test_blocks_of_a_mixed_text_are_judged_one_by_one() -> None:
     assert "TCVN3" in document.warnings[0]
 
 
-def lines() -> Iterator[str]:
-    for path in sorted(ROOT.glob("data/raw/*.txt")):
-        yield from path.read_text(encoding="utf-8").splitlines()
+def texts() -> Iterator[str]:
+    """Reports in Unicode: the samples, the given ones where they are at hand, and composed ones."""
+    shared = ROOT.parent / "shared"
+    for path in sorted([*ROOT.glob("data/raw/*.txt"), *shared.glob("seeds/*.txt"), *shared.glob("passages/*.txt")]):
+        yield path.read_text(encoding="utf-8")
+    for seed in range(60_000, 60_250):
+        yield compose(seed).text
 
 
 def test_no_false_alarm_on_unicode() -> None:
-    seen = 0
-    for line in lines():
+    lines: dict[str, None] = {}
+    for text in texts():
+        assert recognise(text) is None
+        assert decode(text.encode()).warnings == ()
+        lines |= dict.fromkeys(text.splitlines())
+    for line in lines:
         for form in (line, line.upper(), re.sub("[\u1ea0-\u1ef9ăĂđĐơƠưƯ]", "", line)):
             assert recognise(form) is None
-            seen += 1
-    assert seen > 3000
+    assert len(lines) > 10_000
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

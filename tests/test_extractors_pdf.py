@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -124,6 +126,18 @@ def test_ruled_table_over_two_pages() -> None:
     check_digits(document)
 
 
+def test_a_number_broken_by_its_narrow_cell_is_one_again() -> None:
+    sheet = Sheet()
+    head = ["TT", "Lĩnh vực", "Trực\ntuyế\nn", "Nhậ\nn ở", "Hai số"]
+    row = ["1", "Đất đai", "3565\n7", "1.23\n4", "12\n15"]
+    sheet.table(85, 100, [30, 150, 36, 32, 60], [head, row])
+    document = read("a", data=typeset(sheet))
+    (table,) = [block.table for block in document.blocks if block.table]
+    assert [cell.passage.text for cell in table.rows[0]] == ["TT", "Lĩnh vực", "Trực tuyến", "Nhận ở", "Hai số"]
+    assert [cell.passage.text for cell in table.rows[1]] == ["1", "Đất đai", "35657", "1.234", "12 15"]
+    check_digits(document)
+
+
 def test_letters_printed_twice_are_read_once() -> None:
     sheet = Sheet()
     sheet.text(85, 100, "Tổng số 70 bộ")
@@ -192,10 +206,29 @@ def test_both_readers_of_pages_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = read("a", data=data)
     assert quick.text == slow.text
     assert quick.blocks == slow.blocks
-    for left, right in zip(quick.places, slow.places, strict=True):
-        assert (left.start, left.end, left.page) == (right.start, right.end, right.page)
-        assert abs(left.x0 - right.x0) < 0.1
-        assert abs(left.y1 - right.y1) < 4
+    for word in re.finditer(r"\S+", quick.text):
+        span = Span(*word.span())
+        for (left_page, left), (right_page, right) in zip(quick.boxes(span), slow.boxes(span), strict=True):
+            assert left_page == right_page
+            assert max(abs(left.x0 - right.x0), abs(left.x1 - right.x1)) < 0.1
+            assert abs(left.y1 - right.y1) < 4
+
+
+def test_a_number_in_the_middle_of_a_word_has_a_box_of_its_own() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, "Tỷ lệ (đạt:98,5%) và")
+    document = read("a", data=typeset(sheet))
+    ((_, box),) = document.boxes(Span(document.text.index("98"), document.text.index("%")))
+    assert (round(box.x0, 1), round(box.x1, 1)) == (85 + 11 * 6.5, 85 + 15 * 6.5)
+
+
+def test_letters_and_their_marks_in_one_object_are_one_letter() -> None:
+    sheet = Sheet()
+    sheet.text(85, 100, unicodedata.normalize("NFD", "Tiếp nhận 70 bộ"))
+    document = read("a", data=typeset(sheet))
+    assert document.text.strip() == "Tiếp nhận 70 bộ"
+    ((_, box),) = document.boxes(Span(10, 12))
+    assert abs(box.x0 - 85 - 6.5 * len(unicodedata.normalize("NFD", "Tiếp nhận "))) < 0.1
 
 
 def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfplumber() -> None:
@@ -208,5 +241,15 @@ def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfp
     data = typeset(ruled, turned, framed, prosaic)
     document = glyphs.opened(data)
     assert document
-    assert [glyphs.sheet(document, number, 4) is None for number in range(4)] == [True, True, True, False]
-    assert glyphs.sheet(document, 0, 5) is None
+    assert [glyphs.sheet(document, number) is None for number in range(4)] == [True, True, True, False]
+
+
+def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
+    """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
+    sheet = Sheet()
+    sheet.text(85, 100, "b¸o c¸o 12", font="F2")
+    sheet.text(85, 130, "Đã tiếp nhận 5 hồ sơ của người dân; Söhne")
+    data = typeset(sheet).replace(b"/Serif-Bold", b"/.VnTimeH   ")
+    document = read("a", data=data)
+    assert document.text.split("\n")[:2] == ["BÁO CÁO 12", "Đã tiếp nhận 5 hồ sơ của người dân; Söhne"]
+    assert document.warnings == ("chữ theo bảng mã TCVN3 trong PDF được chuyển sang Unicode",)

@@ -6,6 +6,7 @@ import fcntl
 import os
 import time
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ import pytest
 
 from pipeline import dataset, run, state
 from pipeline.run import Summary, ingest
+from tests.conftest import ROOT
 from tests.fakes import read_simply, write_reports
 
 
@@ -213,3 +215,30 @@ def test_no_rows_still_make_tables(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert ingest_simply(tmp_path / "in", tmp_path / "out").failures["in"].error == "empty_folder"
     assert pq.read_table(tmp_path / "out" / "figures").num_rows == 0
+
+
+def test_files_in_a_zip_are_read_once_and_follow_the_archive(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+
+    def pack(**texts: str) -> None:
+        with zipfile.ZipFile(folder / "q1.zip", "w") as file:
+            for name, text in texts.items():
+                file.writestr(f"xã/{name}.txt", text)
+            file.writestr("../ngoài.txt", "1")
+
+    def again() -> tuple[Summary, list[str]]:
+        read: list[str] = []
+        return ingest([folder], out, progress=lambda done, of, name: read.append(name)), read
+
+    text = (ROOT / "data" / "raw" / "nghe-an_xa-bai-son_quy-1_2023.txt").read_text(encoding="utf-8")
+    pack(a=text, b=text.replace("825", "826"))
+    summary, read = again()
+    assert (summary.reports, read) == (2, ["q1.zip/xã/a.txt", "q1.zip/xã/b.txt"])
+    assert column(out, "reports", "source") == read
+    assert column(out, "failures", "source") == ["q1.zip/../ngoài.txt"]
+    assert again()[0].unchanged
+    pack(a=text, b=text.replace("825", "827"))
+    summary, read = again()
+    assert (summary.reports, read) == (2, ["q1.zip/xã/b.txt"])
+    assert sorted(path.name for path in tmp_path.rglob("*") if "out" not in path.parts) == ["in", "q1.zip"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from pathlib import Path
 
 from pipeline.sources import find_sources
@@ -49,3 +50,14 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     write(tmp_path / "a" / "x.txt")
     (tmp_path / "a" / "again").symlink_to(tmp_path / "a")
     assert names(tmp_path) == ["a/x.txt"]
+
+
+def test_a_zip_is_a_folder_and_an_office_file_is_not(tmp_path: Path) -> None:
+    for path, inside in ((tmp_path / "q1.zip", "xã/a.txt"), (tmp_path / "b.docx", "word/document.xml")):
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr(inside, "x")
+    (tmp_path / "c.zip").write_bytes(b"PK\x03\x04")
+    first, second, third = find_sources([tmp_path], Path("nowhere"))
+    assert (first.name, first.error, second.name, third.name) == ("b.docx", None, "c.zip", "q1.zip/xã/a.txt")
+    assert second.error is not None
+    assert third.place == f"{tmp_path}/q1.zip/xã/a.txt"
