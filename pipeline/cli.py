@@ -216,7 +216,7 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
       cchc ingest data/raw
       cchc compare dossiers_received --by unit --period year --unit-level district
     """
-    from pipeline import comparison
+    from pipeline import answers, comparison
 
     try:
         answer = comparison.ask(indicators, by, years, out, dims)
@@ -225,9 +225,9 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
     except FileNotFoundError as error:
         raise Stop(say("no_dataset", lang, out=out)) from error
     if form == "csv":
-        click.echo(answer.as_csv(), nl=False)
+        click.echo(answers.as_csv(answer), nl=False)
     else:
-        comparison.print_table(_console(), answer, lang)
+        answers.print_table(_console(), answer, lang)
     for note in answer.written_notes(lang):
         click.echo(note, err=form == "csv")
 

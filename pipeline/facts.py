@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLACE = ["unit_id", "unit_code", "unit_name", "unit_level", "province", "province_code", "district", "district_code"]
 NOMINAL = ["year", "period_type", "period_no"]
@@ -20,67 +20,56 @@ DIMS = ["level", "channel", "timeliness", "origin", "field", "part"]
 KEY = ["unit_key", *NOMINAL, "indicator", *DIMS, "role"]
 INTERVAL = ["period_start", "period_end", "period_source", "cumulative"]
 COLUMNS = [*KEY[:1], *PLACE, *NOMINAL, *INTERVAL, *KEY[4:], "value", "unit", "low", "high", "witnesses", "reports",
-           "agree", "approximate", "audit"]  # fmt: skip
-READ = ["figure_id", "report_id", *PLACE, *NOMINAL, "indicator", *DIMS, "role", "value", "unit", "scale", "qualifier"]
+           "report_ids", "agree", "approximate", "audit"]  # fmt: skip
+
+TABLES = ("figures", "reports", "findings")
+
+# `unit_key` is the unit_id; for a department or centre its name in its province, and where no unit is known the report
+# itself, so that nothing is joined by guess. What is said exactly outweighs "khoảng", "trên": rank 1 holds the exact
+# witnesses, or all where none is exact. The value is that of the witness with the most decimals.
+FACTS = f"""
+WITH verdicts AS (
+  SELECT figure_id, max(CASE status WHEN 'fail' THEN 3 WHEN 'unverifiable' THEN 1 ELSE 2 END) AS verdict
+  FROM (SELECT status, unnest(string_split(figure_ids, ' ')) AS figure_id FROM findings)
+  GROUP BY figure_id
+), witnesses AS (
+  SELECT figures.*, {", ".join(f"reports.{name}" for name in INTERVAL)}, verdict,
+    CASE
+      WHEN figures.year IS NULL OR coalesce(figures.period_type, 'other') = 'other' THEN 'report:' || figures.report_id
+      WHEN figures.unit_id IS NOT NULL THEN figures.unit_id
+      WHEN figures.unit_level IN ('department', 'province') AND figures.province_code IS NOT NULL
+        AND figures.unit_name IS NOT NULL
+        THEN figures.province_code || ':' || figures.unit_name
+      ELSE 'report:' || figures.report_id
+    END AS unit_key
+  FROM figures JOIN reports USING (report_id) LEFT JOIN verdicts USING (figure_id)
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY {", ".join(KEY)} ORDER BY scale, figure_id) AS place
+  FROM (SELECT * FROM witnesses QUALIFY rank() OVER (PARTITION BY {", ".join(KEY)} ORDER BY qualifier <> '') = 1)
+), grouped AS (
+  SELECT {", ".join(KEY)}, {", ".join(f"arg_min({name}, place) AS {name}" for name in (*PLACE, *INTERVAL, "unit"))},
+    arg_min(value, place) AS finest, min(value) AS low, max(value) AS high, max(scale) AS coarsest,
+    count(*) AS witnesses, count(DISTINCT report_id) AS reports,
+    string_agg(DISTINCT report_id, ' ' ORDER BY report_id) AS report_ids,
+    bool_or(qualifier <> '') AS approximate,
+    coalesce(['unverifiable', 'pass', 'fail'][max(verdict)], '') AS audit
+  FROM ranked GROUP BY {", ".join(KEY)}
+), judged AS (
+  SELECT *, high - low < power(10.0, coarsest) AS agree, CASE WHEN agree THEN finest END AS value FROM grouped
+)
+SELECT {", ".join(COLUMNS)} FROM judged ORDER BY {", ".join(KEY)}
+"""
 
 
 def load_facts(out: Path, indicators: Collection[str] = ()) -> pd.DataFrame:
-    """The facts of a dataset, of some indicators or of all; see `make_facts`. Raises FileNotFoundError without one."""
-    chosen = [("indicator", "in", sorted(indicators))] if indicators else None
-    figures = pq.read_table(out / "figures" / "part-0.parquet", columns=READ, filters=chosen).to_pandas()
-    reports = pq.read_table(out / "reports" / "part-0.parquet", columns=["report_id", *INTERVAL]).to_pandas()
-    findings = pq.read_table(out / "findings" / "part-0.parquet", columns=["status", "figure_ids"]).to_pandas()
-    return make_facts(figures, reports, findings)
+    """The facts of a dataset, of some indicators or of all, sorted by their key. Raises FileNotFoundError without one.
 
-
-def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """One row per fact, sorted by its key.
-
-    `unit_key` is the unit_id; for a department or centre its name in its province, and where no unit is known the
-    report itself, so that nothing is joined by guess. A period without a name or year is the report's own, too.
-    `value` is that of the witness with the most decimals, NaN where they disagree (`low` and `high` say by how much);
-    `approximate` marks facts that no witness states exactly; `audit` is fail where a check of any witness failed.
+    `value` is NaN where the witnesses disagree (`low` and `high` say by how much); `approximate` marks facts that no
+    witness states exactly; `audit` is fail where a check of any witness failed; `report_ids` are separated by blanks.
     """
-    rows = _plain(figures.merge(_plain(reports), on="report_id", how="left", validate="many_to_one"))
-    rows["unit_key"] = _unit_keys(rows)
-    verdicts = _verdicts(findings)
-    rows["audit"] = [verdicts.get(one, "") for one in rows["figure_id"]]
-    rows["approximate"] = rows["qualifier"].ne("")
-    exact = ~rows["approximate"]
-    none_exact = (~exact).groupby([rows[name] for name in KEY], dropna=False, sort=False).transform("all")
-    rows = rows[exact | none_exact]  # what is said exactly outweighs "khoảng", "trên"
-    rows = rows.sort_values([*KEY, "scale", "figure_id"], kind="stable")
-    groups = rows.groupby(KEY, dropna=False, sort=False)
-    facts = groups.agg(
-        **{name: (name, "first") for name in (*PLACE, *INTERVAL, "value", "unit", "approximate")},
-        low=("value", "min"), high=("value", "max"), coarsest=("scale", "max"), witnesses=("figure_id", "size"),
-        reports=("report_id", "nunique"), audit=("audit", "max"),
-    ).reset_index()  # fmt: skip
-    facts["audit"] = facts["audit"].str[2:]
-    facts["agree"] = facts["high"] - facts["low"] < np.power(10.0, facts["coarsest"])
-    facts["value"] = facts["value"].where(facts["agree"])
-    return facts[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)
+    from pipeline.database import connect
 
-
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """Words as words: categories differ from table to table, and would be multiplied by a grouping."""
-    return rows.astype({name: object for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)})
-
-
-def _unit_keys(rows: pd.DataFrame) -> pd.Series:
-    known = rows["unit_id"].notna() & rows["year"].notna() & rows["period_type"].ne("other")
-    body = rows["unit_id"].isna() & rows["province_code"].notna() & rows["unit_name"].notna() & rows["year"].notna()
-    body &= rows["unit_level"].isin(["department", "province"]) & rows["period_type"].ne("other")
-    keys = "report:" + rows["report_id"]
-    keys = keys.mask(body, rows["province_code"].astype("string") + ":" + rows["unit_name"].astype("string"))
-    return keys.mask(known, rows["unit_id"]).astype(object)
-
-
-def _verdicts(findings: pd.DataFrame) -> dict[str, str]:
-    """The gravest verdict on each figure, with its rank before it."""
-    ranks = {"unverifiable": "0:unverifiable", "pass": "1:pass", "truncated": "1:pass", "fail": "2:fail"}
-    verdicts: dict[str, str] = {}
-    for status, figure_ids in zip(findings["status"].astype(str), findings["figure_ids"], strict=True):
-        for figure_id in figure_ids.split():
-            verdicts[figure_id] = max(verdicts.get(figure_id, ""), ranks.get(status, ""))
-    return verdicts
+    with connect(out, TABLES) as tables:
+        chosen = "WHERE list_contains($1, indicator)" if indicators else ""
+        source = FACTS.replace("FROM figures JOIN", f"FROM (SELECT * FROM figures {chosen}) AS figures JOIN")
+        return tables.sql(source, params=[sorted(indicators)] if indicators else None).to_arrow_table().to_pandas()

@@ -194,6 +194,76 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Năm {year}: {count} đơn vị bị chia tách, không rõ nơi đến hoặc thiếu số liệu để cộng theo đơn vị mới.",
         "{year}: {count} units were divided, went nobody knows where, or lack a value to add to the new unit.",
     ),
+    "compare_ranked_levels": (
+        "Không so sánh đơn vị khác cấp ({levels}) với nhau; hãy chọn một cấp bằng --unit-level.",
+        "Units of different levels ({levels}) are not set beside each other; choose one with --unit-level.",
+    ),
+    "compare_not_counted": (
+        "Tỷ trọng và tỷ lệ chỉ tính được từ số đếm; chỉ tiêu này không phải là số đếm.",
+        "Shares and rates are made of counts, and this indicator is no count.",
+    ),
+    "compare_no_whole": (
+        "Không rõ tỷ lệ của phần nào; hãy chọn một phần bằng --timeliness, --channel hay --origin.",
+        "A rate is that of a part; choose one with --timeliness, --channel or --origin.",
+    ),
+    "compare_share_of_one": (
+        "Tỷ trọng chỉ có khi so sánh giữa các đơn vị hay các tỉnh; hãy dùng --by unit hoặc --by province.",
+        "A share is that of a unit or a province; use --by unit or --by province.",
+    ),
+    "compare_unit_unknown": (
+        "Không có đơn vị “{unit}” trong danh mục; hãy viết tên có loại và tỉnh, ví dụ “huyện Châu Thành (Bến Tre)”.",
+        "There is no unit “{unit}” in the list; write kind and province, as “huyện Châu Thành (Bến Tre)”.",
+    ),
+    "compare_unit_several": (
+        "“{unit}” có thể là nhiều đơn vị: {named}; hãy ghi thêm loại, tỉnh trong ngoặc, hoặc mã sau cùng.",
+        "“{unit}” may be several units: {named}; add the kind, the province in brackets, or use the id.",
+    ),
+    "compare_chart_kind": (
+        "Không vẽ được kiểu “{chart}” cho câu hỏi này; các kiểu vẽ được: {others}.",
+        "The chart “{chart}” does not fit this question; these do: {others}.",
+    ),
+    "compare_chart_file": (
+        "Tệp biểu đồ phải có đuôi .svg, .png hoặc .html.",
+        "The file of a chart must end in .svg, .png or .html.",
+    ),
+    "compare_chart_written": ("Đã vẽ biểu đồ vào {path}.", "The chart was drawn in {path}."),
+    "chart_measure": ("Đơn vị tính: {measure}.", "Measured in: {measure}."),
+    "chart_missing": ("– chưa có số liệu", "– no figure"),
+    "chart_disputed": ("≠ báo cáo nêu các giá trị khác nhau", "≠ stated with different values"),
+    "chart_not_standing": ("ô xám: đơn vị không tồn tại khi đó", "grey: the unit did not exist then"),
+    "chart_failed": ("! phép kiểm tra không khớp", "! a check failed"),
+    "chart_approximate": ("≈ gần đúng hoặc ước tính", "≈ approximate or estimated"),
+    "chart_derived": ("Σ tổng các phần, tự tính", "Σ sum of parts, derived"),
+    "compare_chart_cut": (
+        "Chỉ vẽ {shown} trong {count} đơn vị, theo thứ tự trong bảng; bảng có đủ.",
+        "Only {shown} of {count} units are drawn, in the order of the table; the table has them all.",
+    ),
+    "compare_needs_file": (
+        "Định dạng {form} cần một tệp; hãy thêm --output TỆP.{form}.",
+        "The format {form} needs a file; add --output FILE.{form}.",
+    ),
+    "compare_written": ("Đã ghi {path}.", "Written: {path}."),
+    "compare_source": (
+        "Nguồn: {count} báo cáo trong bộ dữ liệu, tổng hợp bằng cchc-miner.",
+        "Source: {count} reports of the dataset, put together by cchc-miner.",
+    ),
+    "compare_coverage": (
+        "{indicator}: có số liệu của {counts} đơn vị {level}, {places}.",
+        "{indicator}: reported by {counts} units, {level}, {places}.",
+    ),
+    "provinces_count": ("{count} tỉnh, thành phố", "{count} provinces"),
+    "compare_over": (
+        "{count} tỷ lệ vượt 100 %: phần lớn hơn tổng số mà báo cáo nêu.",
+        "{count} rates exceed 100 %: the part is larger than the whole that the report states.",
+    ),
+    "compare_whole_missing": (
+        "{count} giá trị không tính được tỷ lệ vì báo cáo không nêu tổng số.",
+        "{count} values have no rate, for the report does not state the whole.",
+    ),
+    "compare_apportioned": (
+        "Năm {year}: {count} đơn vị mới nhận phần chia đều của đơn vị bị chia tách (ước tính, theo yêu cầu).",
+        "{year}: {count} new units hold an equal part of a unit that was divided (estimated, as asked for).",
+    ),
     # show
     "document": ("Văn bản", "Document"),
     "title": ("Tiêu đề", "Title"),
