@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.comparison import Comparison
-from pipeline.labels import indicator_name, period_name
-from pipeline.messages import Language, write_number
+from pipeline.heads import head
+from pipeline.labels import heading, indicator_name, period_name
+from pipeline.messages import Language, say, write_number
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-HEADS = {
-    "indicator": ("Chỉ tiêu", "Indicator"),
-    "unit_name": ("Đơn vị", "Unit"),
-    "province": ("Tỉnh, thành phố", "Province"),
-    "period": ("Kỳ báo cáo", "Period"),
-    "value": ("Giá trị", "Value"),
-    "units": ("Số đơn vị", "Units"),
-    "change": ("Tăng, giảm (%)", "Change (%)"),
-    "rate": ("Tỷ lệ (%)", "Rate (%)"),
-    "share": ("Tỷ trọng (%)", "Share (%)"),
-}
+FILES = ("xlsx", "html", "parquet")  # forms that are no text for a terminal
+PAGE = """<!doctype html>
+<html lang="{{ lang }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+body { font: 15px/1.5 system-ui, "Liberation Sans", Arial, sans-serif; color: #1a202c; margin: 2rem auto;
+  max-width: 60rem; padding: 0 1rem; }
+figure { margin: 0 0 2rem; overflow-x: auto; }
+div { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .75rem; border-bottom: 1px solid #e2e8f0; text-align: left; vertical-align: top; }
+th { background: #edf2f7; }
+.number { text-align: right; }
+</style>
+</head>
+<body>
+<h1>{{ title }}</h1>
+<figure>{{ chart }}</figure>
+<div><table>
+<thead><tr>
+{% for head in heads %}
+<th{% if numbers[loop.index0] %} class="number"{% endif %}>{{ head }}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr>{% for cell in row %}<td{% if numbers[loop.index0] %} class="number"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}
+</tbody>
+</table></div>
+<ul>
+{% for note in notes %}
+<li>{{ note }}</li>
+{% endfor %}
+</ul>
+</body>
+</html>
+"""
 
 
 def wide(answer: Comparison, lang: Language = "vi") -> pd.DataFrame:
@@ -53,7 +85,7 @@ def wide(answer: Comparison, lang: Language = "vi") -> pd.DataFrame:
 
 def _named(table: pd.DataFrame, lang: Language) -> pd.DataFrame:
     named = table.assign(indicator=[indicator_name(one, lang, short=True) for one in table["indicator"]])
-    return named.rename(columns={name: heads[lang == "en"] for name, heads in HEADS.items()})
+    return named.rename(columns={name: head(name, lang) for name in named.columns})
 
 
 def print_table(console: Console, answer: Comparison, lang: Language) -> None:
@@ -86,3 +118,45 @@ def as_parquet(answer: Comparison) -> bytes:
     sink = io.BytesIO()
     answer.rows.to_parquet(sink, index=False)
     return sink.getvalue()
+
+
+def as_html(answer: Comparison, lang: Language) -> str:
+    """The answer as one page that opens offline: the chart that fits, the table, what must be known beside them."""
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from pipeline.charts import as_svg, draw
+
+    table = wide(answer, lang)
+    rows = [[written(cell, lang) for cell in row] for row in table.itertuples(index=False)]
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(PAGE)
+    return page.render(
+        lang=lang, title=heading(answer.question, answer.question.indicators[0], lang), heads=list(table.columns),
+        rows=rows, numbers=[pd.api.types.is_numeric_dtype(table[name]) for name in table.columns],
+        notes=[*answer.written_notes(lang), answer.source(lang)], chart=Markup(as_svg(draw(answer, None, lang), lang)),
+    )  # fmt: skip
+
+
+def write_xlsx(answer: Comparison, path: Path, lang: Language) -> None:
+    """The answer as a workbook: the table, the tidy rows behind it, the chart, what must be known beside them."""
+    from pipeline.charts import as_png, draw
+    from pipeline.workbook import Sheet, rows_of, write_workbook
+
+    table = wide(answer, lang)
+    sheets = [
+        Sheet(say("sheet_comparison", lang), list(table.columns), rows_of(table), codes=False),
+        Sheet(say("sheet_rows", lang), list(answer.rows.columns), rows_of(answer.rows)),
+    ]
+    notes = [heading(answer.question, one, lang) for one in answer.question.indicators]
+    notes += [*answer.written_notes(lang), answer.source(lang)]
+    write_workbook(path, sheets, lang, notes, as_png(draw(answer, None, lang), lang))
+
+
+def write_file(answer: Comparison, form: str, path: Path, lang: Language) -> None:
+    """Write the answer in a form that is a file. Raises OSError where it cannot be written."""
+    if form == "xlsx":
+        write_xlsx(answer, path, lang)
+    elif form == "parquet":
+        path.write_bytes(as_parquet(answer))
+    else:
+        path.write_text(as_csv(answer) if form == "csv" else as_html(answer, lang), encoding="utf-8")

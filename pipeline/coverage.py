@@ -18,7 +18,7 @@ MOST_PROVINCES = 4
 
 
 def count_units(facts: pd.DataFrame, named: int | None) -> pd.DataFrame:
-    """One row per indicator and period: units with a value (`reported`), and all of their level in the provinces (`of`).
+    """One row per indicator and period: units with a value (`reported`), all of their level in those provinces (`of`).
 
     Where units were asked for by name, `of` is their number. `provinces` are the names of the provinces at that time.
     """

@@ -7,7 +7,7 @@ the fact has no value, for nobody knows which of them is right.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,34 @@ WITH verdicts AS (
 )
 SELECT {", ".join(COLUMNS)} FROM judged ORDER BY {", ".join(KEY)}
 """
+
+
+DESCRIPTIONS = {
+    "unit_key": "unit_id; the name of a department in its province; the report where no unit or period is known",
+    "value": "Value of the witness with the most decimals; empty where the witnesses disagree",
+    "low": "Lowest value that a witness states",
+    "high": "Highest value that a witness states",
+    "witnesses": "Number of figures that state the fact",
+    "reports": "Number of reports that state it",
+    "report_ids": "Their ids, separated by blanks",
+    "agree": "Whether the witnesses agree within the decimals that they print",
+    "approximate": "Whether no witness states it exactly",
+    "audit": "Gravest verdict on any witness: fail, pass, unverifiable; '' where no check took it in",
+}
+
+
+def describe_facts() -> Iterator[dict[str, str]]:
+    """The columns of the facts, in the form of the data dictionary."""
+    from pipeline.dataset import SCHEMAS, type_name
+
+    kinds = {"unit_key": "string", "report_ids": "string", "audit": "string", "agree": "bool", "approximate": "bool",
+             "low": "double", "high": "double", "witnesses": "int64", "reports": "int64"}  # fmt: skip
+    for name in COLUMNS:
+        known = next((SCHEMAS[table].field(name) for table in ("figures", "reports")
+                      if name in SCHEMAS[table].names and name not in kinds), None)  # fmt: skip
+        description = DESCRIPTIONS.get(name) or known.metadata[b"description"].decode()
+        kind = kinds.get(name) or type_name(known.type)
+        yield {"table": "facts", "column": name, "type": kind, "required": "no", "description": description}
 
 
 def load_facts(out: Path, indicators: Collection[str] = ()) -> pd.DataFrame:

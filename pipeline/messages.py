@@ -69,6 +69,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không ghi được vào {out} ({reason}); hãy chọn thư mục khác bằng --out.",
         "Cannot write to {out} ({reason}); choose another folder with --out.",
     ),
+    "cannot_write_file": (
+        "Không ghi được tệp ({reason}); hãy kiểm tra thư mục và quyền ghi.",
+        "The file cannot be written ({reason}); check its folder and the permission to write.",
+    ),
     "no_dataset": (
         "Chưa có bộ dữ liệu ở {out}; hãy chạy: cchc ingest THƯ_MỤC --out {out}",
         "There is no dataset in {out}; run: cchc ingest FOLDER --out {out}",
@@ -263,6 +267,50 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "compare_apportioned": (
         "Năm {year}: {count} đơn vị mới nhận phần chia đều của đơn vị bị chia tách (ước tính, theo yêu cầu).",
         "{year}: {count} new units hold an equal part of a unit that was divided (estimated, as asked for).",
+    ),
+    # workbooks and exports
+    "sheet_contents": ("Đọc trước", "Read first"),
+    "sheet_chart": ("Biểu đồ", "Chart"),
+    "sheet_comparison": ("So sánh", "Comparison"),
+    "sheet_rows": ("Số liệu", "Rows"),
+    "sheet_title": ("Dữ liệu báo cáo cải cách hành chính", "Data from administrative-reform reports"),
+    "sheet_holds": ("{title}: {rows} dòng, ở trang tính {sheets}.", "{title}: {rows} rows, in the sheets {sheets}."),
+    "sheet_cut": (
+        "Bảng này dài hơn một trang tính ({most} dòng) nên tiếp tục ở các trang {sheets}.",
+        "This table is longer than a sheet ({most} rows) and goes on in the sheets {sheets}.",
+    ),
+    "text_cut": (
+        "{count} đoạn văn bản dài hơn một ô ({most} ký tự) nên bị cắt; bộ dữ liệu và tệp CSV có đủ.",
+        "{count} texts are longer than a cell ({most} letters) and were cut; the dataset and the CSV files hold them.",
+    ),
+    "export_note": (
+        "Hàng đầu là tên cột, hàng thứ hai là mã cột; cột có “(tên)” ghi tên của mã bên trái. Phần trăm tính bằng %, "
+        "tiền tính bằng đồng; ô trống ở một chiều phân tổ nghĩa là toàn bộ.",
+        "The first row names the columns, the second gives their codes; a column with “(name)” names the code on its "
+        "left. Percent is in percent, money in dong; an empty dimension means the whole.",
+    ),
+    "exported": ("Đã ghi {count} bảng vào {path}.", "Wrote {count} tables to {path}."),
+    "table_reports": ("mỗi dòng một báo cáo đã đọc", "one row per report read"),
+    "table_facts": ("mỗi dòng một sự việc, gộp các lần nêu", "one row per fact, however often stated"),
+    "table_figures": ("mỗi dòng một số liệu", "one row per figure"),
+    "table_findings": ("mỗi dòng một phép kiểm tra", "one row per check"),
+    "table_mentions": ("mỗi dòng một con số trong văn bản", "one row per numeral seen"),
+    "table_failures": ("mỗi dòng một tệp không đọc được", "one row per file that could not be read"),
+    "table_codebook": ("danh mục chỉ tiêu", "the indicators"),
+    "table_dictionary": ("từ điển dữ liệu: mọi bảng và cột", "data dictionary: every table and column"),
+    # sql
+    "sql_read_only": (
+        "Bộ dữ liệu chỉ để đọc; hãy hỏi bằng SELECT (hay FROM, DESCRIBE, SUMMARIZE, PIVOT).",
+        "The dataset is read only; ask with SELECT (or FROM, DESCRIBE, SUMMARIZE, PIVOT).",
+    ),
+    "sql_error": ("Câu hỏi chưa đúng: {reason}", "The query is not right: {reason}"),
+    "sql_more": (
+        "Chỉ in {count} dòng đầu; hãy thêm LIMIT, hoặc --format csv để có tất cả.",
+        "Only the first {count} rows are shown; add LIMIT, or --format csv for all.",
+    ),
+    "sql_welcome": (
+        "Các bảng: {names}. Mỗi câu hỏi kết thúc bằng dấu chấm phẩy; gõ exit để thoát.",
+        "Tables: {names}. End each query with a semicolon; exit leaves.",
     ),
     # show
     "document": ("Văn bản", "Document"),
