@@ -54,6 +54,11 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
     run.repair(out)
     try:
         answer = comparison.ask(indicators, by, years, out, dims)
+    except comparison.IncomparableError as error:
+        raise Stop(error.vi if lang == "vi" else error.en) from error
+    except FileNotFoundError as error:
+        raise Stop(say("no_dataset", lang, out=out)) from error
+    try:
         if chart:
             from pipeline import charts
 
@@ -62,8 +67,6 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
             answers.write_file(answer, form, output, lang)
     except comparison.IncomparableError as error:
         raise Stop(error.vi if lang == "vi" else error.en) from error
-    except FileNotFoundError as error:
-        raise Stop(say("no_dataset", lang, out=out)) from error
     except OSError as error:
         raise Stop(say("cannot_write_file", lang, reason=error.strerror or error)) from error
     if output is None and form == "csv":

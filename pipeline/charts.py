@@ -13,6 +13,7 @@ import json
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,20 @@ LOCALES = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " đ"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", " VND"]},
 }
+PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<script>{bundle}</script>
+</head>
+<body>
+<div id="chart"></div>
+<script>vegaEmbed("#chart", {spec}, {options})</script>
+</body>
+</html>
+"""
 Frame = pd.DataFrame
 
 
@@ -108,8 +123,13 @@ def as_png(chart: alt.VConcatChart, lang: Language = "vi") -> bytes:
 
 def as_html(chart: alt.VConcatChart, lang: Language = "vi") -> str:
     """The chart as one page that opens offline and shows each value under the pointer."""
-    page = str(vl_convert.vegalite_to_html(chart.to_dict(), bundle=True, renderer="svg", **_style(lang, FONT)))
-    return page.replace("<html", f'<html lang="{lang}"', 1)
+    style = _style(lang, FONT)
+    options = {"renderer": "svg", "config": style["config"], "formatLocale": style["format_locale"],
+               "actions": {"export": True, "source": False, "compiled": False, "editor": False}}  # fmt: skip
+    # "<" is written so that no name can end the script.
+    spec, options = (json.dumps(one, ensure_ascii=False).replace("<", "\\u003c") for one in (chart.to_dict(), options))
+    title = escape(chart.vconcat[0].title.text)
+    return PAGE.format(lang=lang, title=title, bundle=vl_convert.javascript_bundle(), spec=spec, options=options)
 
 
 def _style(lang: Language, font: str) -> dict[str, Any]:
@@ -239,7 +259,7 @@ def _cells(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
     periods = list(dict.fromkeys(grid.sort_values("at")["period"]))
     narrow = len(grid) > MOST_WRITTEN
     grid = grid.assign(written=grid["text"].where(grid["hole"].eq(""), grid["hole"].map(SIGNS)) + grid["doubt"])
-    middle = grid["value"].quantile(0.6)
+    middle = (grid["value"].min() + grid["value"].max()) / 2
     down = alt.Y("who:N", sort=None, title=None, axis=alt.Axis(labelExpr=_names(grid), ticks=False, domain=False))
     labels = alt.Axis(orient="top", title=None, ticks=False, domain=False, labelAngle=-40 if _wide(periods) else 0)
     across = alt.X("period:O", sort=periods, axis=labels)

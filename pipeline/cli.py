@@ -315,8 +315,8 @@ def _progress(lang: Language) -> Iterator[Callable[[int, int, str], None] | None
 
 
 def _start_bar(stack: ExitStack, lang: Language) -> tuple[Progress, TaskID]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,7 @@ MOST_NAME = 31  # letters of the name of a sheet
 SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEAD_ROWS = 2
 WIDTHS = (8, 60)
+UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML can hold these
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _write_cell(page: Any, row: int, column: int, cell: Any, date_style: Any) ->
     elif isinstance(cell, date):
         page.write_datetime(row, column, cell, date_style)
     elif cell != "":
-        page.write_string(row, column, cell[:MOST_LETTERS])
+        page.write_string(row, column, UNFIT.sub("\N{REPLACEMENT CHARACTER}", cell[:MOST_LETTERS]))
         return len(cell) > MOST_LETTERS
     return False
 
