@@ -31,7 +31,7 @@ SHEETS = ["Đọc trước", "reports", "facts", "figures", "findings", "mention
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     figures = [figure(TRIEU_SON, 2021, at + 0.5, value_text=text, evidence=text, section=text, report_id="r")
                for at, text in enumerate(PAYLOADS)]  # fmt: skip
-    figures += [figure(DUC_THO, 2022, 54_020_000_000, unit="VND", indicator="fines_collected", title="=1+1")]
+    figures += [figure(DUC_THO, 2022, 54_020_000_000, unit="VND", indicator="fines_collected", level="", title="=1+1")]
     failures = [{"source": "=1+1.pdf", "stage": "read", "error": "x", "message": "@SUM"}]
     return write(tmp_path_factory.mktemp("export"), figures, {0: "fail"}, failures)
 
@@ -78,7 +78,7 @@ def test_no_text_is_a_formula_a_link_or_a_number(out: Path, tmp_path: Path) -> N
     with zipfile.ZipFile(tmp_path / "a.xlsx") as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
-    stated = [unescape(row["value_text"]) for row in rows(tmp_path / "a.xlsx", "figures")][: len(PAYLOADS)]
+    stated = [unescape(row["value_text"]) for row in rows(tmp_path / "a.xlsx", "figures")[: len(PAYLOADS)]]
     assert stated == [text.replace("\ufffe", "\ufffd") for text in PAYLOADS]
 
 
