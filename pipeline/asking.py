@@ -28,6 +28,7 @@ from pipeline.options import Stop, console, lang_option, out_option
 @click.option("--show", type=click.Choice(["value", "change", "share", "rate"]), default="value", show_default=True,
               help="Giá trị, tăng giảm so với cùng kỳ năm trước, tỷ trọng trong tổng các đơn vị, hay tỷ lệ của phần "
                    "được chọn trên tổng số (ví dụ tỷ lệ đúng hạn).")  # fmt: skip
+@click.option("--follow", is_flag=True, help="Với --by unit: cộng các đơn vị đã sáp nhập vào đơn vị của kỳ cuối.")
 @click.option("--apportion", is_flag=True, help="Chia đều số của đơn vị bị chia tách cho các đơn vị mới (ước tính).")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "html", "parquet"]), default="table",
               show_default=True)  # fmt: skip

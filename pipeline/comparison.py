@@ -16,11 +16,12 @@ import pandas as pd
 
 from pipeline.coverage import count_units, write_coverage
 from pipeline.facts import load_facts
+from pipeline.lines import SINCE, line_on, span, unit_of
 from pipeline.messages import Language, say
 from pipeline.naming import Silent, find_named
 from pipeline.question import IncomparableError, Question, parse
 from pipeline.refusals import refuse_mixed, refuse_unlike
-from pipeline.sums import PERIOD, Notes, line_of, summed, with_change, with_derived, with_rate, with_share
+from pipeline.sums import PERIOD, Notes, days, followed, summed, with_change, with_derived, with_rate, with_share
 
 FEWEST_DAYS = 20  # ends of one named period that lie further apart than this are told in a note
 ROW = ["line", "unit_code", "unit_name", "province", "indicator", *PERIOD]
@@ -78,6 +79,7 @@ def compare(out: Path, question: Question) -> Comparison:
     rows = _rows(chosen, question, notes)
     if question.show == "rate":
         rows = with_rate(rows, _rows(wholes, question, []))
+        notes.append(("compare_rate", {}))
         if over := int((rows["rate"] > 100).sum()):
             notes.append(("compare_over", {"count": over}))
     if question.show == "share":
@@ -89,7 +91,11 @@ def compare(out: Path, question: Question) -> Comparison:
 
 
 def _rows(chosen: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
-    return _ranked(chosen) if question.by == "unit" else summed(chosen, question, notes)
+    if question.by != "unit":
+        return summed(chosen, question, notes)
+    if question.follow or question.apportion:
+        return _ranked(followed(chosen, question, notes), [])
+    return _ranked(chosen, notes)
 
 
 def _select(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
@@ -104,9 +110,9 @@ def _select(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFra
     known = facts["unit_id"].notna() & facts["period_type"].notna() & facts["period_type"].ne("other")
     if lost := int(facts.loc[~known, "unit_key"].nunique()):
         notes.append(("compare_left_out", {"count": lost}))
-    lines = {unit_id: line_of(unit_id) for unit_id in facts.loc[known, "unit_id"].unique()}
-    facts = facts[known].assign(line=lambda rows: rows["unit_id"].map(lines))
-    return facts.reset_index(drop=True)
+    facts = facts[known].assign(day=lambda rows: days(rows))
+    lines = [line_on(*one) for one in zip(facts["unit_id"], facts["day"], strict=True)]
+    return facts.assign(line=lines).reset_index(drop=True)
 
 
 def _both(chosen: pd.DataFrame, wholes: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -139,9 +145,18 @@ def _tell(facts: pd.DataFrame, notes: Notes) -> None:
         notes.append(("compare_ends", {"days": widest}))
 
 
-def _ranked(facts: pd.DataFrame) -> pd.DataFrame:
-    """One row per unit, indicator and period, under the unit's latest name; the largest of the last period first."""
+def _ranked(facts: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """One row per unit, indicator and period, under the unit's latest name; the largest of the last period first.
+
+    A unit whose territory changed between the periods stands in two rows, each with its days.
+    """
     latest = facts.sort_values("year").groupby("line")[["unit_code", "unit_name", "province"]].last()
+    told = latest.groupby(unit_of)["unit_name"].transform("size") > 1
+    if told.any():
+        notes.append(("compare_territory", {"count": latest[told].groupby(unit_of).ngroups}))
+        latest.loc[told, "unit_name"] = [
+            f"{name} ({_days(line)})" for line, name in latest.loc[told, "unit_name"].items()
+        ]
     rows = facts.drop(columns=["unit_code", "unit_name", "province"]).join(latest, on="line")
     rows = rows[[*ROW, "value", "unit", *DOUBT]]
     last = rows["year"].max()
@@ -151,6 +166,12 @@ def _ranked(facts: pd.DataFrame) -> pd.DataFrame:
         ascending=[True, False, True, True, True, True], na_position="last", kind="stable",
     )  # fmt: skip
     return rows.drop(columns="order").reset_index(drop=True)
+
+
+def _days(line: str) -> str:
+    """Since when, or until when, a unit had the territory meant: "từ 01/02/2020", in a name and so in Vietnamese."""
+    start, end = span(line)
+    return f"từ {start:%d/%m/%Y}" if SINCE in line else f"trước {end:%d/%m/%Y}"
 
 
 def ask(indicators: Sequence[str], by: str, years: str | None, out: Path, dims: Mapping[str, Any]) -> Comparison:

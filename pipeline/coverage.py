@@ -11,7 +11,7 @@ from pipeline.crosswalk import predecessors, successors
 from pipeline.gazetteer import load_gazetteer
 from pipeline.labels import indicator_name, name_of, period_name
 from pipeline.messages import Language, say, write_number
-from pipeline.sums import PERIOD, days
+from pipeline.sums import PERIOD
 
 MOST_PERIODS = 6  # more than these are told as a range
 MOST_PROVINCES = 4
@@ -22,7 +22,6 @@ def count_units(facts: pd.DataFrame, named: int | None) -> pd.DataFrame:
 
     Where units were asked for by name, `of` is their number. `provinces` are the names of the provinces at that time.
     """
-    facts = facts.assign(day=days(facts))
     homes = frozenset(
         load_gazetteer().province(load_gazetteer().units[one]).unit_id for one in facts["unit_id"].unique()
     )

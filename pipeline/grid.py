@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 
 from pipeline.comparison import Comparison
-from pipeline.crosswalk import IDENTITY
 from pipeline.gazetteer import load_gazetteer
 from pipeline.labels import period_name
+from pipeline.lines import span, unit_of
 from pipeline.messages import Language, write_number
 
 MISSING, DISPUTED, NOT_STANDING = "missing", "disputed", "not_standing"
@@ -110,14 +110,8 @@ def _number(number: float | None) -> int | None:
 
 
 def _stands(line: str, year: int) -> bool:
-    """Whether a unit, in any of its forms, stood at some time of a year; one that nobody knows might have."""
-    book = load_gazetteer()
-    if line not in book.units:
+    """Whether a unit had the territory of the line at some time of a year; one that nobody knows might have."""
+    if unit_of(line) not in load_gazetteer().units:
         return True
-    unit = book.units[line]
-    while unit.valid_to <= date(year, 1, 1):
-        onward = [one for one in book.links_from.get(unit.unit_id, ()) if one.kind in IDENTITY and one.share == "full"]
-        if len(onward) != 1 or len(book.links_to.get(onward[0].to_id, ())) != 1:
-            return False
-        unit = book.units[onward[0].to_id]
-    return unit.valid_from <= date(year, 12, 31)
+    start, end = span(line)
+    return start <= date(year, 12, 31) and end > date(year, 1, 1)

@@ -198,6 +198,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Năm {year}: {count} đơn vị bị chia tách, không rõ nơi đến hoặc thiếu số liệu để cộng theo đơn vị mới.",
         "{year}: {count} units were divided, went nobody knows where, or lack a value to add to the new unit.",
     ),
+    "compare_territory": (
+        "{count} đơn vị đổi địa giới giữa các kỳ (sáp nhập, chia tách) nên trước và sau là hai dòng, không tính tăng, "
+        "giảm; --follow cộng theo đơn vị của kỳ cuối.",
+        "The territory of {count} units changed between the periods (mergers, splits): before and after are two rows, "
+        "without a change; --follow adds them up by the units of the last period.",
+    ),
     "compare_ranked_levels": (
         "Không so sánh đơn vị khác cấp ({levels}) với nhau; hãy chọn một cấp bằng --unit-level.",
         "Units of different levels ({levels}) are not set beside each other; choose one with --unit-level.",
@@ -256,6 +262,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{indicator}: reported by {counts} units, {level}, {places}.",
     ),
     "provinces_count": ("{count} tỉnh, thành phố", "{count} provinces"),
+    "compare_rate": (
+        "Tỷ lệ được tính lại từ số đếm: phần được chọn trên tổng số của cùng đơn vị, cùng kỳ.",
+        "Rates are derived from counts: the part asked for in the whole of the same unit and period.",
+    ),
     "compare_over": (
         "{count} tỷ lệ vượt 100 %: phần lớn hơn tổng số mà báo cáo nêu.",
         "{count} rates exceed 100 %: the part is larger than the whole that the report states.",

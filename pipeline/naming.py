@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.gazetteer import Unit, load_gazetteer
+from pipeline.lines import first_form, unit_of
 from pipeline.question import IncomparableError, Question
-from pipeline.sums import line_of
-from pipeline.unit_names import name_key, readings
+from pipeline.unit_names import may_be, name_key, readings
 
 IN_PROVINCE = re.compile(r"(.+?)\s*\((.+)\)")  # "Châu Thành (Bến Tre)"
 MOST_SHOWN = 5
@@ -28,9 +28,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the names mean: units by line and whole provinces by code; nothing named is everything."""
+    """What the names mean: units by their first form and whole provinces by code; nothing named is everything."""
 
-    lines: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     provinces: frozenset[str] = frozenset()
     silent: tuple[Silent, ...] = ()
     everything: bool = False
@@ -38,18 +38,18 @@ class Named:
     @property
     def of(self) -> int | None:
         """How many units were named; None where whole provinces were, or nothing."""
-        return None if self.everything or self.provinces else len(self.lines) + len(self.silent)
+        return None if self.everything or self.provinces else len(self.units) + len(self.silent)
 
     def chosen(self, facts: pd.DataFrame) -> pd.Series:
         """Which facts are of the units named."""
         if self.everything:
             return pd.Series(True, index=facts.index)
-        return facts["line"].isin(self.lines) | facts["province_code"].isin(self.provinces)
+        return facts["line"].map(unit_of).isin(self.units) | facts["province_code"].isin(self.provinces)
 
     def without(self, facts: pd.DataFrame) -> tuple[Silent, ...]:
         """The units named that reported, but not what is asked."""
         book = load_gazetteer()
-        return tuple(_silent(one, [book.units[one]]) for one in sorted(self.lines - set(facts["line"])))
+        return tuple(_silent(one, [book.units[one]]) for one in sorted(self.units - set(facts["line"].map(unit_of))))
 
 
 def find_named(facts: pd.DataFrame, question: Question) -> Named:
@@ -59,25 +59,25 @@ def find_named(facts: pd.DataFrame, question: Question) -> Named:
     """
     if not question.units:
         return Named(everything=True)
-    reported = set(facts["line"].unique())
-    lines, provinces, silent = set(), set(), []
+    reported = set(facts["line"].map(unit_of).unique())
+    chosen, provinces, silent = set(), set(), []
     for written in question.units:
         units = [one for one in _fitting(written) if question.unit_level in (None, one.level)]
-        here = sorted({line_of(one.unit_id) for one in units} & reported)
+        here = sorted({first_form(one.unit_id) for one in units} & reported)
         homes = {one.code for one in _fitting(written) if one.level == "province"} & set(facts["province_code"])
         if len(here) > 1:
             raise IncomparableError(
                 "compare_unit_several", unit=written, named="; ".join(map(_full, here[:MOST_SHOWN]))
             )
         if here:
-            lines.update(here)
+            chosen.update(here)
         elif homes:
             provinces.update(homes)
         elif units:
             silent.append(_silent(written, units))
         else:
             raise IncomparableError("compare_unit_unknown", unit=written)
-    return Named(frozenset(lines), frozenset(provinces), tuple(silent))
+    return Named(frozenset(chosen), frozenset(provinces), tuple(silent))
 
 
 def _fitting(written: str) -> list[Unit]:
@@ -87,19 +87,24 @@ def _fitting(written: str) -> list[Unit]:
         return [book.units[written]]
     within = IN_PROVINCE.fullmatch(written)
     name, home = within.groups() if within else (written, None)
-    sought = [(kinds, name_key(rest)) for kinds, rest in readings(name)]
     homes = {name_key(rest) for _, rest in readings(home)} if home else set()
-    return [
-        unit for unit in book.units.values()
-        if (unit.code == name or any((not kinds or unit.kind in kinds) and name_key(unit.name) == key
-                                     for kinds, key in sought))
-        and (not homes or name_key(book.province(unit).name) in homes)
-    ]  # fmt: skip
+    near = [unit for unit in book.units.values() if not homes or name_key(book.province(unit).name) in homes]
+    sought = [(kinds, name_key(rest)) for kinds, rest in readings(name)]
+    for alike in (str.__eq__, may_be):  # as it is written, else without the marks that a keyboard may lack
+        found = [
+            unit
+            for unit in near
+            for kinds, key in sought
+            if unit.code == name or (alike(key, name_key(unit.name)) and (not kinds or unit.kind in kinds))
+        ]
+        if found:
+            return found
+    return []
 
 
 def _silent(written: str, units: list[Unit]) -> Silent:
     """The unit meant, under its last name; where several fit, no one knows which, and it stands as it was written."""
-    lines = {line_of(one.unit_id) for one in units}
+    lines = {first_form(one.unit_id) for one in units}
     if len(lines) > 1:
         return Silent(f"?{written}", "", written, "")
     last = max(units, key=lambda one: one.valid_from)

@@ -29,7 +29,8 @@ class Question:
 
     `show` is the value itself, its `change` over the same period of the year before, its `share` in the sum of all
     units of the answer, or its `rate`: how much it is of the whole that the dimensions asked for are a part of (the
-    on-time rate). `apportion` deals what a divided unit reported out to its successors in equal parts.
+    on-time rate). `follow` adds units that merged whole to the unit that they are in now; `apportion` also deals what a
+    divided unit reported out to its successors in equal parts.
     """
 
     indicators: tuple[str, ...]
@@ -43,6 +44,7 @@ class Question:
     unit_level: str | None = None
     units: tuple[str, ...] = ()  # names, codes or ids as typed
     show: str = "value"
+    follow: bool = False
     apportion: bool = False
 
     @property

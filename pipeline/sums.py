@@ -9,29 +9,15 @@ from functools import cache
 
 import pandas as pd
 
-from pipeline.crosswalk import IDENTITY, carry
+from pipeline.crosswalk import carry
 from pipeline.gazetteer import load_gazetteer
+from pipeline.lines import forms, line_on, unit_of
 from pipeline.question import ADDITIVE, IncomparableError, Question
 from rules.codebook import load_codebook
 
 Notes = list[tuple[str, Mapping[str, object]]]
 PARTS = {"level": ("all", ("district", "commune")), "timeliness": ("early_or_on_time", ("early", "on_time"))}
 PERIOD = ["year", "period_type", "period_no"]
-
-
-@cache
-def line_of(unit_id: str) -> str:
-    """The first form of a unit that was only renamed, upgraded, recoded or moved since.
-
-    >>> line_of("46@2025-01-01"), line_of("15865@2025-07-01")
-    ('46@2004-08-31', '15865@2025-07-01')
-    """
-    book = load_gazetteer()
-    while len(links := book.links_to.get(unit_id, ())) == 1:
-        if links[0].kind not in IDENTITY or links[0].share != "full":
-            break
-        unit_id = links[0].from_id
-    return unit_id
 
 
 # ---- wholes ----------------------------------------------------------------------------------------------------------
@@ -85,15 +71,12 @@ def _sum_of_parts(facts: pd.DataFrame, dim: str) -> pd.DataFrame:
 
 def summed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
     """Sums over the units of a province or of the whole answer, over the same units in every period."""
-    facts = facts.assign(day=days(facts))
     rows = []
     for indicator, mine in facts.dropna(subset=["value"]).groupby("indicator", sort=False):
-        additive = load_codebook().indicators[str(indicator)].measure in ADDITIVE
-        to = mine["day"].max()
-        groups = [group for _, group in mine.groupby(["year", "period_no"], dropna=False)]
-        together = pd.concat([_by_unit(group, to, additive, question, notes) for group in groups], ignore_index=True)
+        together = _carried(mine, question, notes)
+        periods = mine.groupby(["year", "period_no"], dropna=False).ngroups  # also one of which nothing was carried
         seen = together.groupby("at")["value"].size()
-        panel = set(seen[seen.eq(len(groups))].index)  # a period of which nothing was carried counts, too
+        panel = set(seen[seen.eq(periods)].index)
         if not panel:
             raise IncomparableError("compare_no_panel", indicator=indicator)
         if len(panel) < len(seen):
@@ -106,18 +89,45 @@ def summed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFram
     return pd.concat(rows, ignore_index=True)
 
 
+def followed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
+    """Facts by the units of the last period: what merged whole is added to the unit that it is in, and is derived."""
+    book, pieces = load_gazetteer(), []
+    for indicator, mine in facts.groupby("indicator", sort=False):
+        together = _carried(mine.dropna(subset=["value"]), question, notes).rename(columns={"at": "line"})
+        units = [book.units[forms(unit_of(line))[-1]] for line in together["line"]]
+        told = mine[["line", *PERIOD, "witnesses", "agree", "approximate", "audit"]]
+        together = together.merge(told, on=["line", *PERIOD], how="left")
+        derived = together["witnesses"].isna()
+        pieces.append(together.assign(
+            unit_code=[one.code for one in units], unit_name=[one.full for one in units], indicator=indicator,
+            unit=mine["unit"].iloc[0], derived=derived, witnesses=together["witnesses"].fillna(0).astype(int),
+            agree=together["agree"].eq(True) | derived, audit=together["audit"].fillna(""),
+            approximate=together["approximate"].eq(True) | together["apportioned"].astype(bool),
+        ))  # fmt: skip
+    return pd.concat(pieces, ignore_index=True)
+
+
+def _carried(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
+    """The values of every period by the units of the last one: counts are carried over, all else only stays itself."""
+    additive = load_codebook().indicators[str(facts["indicator"].iloc[0])].measure in ADDITIVE
+    to = facts["day"].max()
+    groups = [group for _, group in facts.groupby(["year", "period_no"], dropna=False)]
+    return pd.concat([_by_unit(group, to, additive, question, notes) for group in groups], ignore_index=True)
+
+
 def _by_unit(group: pd.DataFrame, to: date, additive: bool, question: Question, notes: Notes) -> pd.DataFrame:
-    """The values of one period by the units of the last one: counts are carried over, all else only stays itself."""
+    """The values of one period by the units of the day `to`; what could not be carried is told."""
     book = load_gazetteer()
     since = group["day"].max()
     frame = group[PERIOD].drop_duplicates()
     columns = [*PERIOD, "at", "province_code", "province", "value", "apportioned"]
-    standing = all(book.units[one].stands(since) for one in group["unit_id"])
-    if not additive or since == to or not standing:
+    if not additive or since == to:
         return group.assign(at=group["line"], apportioned=False)[columns]
-    values = {row.unit_id: Decimal(repr(row.value)) for row in group.itertuples()}
+    same = [book.units[unit_id].stands(since) and line_on(unit_id, since) == line
+            for unit_id, line in zip(group["unit_id"], group["line"], strict=True)]  # fmt: skip
+    values = {row.unit_id: Decimal(repr(row.value)) for row in group[same].itertuples()}
     carried = carry(values, since, to, question.apportion)
-    lost = len(carried.refused) + sum(len(parts) for parts in carried.missing.values())
+    lost = len(group) - len(values) + len(carried.refused) + sum(len(parts) for parts in carried.missing.values())
     merged = len(values) - len(carried.values) - len(carried.refused) - len(carried.incomplete)
     for key, count in (("compare_not_carried", lost), ("compare_carried", merged),
                        ("compare_apportioned", len(carried.apportioned & set(carried.values)))):  # fmt: skip
@@ -125,7 +135,7 @@ def _by_unit(group: pd.DataFrame, to: date, additive: bool, question: Question, 
             notes.append((key, {"year": int(group["year"].iloc[0]), "count": count}))
     provinces = {unit_id: book.province(book.units[unit_id]) for unit_id in carried.values}
     rows = pd.DataFrame(
-        [(line_of(unit_id), provinces[unit_id].code, provinces[unit_id].name, float(value),
+        [(line_on(unit_id, to), provinces[unit_id].code, provinces[unit_id].name, float(value),
           unit_id in carried.apportioned) for unit_id, value in carried.values.items()],
         columns=columns[len(PERIOD):],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli import main
 from pipeline.comparison import IncomparableError, ask
 from pipeline.facts import COLUMNS, load_facts
-from tests.datasets import DUC_THO, TRIEU_SON, figure, write
+from tests.datasets import BOOK, DUC_THO, TRIEU_SON, figure, write
 
 
 def answer(
@@ -142,3 +143,49 @@ def test_the_command(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "không có đơn vị nào" in refused.stderr
     assert CliRunner().invoke(main, [*run[:-1], str(tmp_path / "none")]).exit_code == 2
+
+
+# ---- units asked for, and units that were divided --------------------------------------------------------------------
+
+
+def test_units_are_asked_for_by_name_code_or_province(tmp_path: Path) -> None:
+    district = {"unit_level": "district"}
+    out = write(tmp_path, [figure(TRIEU_SON, 2021, 1), figure(DUC_THO, 2021, 2), figure("399@2004-08-31", 2021, 3),
+                           figure("38@2004-08-31", 2021, 4)])  # fmt: skip
+    for asked, codes in {
+        ("huyện Đức Thọ",): {"440"}, ("440", "397"): {"440", "397"}, ("Triệu Sơn (Thanh Hóa), 440",): {"440", "397"},
+        ("Thanh Hóa",): {"397", "399"}, ("tỉnh Thanh Hoá", "Duc Tho"): {"397", "399", "440"}, (DUC_THO,): {"440"},
+    }.items():  # fmt: skip
+        rows = answer(out, "unit", units=asked, **district)
+        assert set(rows["unit_code"]) == codes, asked
+    silent = ask(["dossiers_received"], "unit", None, out, {"units": ("Triệu Sơn, huyện Nghĩa Hành",), **district})
+    assert [one.name for one in silent.silent] == ["huyện Nghĩa Hành"]
+    assert "1/2 (2021)" in silent.written_notes("vi")[0]
+
+
+def test_two_units_of_one_name_are_asked_back(tmp_path: Path) -> None:
+    many = ["821@2004-08-31", "831@2004-08-31", "847@2004-08-31"]
+    assert {BOOK.units[one].full for one in many} == {"huyện Châu Thành"}
+    out = write(tmp_path, [figure(one, 2021, 5) for one in many[:2]])
+    told = refusal(out, "unit", units=("huyện Châu Thành",))
+    assert "có thể là nhiều đơn vị" in told
+    home = BOOK.province(BOOK.units[many[0]]).name
+    assert f"({home}, {many[0]})" in told
+    assert answer(out, "unit", units=(f"huyện Châu Thành ({home})",))["unit_code"].tolist() == ["821"]
+
+
+def test_a_divided_commune_is_apportioned_only_on_request_and_marked(tmp_path: Path) -> None:
+    before = date(2025, 6, 30)
+    divided = next(one for one in BOOK.units.values() if one.level == "commune" and one.stands(before)
+                   and len(BOOK.links_from[one.unit_id]) == 2)  # fmt: skip
+    target = BOOK.links_from[divided.unit_id][0].to_id
+    origins = {link.from_id for link in BOOK.links_to[target]}
+    parts = sorted(one for one in origins if BOOK.units[one].level == "commune")
+    shares = {one: len(BOOK.links_from[one]) for one in parts}
+    old = [figure(one, 2024, 12.0 * share, period_end=date(2024, 12, 14)) for one, share in shares.items()]
+    out = write(tmp_path, [*old, figure(target, 2025, 40, period_end=date(2025, 12, 14))])
+    assert "không có đơn vị nào có số liệu ở mọi kỳ" in refusal(out, "year")
+    found = ask(["dossiers_received"], "year", None, out, {"apportion": True})
+    assert found.rows["value"].tolist() == [12.0 * len(parts), 40]
+    assert found.rows["apportioned"].tolist() == [True, False]
+    assert any("chia đều" in note for note in found.written_notes("vi"))
