@@ -16,11 +16,12 @@ import pandas as pd
 
 from pipeline.coverage import count_units, write_coverage
 from pipeline.facts import load_facts
+from pipeline.labels import indicator_name
 from pipeline.lines import SINCE, line_on, span, unit_of
 from pipeline.messages import Language, say
 from pipeline.naming import Silent, find_named
 from pipeline.question import IncomparableError, Question, parse
-from pipeline.refusals import refuse_mixed, refuse_unlike
+from pipeline.refusals import channels_beside, refuse_mixed, refuse_unlike
 from pipeline.sums import PERIOD, Notes, days, followed, summed, with_change, with_derived, with_rate, with_share
 
 FEWEST_DAYS = 20  # ends of one named period that lie further apart than this are told in a note
@@ -54,17 +55,23 @@ class Comparison:
     def written_notes(self, lang: Language, indicator: str | None = None) -> list[str]:
         """Coverage, of one indicator or all, then what was left out, summed or doubtful: one sentence each."""
         covered = self.coverage if indicator is None else self.coverage[self.coverage["indicator"].eq(indicator)]
-        return [*write_coverage(covered, lang), *(say(key, lang, **values) for key, values in self.notes)]
+        return [*write_coverage(covered, lang), *(say(key, lang, **_named(values, lang)) for key, values in self.notes)]
 
     def source(self, lang: Language) -> str:
         """How many reports it rests on, in one sentence."""
         return say("compare_source", lang, count=self.reports)
 
 
+def _named(values: Mapping[str, object], lang: Language) -> dict[str, object]:
+    """The values of a note, the indicator by its name."""
+    named = {"indicator": indicator_name(str(values["indicator"]), lang, short=True)} if "indicator" in values else {}
+    return {**values, **named}
+
+
 def compare(out: Path, question: Question) -> Comparison:
     """Answer a question from a dataset. Raises IncomparableError, or FileNotFoundError where there is no dataset."""
     notes: Notes = []
-    facts = _select(load_facts(out, question.indicators), question, notes)
+    facts = _known(load_facts(out, question.indicators, question.years, _words(question)), notes)
     named = find_named(facts, question)
     facts = facts[named.chosen(facts)]
     refuse_unlike(facts, question)
@@ -98,15 +105,16 @@ def _rows(chosen: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFram
     return _ranked(chosen, notes)
 
 
-def _select(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:
-    """Results of known units in the years, periods and levels asked for; how many were left out is told."""
-    facts = facts[facts["role"].eq("actual") & facts["part"].eq("") & facts["field"].eq("") & facts["year"].notna()]
-    if question.years:
-        facts = facts[facts["year"].between(*question.years)]
-    if question.period:
-        facts = facts[facts["period_type"].eq(question.period)]
-    if question.unit_level:
-        facts = facts[facts["unit_level"].eq(question.unit_level)]
+def _words(question: Question) -> dict[str, set[str]]:
+    """What a fact must say to be of use: to be the answer, to be the whole of it, or to forbid it."""
+    words = {"role": {"actual"}, "part": {""}, "field": {""}, "channel": channels_beside(question) | {""}}
+    narrowed = {"period_type": question.period, "unit_level": question.unit_level}
+    return words | {name: {word} for name, word in narrowed.items() if word}
+
+
+def _known(facts: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """Facts of known units in named periods, with their line; how many were left out is told."""
+    facts = facts[facts["year"].notna()]
     known = facts["unit_id"].notna() & facts["period_type"].notna() & facts["period_type"].ne("other")
     if lost := int(facts.loc[~known, "unit_key"].nunique()):
         notes.append(("compare_left_out", {"count": lost}))

@@ -7,9 +7,11 @@ the fact has no value, for nobody knows which of them is right.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +26,14 @@ COLUMNS = [*KEY[:1], *PLACE, *NOMINAL, *INTERVAL, *KEY[4:], "value", "unit", "lo
 
 TABLES = ("figures", "reports", "findings")
 
+
+def _of_exact(aggregate: str) -> str:
+    """What is said exactly outweighs "khoảng", "trên": only where nothing is, all witnesses count."""
+    return f"CASE WHEN bool_or(qualifier = '') THEN {aggregate} FILTER (qualifier = '') ELSE {aggregate} END"
+
+
 # `unit_key` is the unit_id; for a department or centre its name in its province, and where no unit is known the report
-# itself, so that nothing is joined by guess. What is said exactly outweighs "khoảng", "trên": rank 1 holds the exact
-# witnesses, or all where none is exact. The value is that of the witness with the most decimals.
+# itself, so that nothing is joined by guess. The value is that of the witness with the most decimals.
 FACTS = f"""
 WITH verdicts AS (
   SELECT figure_id, max(CASE status WHEN 'fail' THEN 3 WHEN 'unverifiable' THEN 1 ELSE 2 END) AS verdict
@@ -43,19 +50,18 @@ WITH verdicts AS (
       ELSE 'report:' || figures.report_id
     END AS unit_key
   FROM figures JOIN reports USING (report_id) LEFT JOIN verdicts USING (figure_id)
-), ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY {", ".join(KEY)} ORDER BY scale, figure_id) AS place
-  FROM (SELECT * FROM witnesses QUALIFY rank() OVER (PARTITION BY {", ".join(KEY)} ORDER BY qualifier <> '') = 1)
 ), grouped AS (
-  SELECT {", ".join(KEY)}, {", ".join(f"arg_min({name}, place) AS {name}" for name in (*PLACE, *INTERVAL, "unit"))},
-    arg_min(value, place) AS finest, min(value) AS low, max(value) AS high, max(scale) AS coarsest,
-    count(*) AS witnesses, count(DISTINCT report_id) AS reports,
-    string_agg(DISTINCT report_id, ' ' ORDER BY report_id) AS report_ids,
-    bool_or(qualifier <> '') AS approximate,
-    coalesce(['unverifiable', 'pass', 'fail'][max(verdict)], '') AS audit
-  FROM ranked GROUP BY {", ".join(KEY)}
+  SELECT {", ".join(KEY)}, {", ".join(f"min({name}) AS {name}" for name in (*PLACE, *INTERVAL, "unit"))},
+    NOT bool_or(qualifier = '') AS approximate, {_of_exact("count(*)")} AS witnesses,
+    {_of_exact("min(value)")} AS low, {_of_exact("max(value)")} AS high, {_of_exact("max(scale)")} AS coarsest,
+    {_of_exact("arg_min(value, {'scale': scale, 'value': value})")} AS finest, {_of_exact("max(verdict)")} AS verdict,
+    list_sort(list_distinct({_of_exact("list(report_id)")})) AS sources
+  FROM witnesses GROUP BY {", ".join(KEY)}
 ), judged AS (
-  SELECT *, high - low < power(10.0, coarsest) AS agree, CASE WHEN agree THEN finest END AS value FROM grouped
+  SELECT *, high - low < power(10.0, coarsest) AS agree, CASE WHEN agree THEN finest END AS value,
+    len(sources) AS reports, array_to_string(sources, ' ') AS report_ids,
+    coalesce(['unverifiable', 'pass', 'fail'][verdict], '') AS audit
+  FROM grouped
 )
 SELECT {", ".join(COLUMNS)} FROM judged ORDER BY {", ".join(KEY)}
 """
@@ -89,15 +95,25 @@ def describe_facts() -> Iterator[dict[str, str]]:
         yield {"table": "facts", "column": name, "type": kind, "required": "no", "description": description}
 
 
-def load_facts(out: Path, indicators: Collection[str] = ()) -> pd.DataFrame:
-    """The facts of a dataset, of some indicators or of all, sorted by their key. Raises FileNotFoundError without one.
+def load_facts(
+    out: Path,
+    indicators: Collection[str] = (),
+    years: tuple[int, int] | None = None,
+    among: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """The facts of a dataset sorted by their key: all, or those of some indicators, years and words of other columns.
 
     `value` is NaN where the witnesses disagree (`low` and `high` say by how much); `approximate` marks facts that no
     witness states exactly; `audit` is fail where a check of any witness failed; `report_ids` are separated by blanks.
+    Raises FileNotFoundError where there is no dataset.
     """
     from pipeline.database import connect
 
+    words = {**among, "indicator": indicators} if indicators else among
+    asked: dict[str, list[Any]] = {f"list_contains(?, {name})": [sorted(some)] for name, some in words.items()}
+    asked |= {"year BETWEEN ? AND ?": list(years)} if years else {}
+    chosen = f"(SELECT * FROM figures WHERE {' AND '.join(asked)}) AS figures" if asked else "figures"
+    query = FACTS.replace("FROM figures JOIN", f"FROM {chosen} JOIN")
     with connect(out, TABLES) as tables:
-        chosen = "WHERE list_contains($1, indicator)" if indicators else ""
-        source = FACTS.replace("FROM figures JOIN", f"FROM (SELECT * FROM figures {chosen}) AS figures JOIN")
-        return tables.sql(source, params=[sorted(indicators)] if indicators else None).to_arrow_table().to_pandas()
+        found = tables.sql(query, params=list(chain(*asked.values())))
+        return found.to_arrow_table().to_pandas()

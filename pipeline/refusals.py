@@ -14,6 +14,12 @@ from rules.codebook import load_codebook
 LEVEL_3_4, FULL_PARTIAL = {"online_level_3", "online_level_4"}, {"online_full", "online_partial"}
 
 
+def channels_beside(question: Question) -> set[str]:
+    """The channel asked for, and those that must not stand beside it."""
+    services = LEVEL_3_4 | FULL_PARTIAL
+    return {question.channel} | (services if question.channel in services else set())
+
+
 def refuse_unlike(facts: pd.DataFrame, question: Question) -> None:
     """Words of which reports mean different things: levels 3 and 4 became full and partial; "on time" may hold "early".
 
