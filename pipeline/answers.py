@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pipeline.messages import Language, say, write_number
 if TYPE_CHECKING:
     from rich.console import Console
 
+WORDS = 28  # letters that a column of words takes at most where numbers need the room
 FILES = ("xlsx", "html", "parquet")  # forms that are no text for a terminal
 PAGE = """<!doctype html>
 <html lang="{{ lang }}">
@@ -89,16 +91,36 @@ def _named(table: pd.DataFrame, lang: Language) -> pd.DataFrame:
 
 
 def print_table(console: Console, answer: Comparison, lang: Language) -> None:
-    """The answer on a terminal; holes as "–"."""
+    """The answer on a terminal, holes as "–"; more periods than fit beside each other go on below."""
     from rich.table import Table
 
     table = wide(answer, lang)
-    shown = Table()
-    for name in table.columns:
-        shown.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(table[name]) else "left")
-    for row in table.itertuples(index=False):
-        shown.add_row(*(written(cell, lang) for cell in row))
-    console.print(shown, markup=False)
+    cells = {name: [written(cell, lang) for cell in table[name]] for name in table.columns}
+    for names in _blocks(table, cells, console.width):
+        shown = Table()
+        for name in names:
+            number = pd.api.types.is_numeric_dtype(table[name])
+            shown.add_column(str(name), justify="right" if number else "left", no_wrap=number, overflow="fold")
+        for row in zip(*(cells[name] for name in names), strict=True):
+            shown.add_row(*row)
+        console.print(shown, markup=False)
+
+
+def _blocks(table: pd.DataFrame, cells: Mapping[str, list[str]], width: int) -> Iterator[list[str]]:
+    """The columns in blocks that fit: those of words in each, as many of numbers as there is room for."""
+    words = [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
+    room = max(width - sum(min(WORDS, _widest(name, cells)) for name in words), WORDS)
+    block: list[str] = []
+    for name in table.columns[len(words) :]:
+        if block and sum(_widest(one, cells) for one in (*block, name)) > room:
+            yield [*words, *block]
+            block = []
+        block.append(name)
+    yield [*words, *block]
+
+
+def _widest(name: str, cells: Mapping[str, list[str]]) -> int:
+    return 3 + max(map(len, (str(name), *cells[name])))
 
 
 def written(cell: object, lang: Language) -> str:

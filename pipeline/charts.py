@@ -27,10 +27,11 @@ from pipeline.labels import heading, measure_name
 from pipeline.messages import Language, say, write_number
 from pipeline.question import IncomparableError
 
-WIDTH, BAR, CELL, PANEL = 600, 20, (64, 22), (190, 90)  # pixels
+WIDTH, BAR, CELL, PANEL = 600, 20, (64, 22), (200, 90)  # pixels
 MOST_BARS, MOST_PANELS, MOST_ROWS, MOST_LINES = 60, 48, 120, 8
 MOST_WRITTEN = 1500  # cells of a heat map that carry their number
 BLUE, RED, PALE, INK, GREY, HOLE = "#2b6cb0", "#c05621", "#a3bfdb", "#1a202c", "#4a5568", "#e2e8f0"
+UNSURE = (FAILED, APPROXIMATE)
 SIGNS = {MISSING: "–", DISPUTED: "≠", NOT_STANDING: ""}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 PRINTED_FONT = "DejaVu Sans, Arial, sans-serif"  # vl-convert brings a Liberation Sans of its own, without ế, ợ, ử
@@ -55,6 +56,7 @@ PAGE = """<!doctype html>
 </html>
 """
 Frame = pd.DataFrame
+Drawing = Callable[[Frame, str, Language], tuple[Any, Frame, int]]  # the chart, what it draws, how many units there are
 
 
 def ranking(answer: Comparison, lang: Language = "vi") -> alt.VConcatChart:
@@ -152,18 +154,19 @@ def save(chart: alt.VConcatChart, path: Path, lang: Language = "vi") -> None:
 # ---- what they are made of -------------------------------------------------------------------------------------------
 
 
-def _each(answer: Comparison, lang: Language, one: Callable[..., tuple[Any, int, int]]) -> alt.VConcatChart:
+def _each(answer: Comparison, lang: Language, one: Drawing) -> alt.VConcatChart:
     """One chart per indicator, below each other; what a reader must know stands above, the source with it."""
     parts = []
     for indicator in answer.rows["indicator"].unique():
         unit = str(answer.rows.loc[answer.rows["indicator"].eq(indicator), "unit"].iloc[0])
         grid, measure = _scaled(full_grid(answer, indicator, lang), answer, unit, lang)
-        chart, shown, count = one(grid, measure, lang)
+        chart, drawn, count = one(grid, measure, lang)
+        shown = drawn["who"].nunique()
         above = [say("chart_measure", lang, measure=measure), *answer.written_notes(lang, indicator)]
         if shown < count:
             cut = {"shown": write_number(shown, lang), "count": write_number(count, lang)}
             above.append(say("compare_chart_cut", lang, **cut))
-        above += [*_legend(grid, lang), answer.source(lang)]
+        above += [*_legend(drawn, one, lang), answer.source(lang)]
         subtitle = [line for sentence in above for line in textwrap.wrap(sentence, PER_LINE)]
         title = alt.TitleParams(heading(answer.question, indicator, lang), subtitle=subtitle, anchor="start")
         parts.append(chart.properties(title=title))
@@ -186,54 +189,57 @@ def _scaled(grid: Frame, answer: Comparison, unit: str, lang: Language) -> tuple
     return grid, measure_name(answer.question.show, unit, lang)
 
 
-def _legend(grid: Frame, lang: Language) -> list[str]:
-    """What the signs that occur mean."""
-    keys = {
-        "chart_missing": grid["hole"].eq(MISSING).any(),
-        "chart_disputed": grid["hole"].eq(DISPUTED).any(),
-        "chart_not_standing": grid["hole"].eq(NOT_STANDING).any(),
-        "chart_failed": grid["doubt"].str.contains(FAILED, regex=False).any(),
-        "chart_approximate": grid["doubt"].str.contains(APPROXIMATE, regex=False).any(),
-        "chart_derived": grid["doubt"].str.contains(DERIVED, regex=False).any(),
-    }
+def _legend(drawn: Frame, one: Drawing, lang: Language) -> list[str]:
+    """What the signs that occur mean; lines have none: they break, and their doubtful points are open."""
+    holes, doubts = set(drawn["hole"]), "".join(drawn["doubt"])
+    if one in (_lines, _panels):
+        keys = {"chart_broken": holes & {MISSING, DISPUTED}, "chart_open": set(doubts) & set(UNSURE)}
+    else:
+        keys = {
+            "chart_missing": MISSING in holes, "chart_disputed": DISPUTED in holes,
+            "chart_not_standing": NOT_STANDING in holes, "chart_failed": FAILED in doubts,
+            "chart_approximate": APPROXIMATE in doubts, "chart_derived": DERIVED in doubts,
+        }  # fmt: skip
     told = [say(key, lang) for key, there in keys.items() if there]
     return [f"{'; '.join(told)}."] if told else []
 
 
-def _first(grid: Frame, most: int) -> tuple[Frame, int, int]:
-    """The first units of the grid, how many they are, and how many there are."""
+def _first(grid: Frame, most: int) -> tuple[Frame, int]:
+    """The first units of the grid, with what is unsure of them, and how many units there are."""
     units = grid["who"].unique()
-    return grid[grid["who"].isin(units[:most])], min(most, len(units)), len(units)
+    grid = grid[grid["who"].isin(units[:most])]
+    return grid.assign(unsure=[bool(set(one) & set(UNSURE)) for one in grid["doubt"]]), len(units)
 
 
-def _bars(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
-    last = grid.loc[grid["value"].notna(), "at"].max()
+def _bars(grid: Frame, measure: str, lang: Language) -> tuple[Any, Frame, int]:
+    known = grid.loc[grid["value"].notna(), "at"]
+    last = known.max() if len(known) else grid["at"].max()
     grid = grid[grid["at"].eq(last)].sort_values("value", ascending=False, kind="stable", na_position="last")
-    grid, shown, count = _first(grid[grid["hole"].ne(NOT_STANDING)], MOST_BARS)
+    grid, count = _first(grid[grid["hole"].ne(NOT_STANDING)], MOST_BARS)
     grid = grid.assign(written=grid["text"].where(grid["hole"].eq(""), grid["hole"].map(SIGNS)) + " " + grid["doubt"])
     down = alt.Y("who:N", sort=None, title=None, axis=alt.Axis(labelExpr=_names(grid), ticks=False, domain=False))
     value = alt.X("value:Q", title=f"{measure}, {grid['period'].iloc[0]}", axis=alt.Axis(format=",~f", tickCount=6))
-    paint = alt.condition(alt.datum.doubt != "", alt.value(PALE), alt.value(BLUE))
-    base = alt.Chart(grid[["who", "name", "value", "written", "period", "doubt"]]).encode(y=down)
+    paint = alt.condition(alt.datum.unsure, alt.value(PALE), alt.value(BLUE))
+    base = alt.Chart(grid[["who", "name", "value", "written", "period", "doubt", "unsure"]]).encode(y=down)
     bars = base.mark_bar(height=BAR - 6).encode(x=value, color=paint, tooltip=_tooltip(measure))
     ends = base.transform_calculate(end="datum.value === null ? 0 : max(0, datum.value)")
     written = ends.mark_text(align="left", dx=4, fontSize=11, color=INK).encode(x="end:Q", text="written:N")
-    return (bars + written).properties(width=WIDTH, height=max(2, shown) * BAR), shown, count
+    return (bars + written).properties(width=WIDTH, height=max(2, len(grid)) * BAR), grid, count
 
 
-def _lines(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
-    grid, shown, count = _first(grid, MOST_LINES)
+def _lines(grid: Frame, measure: str, lang: Language) -> tuple[Any, Frame, int]:
+    grid, count = _first(grid, MOST_LINES)
     paint = alt.Color("name:N", sort=None, legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220))
     lines = _line(grid, measure, WIDTH, 300, paint if count > 1 else alt.value(BLUE))
-    return lines, shown, count
+    return lines, grid, count
 
 
-def _panels(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
-    grid, shown, count = _first(grid, MOST_PANELS)
+def _panels(grid: Frame, measure: str, lang: Language) -> tuple[Any, Frame, int]:
+    grid, count = _first(grid, MOST_PANELS)
     order = list(dict.fromkeys(grid["name"]))
     panel = _line(grid, measure, *PANEL, alt.value(BLUE))
-    header = alt.Header(labelFontSize=11, labelLimit=PANEL[0], title=None)
-    return panel.facet(facet=alt.Facet("name:N", sort=order, header=header), columns=3, spacing=18), shown, count
+    header = alt.Header(labelFontSize=10, labelLimit=PANEL[0] + 20, title=None)
+    return panel.facet(facet=alt.Facet("name:N", sort=order, header=header), columns=3, spacing=18), grid, count
 
 
 def _line(grid: Frame, measure: str, width: int, height: int, paint: Any) -> Any:
@@ -242,20 +248,20 @@ def _line(grid: Frame, measure: str, width: int, height: int, paint: Any) -> Any
     across = alt.X("period:O", sort=list(dict.fromkeys(grid.sort_values("at")["period"])), axis=labels)
     value = alt.Y("value:Q", title=measure if height > PANEL[1] else None, scale=alt.Scale(zero=True),
                   axis=alt.Axis(format=",~f", tickCount=5 if height > PANEL[1] else 3))  # fmt: skip
-    base = alt.Chart(
-        grid[["who", "name", "period", "value", "text", "doubt", "at"]].rename(columns={"text": "written"})
+    columns = ["who", "name", "period", "value", "text", "doubt", "unsure", "at"]
+    base = alt.Chart(grid[columns].rename(columns={"text": "written"})).encode(
+        x=across, y=value, color=paint, detail="who:N"
     )
-    base = base.encode(x=across, y=value, color=paint, detail="who:N")
     size = 40 if height > PANEL[1] else 20
-    sure = base.transform_filter("datum.doubt === ''").mark_point(size=size, filled=True, opacity=1)
-    doubtful = base.transform_filter("datum.doubt !== ''").mark_point(size=size, filled=False, fill="white", opacity=1)
+    sure = base.transform_filter("!datum.unsure").mark_point(size=size, filled=True, opacity=1)
+    doubtful = base.transform_filter("datum.unsure").mark_point(size=size, filled=False, fill="white", opacity=1)
     line = base.mark_line(invalid="break-paths-show-domains").encode(order="at:Q")
     layers = [line, *(one.encode(tooltip=_tooltip(measure)) for one in (sure, doubtful))]
     return alt.layer(*layers).properties(width=width, height=height)
 
 
-def _cells(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
-    grid, shown, count = _first(grid, MOST_ROWS)
+def _cells(grid: Frame, measure: str, lang: Language) -> tuple[Any, Frame, int]:
+    grid, count = _first(grid, MOST_ROWS)
     periods = list(dict.fromkeys(grid.sort_values("at")["period"]))
     narrow = len(grid) > MOST_WRITTEN
     grid = grid.assign(written=grid["text"].where(grid["hole"].eq(""), grid["hole"].map(SIGNS)) + grid["doubt"])
@@ -271,13 +277,15 @@ def _cells(grid: Frame, measure: str, lang: Language) -> tuple[Any, int, int]:
     open_ = base.transform_filter(f"datum.hole === '{MISSING}' || datum.hole === '{DISPUTED}'")
     open_ = open_.mark_rect(fill="white", stroke=GREY, strokeDash=[2, 2], strokeWidth=0.6)
     away = base.transform_filter(f"datum.hole === '{NOT_STANDING}'").mark_rect(fill=HOLE, stroke="white")
-    layers = [full, open_, away]
-    if not narrow:
-        ink = alt.condition(alt.datum.value > middle, alt.value("white"), alt.value(INK))
-        ink = ink if grid["value"].min() >= 0 else alt.value(INK)
-        layers.append(base.mark_text(fontSize=10).encode(text="written:N", color=ink))
-    size = {"width": len(periods) * (CELL[0] if not narrow else CELL[1]), "height": max(1, shown) * CELL[1]}
-    return alt.layer(*layers).properties(**size), shown, count
+    ink = alt.condition(alt.datum.value > middle, alt.value("white"), alt.value(INK))
+    ink = ink if grid["value"].min() >= 0 else alt.value(INK)
+    signed = base.transform_filter("datum.hole !== ''") if narrow else base
+    layers = [full, open_, away, signed.mark_text(fontSize=10).encode(text="written:N", color=ink)]
+    size = {
+        "width": len(periods) * (CELL[0] if not narrow else CELL[1]),
+        "height": max(1, grid["who"].nunique()) * CELL[1],
+    }
+    return alt.layer(*layers).properties(**size), grid, count
 
 
 def _wide(periods: list[str]) -> bool:

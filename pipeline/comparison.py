@@ -18,7 +18,7 @@ from pipeline.coverage import count_units, write_coverage
 from pipeline.facts import load_facts
 from pipeline.labels import indicator_name
 from pipeline.lines import SINCE, line_on, span, unit_of
-from pipeline.messages import Language, say
+from pipeline.messages import Language, say, write_number
 from pipeline.naming import Silent, find_named
 from pipeline.question import IncomparableError, Question, parse
 from pipeline.refusals import channels_beside, refuse_mixed, refuse_unlike
@@ -55,17 +55,35 @@ class Comparison:
     def written_notes(self, lang: Language, indicator: str | None = None) -> list[str]:
         """Coverage, of one indicator or all, then what was left out, summed or doubtful: one sentence each."""
         covered = self.coverage if indicator is None else self.coverage[self.coverage["indicator"].eq(indicator)]
-        return [*write_coverage(covered, lang), *(say(key, lang, **_named(values, lang)) for key, values in self.notes)]
+        return [*write_coverage(covered, lang), *(_say(key, values, lang) for key, values in self.notes)]
 
     def source(self, lang: Language) -> str:
         """How many reports it rests on, in one sentence."""
-        return say("compare_source", lang, count=self.reports)
+        return say("compare_source", lang, count=write_number(self.reports, lang))
 
 
-def _named(values: Mapping[str, object], lang: Language) -> dict[str, object]:
-    """The values of a note, the indicator by its name."""
-    named = {"indicator": indicator_name(str(values["indicator"]), lang, short=True)} if "indicator" in values else {}
-    return {**values, **named}
+def _say(key: str, values: Mapping[str, object], lang: Language) -> str:
+    return say(key, lang, **{name: _written(name, value, lang) for name, value in values.items()})
+
+
+def _written(key: str, value: object, lang: Language) -> str:
+    """A value of a note as a person reads it: the indicator by its name, counts as numbers, counts by year in a row."""
+    if key == "indicator":
+        return indicator_name(str(value), lang, short=True)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{year}: {write_number(count, lang)}" for year, count in value.items())
+    return write_number(value, lang) if isinstance(value, int) else str(value)
+
+
+def _together(notes: Notes) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """The notes, what is told of each period as one note: the most of each year."""
+    merged: dict[str, dict[int, int]] = {}
+    for key, values in notes:
+        if "year" in values:
+            years = merged.setdefault(key, {})
+            years[values["year"]] = max(values["count"], years.get(values["year"], 0))  # type: ignore[index,type-var]
+    single = [(key, values) for key, values in notes if "year" not in values]
+    return (*((key, {"years": dict(sorted(years.items()))}) for key, years in merged.items()), *single)
 
 
 def compare(out: Path, question: Question) -> Comparison:
@@ -94,7 +112,7 @@ def compare(out: Path, question: Question) -> Comparison:
     reports = len({one for some in chosen["report_ids"] for one in some.split()})
     rows = with_change(rows, question.show)
     silent = (*named.silent, *named.without(chosen))
-    return Comparison(rows, question, tuple(notes), count_units(chosen, named.of), reports, silent)
+    return Comparison(rows, question, _together(notes), count_units(chosen, named.of), reports, silent)
 
 
 def _rows(chosen: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:

@@ -12,11 +12,12 @@ from pipeline.gazetteer import load_gazetteer
 from pipeline.labels import period_name
 from pipeline.lines import span, unit_of
 from pipeline.messages import Language, write_number
+from pipeline.regime import by_regime
+from rules.model import Period
 
 MISSING, DISPUTED, NOT_STANDING = "missing", "disputed", "not_standing"
 FAILED, APPROXIMATE, DERIVED = "!", "≈", "Σ"
 PER_YEAR = {"month": 12, "quarter": 4, "half_year": 2}
-Period = tuple[int, str, int | None]
 
 
 def full_grid(answer: Comparison, indicator: str, lang: Language = "vi") -> pd.DataFrame:
@@ -43,7 +44,8 @@ def full_grid(answer: Comparison, indicator: str, lang: Language = "vi") -> pd.D
     frame = frame.merge(known[["who", "at", "value", "value_of", "hole", "doubt"]], on=["who", "at"], how="left")
     frame["hole"] = frame["hole"].where(frame["hole"].eq(DISPUTED) | frame["value"].notna(), MISSING).fillna(MISSING)
     if answer.by == "unit":
-        gone = {(who, at) for who in names for at, (year, _, _) in enumerate(periods) if not _stands(who, year)}
+        last = [_last_day(*period) for period in periods]
+        gone = {(who, at) for who in names for at, day in enumerate(last) if not _stands(who, day)}
         away = [pair in gone for pair in zip(frame["who"], frame["at"], strict=True)]
         frame["hole"] = frame["hole"].mask(pd.Series(away) & frame["value"].isna(), NOT_STANDING)
     labels = [period_name(kind, number, year, lang) for year, kind, number in periods]
@@ -54,7 +56,7 @@ def full_grid(answer: Comparison, indicator: str, lang: Language = "vi") -> pd.D
     return frame
 
 
-def periods_between(rows: pd.DataFrame) -> Iterator[Period]:
+def periods_between(rows: pd.DataFrame) -> Iterator[tuple[int, str, int | None]]:
     """All periods from the first to the last, those of which nothing is known too.
 
     >>> list(periods_between(pd.DataFrame({"year": [2021, 2023], "period_type": "year", "period_no": None})))
@@ -109,9 +111,15 @@ def _number(number: float | None) -> int | None:
     return None if number is None or pd.isna(number) else int(number)
 
 
-def _stands(line: str, year: int) -> bool:
-    """Whether a unit had the territory of the line at some time of a year; one that nobody knows might have."""
+def _last_day(year: int, kind: str, number: int | None) -> date:
+    """The last day of a period by the decree; near the end of the year where it names none."""
+    days = by_regime(Period(kind, number, year))
+    return days[1] if days else date(year, 12, 14)
+
+
+def _stands(line: str, day: date) -> bool:
+    """Whether a unit had the territory of the line on a day; one that nobody knows might have."""
     if unit_of(line) not in load_gazetteer().units:
         return True
     start, end = span(line)
-    return start <= date(year, 12, 31) and end > date(year, 1, 1)
+    return start <= day < end

@@ -191,12 +191,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{indicator}: summed over the {count} of {of} units that have it in every period.",
     ),
     "compare_carried": (
-        "Năm {year}: {count} đơn vị được cộng vào đơn vị mới sau khi sáp nhập toàn bộ.",
-        "{year}: {count} units were added to the unit into which they merged as a whole.",
+        "Số đơn vị được cộng vào đơn vị mới sau khi sáp nhập toàn bộ, theo năm: {years}.",
+        "Units added to the unit into which they merged as a whole, by year: {years}.",
     ),
     "compare_not_carried": (
-        "Năm {year}: {count} đơn vị bị chia tách, không rõ nơi đến hoặc thiếu số liệu để cộng theo đơn vị mới.",
-        "{year}: {count} units were divided, went nobody knows where, or lack a value to add to the new unit.",
+        "Số đơn vị không cộng được vì bị chia tách, không rõ nơi đến hoặc thiếu số liệu, theo năm: {years}.",
+        "Units not added, for they were divided, went nobody knows where, or lack a value, by year: {years}.",
     ),
     "compare_territory": (
         "{count} đơn vị đổi địa giới giữa các kỳ (sáp nhập, chia tách) nên trước và sau là hai dòng, không tính tăng, "
@@ -239,6 +239,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "compare_chart_written": ("Đã vẽ biểu đồ vào {path}.", "The chart was drawn in {path}."),
     "chart_measure": ("Đơn vị tính: {measure}.", "Measured in: {measure}."),
     "chart_missing": ("– chưa có số liệu", "– no figure"),
+    "chart_broken": ("đường đứt: chưa có số liệu hoặc báo cáo nêu khác nhau", "broken line: no figure, or several"),
+    "chart_open": ("điểm rỗng: phép kiểm tra không khớp hoặc gần đúng", "open point: a check failed, or approximate"),
     "chart_disputed": ("≠ báo cáo nêu các giá trị khác nhau", "≠ stated with different values"),
     "chart_not_standing": ("ô xám: đơn vị không tồn tại khi đó", "grey: the unit did not exist then"),
     "chart_failed": ("! phép kiểm tra không khớp", "! a check failed"),
@@ -275,8 +277,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} values have no rate, for the report does not state the whole.",
     ),
     "compare_apportioned": (
-        "Năm {year}: {count} đơn vị mới nhận phần chia đều của đơn vị bị chia tách (ước tính, theo yêu cầu).",
-        "{year}: {count} new units hold an equal part of a unit that was divided (estimated, as asked for).",
+        "Số đơn vị mới nhận phần chia đều của đơn vị bị chia tách (ước tính, theo yêu cầu), theo năm: {years}.",
+        "New units that hold an equal part of a unit that was divided (estimated, as asked for), by year: {years}.",
     ),
     # workbooks and exports
     "sheet_contents": ("Đọc trước", "Read first"),

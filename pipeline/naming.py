@@ -64,8 +64,10 @@ def find_named(facts: pd.DataFrame, question: Question) -> Named:
     for written in question.units:
         units = [one for one in _fitting(written) if question.unit_level in (None, one.level)]
         here = sorted({first_form(one.unit_id) for one in units} & reported)
-        homes = {one.code for one in _fitting(written) if one.level == "province"} & set(facts["province_code"])
-        if len(here) > 1:
+        homes = {one.code: first_form(one.unit_id) for one in _fitting(written)
+                 if one.level == "province" and one.code in set(facts["province_code"])}  # fmt: skip
+        if len(here) > 1 or (here and set(homes.values()) - set(here)):
+            here = sorted({*here, *homes.values()})
             raise IncomparableError(
                 "compare_unit_several", unit=written, named="; ".join(map(_full, here[:MOST_SHOWN]))
             )

@@ -80,7 +80,7 @@ def test_followed_units_hold_what_merged_whole_and_nothing_divided(case: tuple[A
             assert told.get((line(unit, 2024), year)) == expected, (unit, year)
     assert {one for one, _ in told} <= {line(unit, 2024) for unit in truth.units(last)}
     notes = " ".join(found.written_notes("vi"))
-    assert "Năm 2019:" in notes
+    assert "2018: " in notes
     assert "sáp nhập toàn bộ" in notes
     assert "bị chia tách" in notes
 
