@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,8 @@ def sql(query: str | None, form: str, out: Path, lang: Language) -> None:
         raise Stop(say("no_dataset", lang, out=out)) from error
     screen, typed = console(), query is None and sys.stdin.isatty()
     if typed:
+        with suppress(ImportError):  # lines can then be edited and called back
+            import readline  # noqa: F401
         click.echo(say("sql_welcome", lang, names=", ".join(session.names())))
     queries = asking.prompt(input) if typed else [query if query is not None else sys.stdin.read()]
     for one in queries:

@@ -201,7 +201,7 @@ def _legend(drawn: Frame, one: Drawing, lang: Language) -> list[str]:
             "chart_approximate": APPROXIMATE in doubts, "chart_derived": DERIVED in doubts,
         }  # fmt: skip
     told = [say(key, lang) for key, there in keys.items() if there]
-    return [f"{'; '.join(told)}."] if told else []
+    return [f"{told[0][0].upper()}{told[0][1:]}{''.join(f'; {one}' for one in told[1:])}."] if told else []
 
 
 def _first(grid: Frame, most: int) -> tuple[Frame, int]:
@@ -244,9 +244,10 @@ def _panels(grid: Frame, measure: str, lang: Language) -> tuple[Any, Frame, int]
 
 def _line(grid: Frame, measure: str, width: int, height: int, paint: Any) -> Any:
     """Lines with their points; a missing value breaks the line, a doubtful one is an open point."""
+    high = measure.endswith(("%", "%)")) and grid["value"].min() > 50  # rates near 100 % differ by little
     labels = alt.Axis(title=None, labelAngle=-40 if grid["at"].nunique() * 70 > width else 0, labelOverlap=True)
     across = alt.X("period:O", sort=list(dict.fromkeys(grid.sort_values("at")["period"])), axis=labels)
-    value = alt.Y("value:Q", title=measure if height > PANEL[1] else None, scale=alt.Scale(zero=True),
+    value = alt.Y("value:Q", title=measure if height > PANEL[1] else None, scale=alt.Scale(zero=not high),
                   axis=alt.Axis(format=",~f", tickCount=5 if height > PANEL[1] else 3))  # fmt: skip
     columns = ["who", "name", "period", "value", "text", "doubt", "unsure", "at"]
     base = alt.Chart(grid[columns].rename(columns={"text": "written"})).encode(

@@ -163,6 +163,26 @@ def test_units_are_asked_for_by_name_code_or_province(tmp_path: Path) -> None:
     assert "1/2 (2021)" in silent.written_notes("vi")[0]
 
 
+def test_a_name_of_a_province_and_its_city_is_asked_back(tmp_path: Path) -> None:
+    city, district, province = "356@2004-08-31", "366@2004-08-31", "36@2004-08-31"
+    out = write(tmp_path, [figure(one, 2021, 5) for one in (city, district)])
+    told = refusal(out, "unit", units=("Nam Định",))
+    assert city in told
+    assert province in told
+    assert set(answer(out, "unit", units=("tỉnh Nam Định",))["line"]) == {city, district}
+    assert set(answer(out, "unit", units=("TP. Nam Định",))["line"]) == {city}
+
+
+def test_no_number_of_a_wide_table_is_cut(tmp_path: Path) -> None:
+    numbers = {year: 1_000_000 + year for year in range(2005, 2025)}
+    out = write(tmp_path, [figure(TRIEU_SON, year, value) for year, value in numbers.items()])
+    shown = CliRunner().invoke(main, ["compare", "dossiers_received", "--by", "unit", "--out", str(out)]).stdout
+    assert "…" not in shown
+    for year, value in numbers.items():
+        assert str(year) in shown
+        assert f"{value:,}".replace(",", ".") in shown
+
+
 def test_two_units_of_one_name_are_asked_back(tmp_path: Path) -> None:
     many = ["821@2004-08-31", "831@2004-08-31", "847@2004-08-31"]
     assert {BOOK.units[one].full for one in many} == {"huyện Châu Thành"}

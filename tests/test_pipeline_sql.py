@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,8 @@ from click.testing import CliRunner, Result
 from pipeline import sql
 from pipeline.cli import main
 from tests.datasets import DUC_THO, TRIEU_SON, figure, write
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +121,27 @@ def test_without_a_dataset_the_way_to_one_is_told(tmp_path: Path) -> None:
     result = ask(tmp_path / "none", "SELECT 1")
     assert result.exit_code == 2
     assert "cchc ingest" in result.stderr
+
+
+def test_on_a_terminal_there_is_a_prompt(out: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pipeline.cli", "sql", "--out", str(out)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        os.write(ours, b"SELECT 40 + 2 AS answer;\nSELEC;\nexit\n")
+        shown = b""
+        while part := _read(ours):
+            shown += part
+        assert process.wait(timeout=30) == 0
+    os.close(ours)
+    text = shown.decode()
+    assert "Các bảng: reports" in text
+    assert "42" in text
+    assert "Câu hỏi chưa đúng" in text
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        return b""
