@@ -71,7 +71,8 @@ def wide(answer: Comparison, lang: Language = "vi") -> pd.DataFrame:
     if answer.by in ("year", "period"):
         columns = dict.fromkeys(["indicator", "period", "value", "units", shown, "change"])
         return _named(rows[list(columns)], lang)
-    names = ["indicator", *(["unit_name"] if answer.by == "unit" else []), "province"]
+    home = ["district"] if "district" in rows and rows["district"].notna().any() else []
+    names = ["indicator", *(["unit_name", *home] if answer.by == "unit" else []), "province"]
     who = ["indicator", "line" if answer.by == "unit" else "province_code"]
     table = rows.drop_duplicates(who)[[*who, *names[1:]]]
     for period, some in rows.sort_values(["year", "period_no"], kind="stable").groupby("period", sort=False):

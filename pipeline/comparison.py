@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.coverage import count_units, write_coverage
 from pipeline.facts import load_facts
 from pipeline.labels import indicator_name
-from pipeline.lines import SINCE, line_on, span, unit_of
+from pipeline.lines import line_on, span
 from pipeline.messages import Language, say, write_number
 from pipeline.naming import Silent, find_named
 from pipeline.question import IncomparableError, Question, parse
@@ -25,7 +25,8 @@ from pipeline.refusals import channels_beside, refuse_mixed, refuse_unlike
 from pipeline.sums import PERIOD, Notes, days, followed, summed, with_change, with_derived, with_rate, with_share
 
 FEWEST_DAYS = 20  # ends of one named period that lie further apart than this are told in a note
-ROW = ["line", "unit_code", "unit_name", "province", "indicator", *PERIOD]
+NAMES = ["unit_code", "unit_name", "district", "province"]
+ROW = ["line", *NAMES, "indicator", *PERIOD]
 DOUBT = ["witnesses", "agree", "approximate", "derived", "audit"]
 
 __all__ = ["Comparison", "IncomparableError", "Question", "ask", "compare"]
@@ -176,14 +177,12 @@ def _ranked(facts: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
     A unit whose territory changed between the periods stands in two rows, each with its days.
     """
-    latest = facts.sort_values("year").groupby("line")[["unit_code", "unit_name", "province"]].last()
-    told = latest.groupby(unit_of)["unit_name"].transform("size") > 1
-    if told.any():
-        notes.append(("compare_territory", {"count": latest[told].groupby(unit_of).ngroups}))
-        latest.loc[told, "unit_name"] = [
-            f"{name} ({_days(line)})" for line, name in latest.loc[told, "unit_name"].items()
-        ]
-    rows = facts.drop(columns=["unit_code", "unit_name", "province"]).join(latest, on="line")
+    latest = facts.sort_values("year").groupby("line")[[*NAMES, "unit_level"]].last()
+    latest["district"] = latest["district"].where(latest.pop("unit_level").eq("commune"))  # of others it is themselves
+    latest["unit_name"] = _told_apart(latest)
+    if changed := int(latest["unit_name"].str.contains(" (từ ", regex=False).sum()):
+        notes.append(("compare_territory", {"count": changed}))
+    rows = facts.drop(columns=NAMES).join(latest, on="line")
     rows = rows[[*ROW, "value", "unit", *DOUBT]]
     last = rows["year"].max()
     order = rows[rows["year"].eq(last)].groupby("line")["value"].max().rename("order")
@@ -194,10 +193,15 @@ def _ranked(facts: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     return rows.drop(columns="order").reset_index(drop=True)
 
 
-def _days(line: str) -> str:
-    """Since when, or until when, a unit had the territory meant: "từ 01/02/2020", in a name and so in Vietnamese."""
-    start, end = span(line)
-    return f"từ {start:%d/%m/%Y}" if SINCE in line else f"trước {end:%d/%m/%Y}"
+def _told_apart(latest: pd.DataFrame) -> pd.Series:
+    """The names, with their days where one name in one place stands for several territories one after the other."""
+    names = latest["unit_name"].copy()
+    for _, some in latest.groupby(["unit_name", "district", "province"], dropna=False):
+        spans = {line: span(line) for line in some.index}
+        for line, (start, end) in spans.items() if len(spans) > 1 else ():
+            gone = any(end <= other for other, _ in spans.values())
+            names[line] += f" (trước {end:%d/%m/%Y})" if gone else f" (từ {start:%d/%m/%Y})"
+    return names
 
 
 def ask(indicators: Sequence[str], by: str, years: str | None, out: Path, dims: Mapping[str, Any]) -> Comparison:

@@ -85,7 +85,8 @@ def _names(answer: Comparison, rows: pd.DataFrame) -> Iterator[tuple[str, str]]:
             one.province not in set(rows["province"]) for one in answer.silent
         )
         for row in rows.drop_duplicates("line").itertuples():
-            yield row.line, f"{row.unit_name}, {row.province}" if several else row.unit_name
+            home = [] if pd.isna(row.district) else [str(row.district)]
+            yield row.line, ", ".join([row.unit_name, *home, *([row.province] if several else [])])
         for one in answer.silent:
             yield one.line, f"{one.name}, {one.province}" if several and one.province else one.name
 

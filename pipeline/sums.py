@@ -98,7 +98,9 @@ def followed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFr
         told = mine[["line", *PERIOD, "witnesses", "agree", "approximate", "audit"]]
         together = together.merge(told, on=["line", *PERIOD], how="left")
         derived = together["witnesses"].isna()
+        homes = [book.district(one) for one in units]
         pieces.append(together.assign(
+            district=[one.name if one else None for one in homes], unit_level=[one.level for one in units],
             unit_code=[one.code for one in units], unit_name=[one.full for one in units], indicator=indicator,
             unit=mine["unit"].iloc[0], derived=derived, witnesses=together["witnesses"].fillna(0).astype(int),
             agree=together["agree"].eq(True) | derived, audit=together["audit"].fillna(""),

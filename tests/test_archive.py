@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,20 @@ def test_services_within_one_form(case: tuple[Archive, Path], channel: str, year
     rows = answer(out, RECEIVED, "year", f"{years[0]}-{years[-1]}", **YEARLY, channel=channel).rows
     atoms = frozenset().union(*truth.panel(years).values())
     assert rows["value"].tolist() == [truth.true(atoms, year, None, name) for year in years]
+
+
+def test_what_is_apportioned_adds_up_to_the_province(tmp_path: Path) -> None:
+    truth = replace(made.draw(4), gaps=frozenset(), disputed=frozenset())
+    out = made.save(truth, tmp_path)
+    plain = answer(out, RECEIVED, "province", **YEARLY).rows
+    dealt = answer(out, RECEIVED, "province", **YEARLY, apportion=True)
+    for row in dealt.rows.itertuples():
+        mine = frozenset(atom for atom in truth.atoms if truth.provinces[atom] == row.province_code)
+        assert row.value == truth.true(mine, int(row.year), None, *ALL)
+        assert row.apportioned == (row.province_code == "04" and row.year < 2020)
+    cao_bang = plain["province_code"].eq("04")
+    assert (plain.loc[cao_bang, "units"] + 2).tolist() == [10] * len(YEARS)  # without Trùng Khánh and Quảng Hòa
+    assert "chia đều" in " ".join(dealt.written_notes("vi"))
 
 
 # ---- what it forbids -------------------------------------------------------------------------------------------------

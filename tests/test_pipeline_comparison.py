@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from pipeline import answers
 from pipeline.cli import main
 from pipeline.comparison import IncomparableError, ask
 from pipeline.facts import COLUMNS, load_facts
+from pipeline.grid import full_grid
 from tests.datasets import BOOK, DUC_THO, TRIEU_SON, figure, write
 
 
@@ -138,7 +140,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "huyện Triệu Sơn" in shown.stdout
     assert "1.234" in shown.stdout
     csv = CliRunner().invoke(main, [*run, "--format", "csv"]).stdout
-    assert csv.splitlines()[1].startswith("440@2004-08-31,440,huyện Đức Thọ,Hà Tĩnh,dossiers_received,2022,year,,5.0")
+    assert csv.splitlines()[1].startswith("440@2004-08-31,440,huyện Đức Thọ,,Hà Tĩnh,dossiers_received,2022,year,,5.0")
     refused = CliRunner().invoke(main, [*run[:3], "year", *run[4:]])
     assert refused.exit_code == 2
     assert "không có đơn vị nào" in refused.stderr
@@ -171,6 +173,24 @@ def test_a_name_of_a_province_and_its_city_is_asked_back(tmp_path: Path) -> None
     assert province in told
     assert set(answer(out, "unit", units=("tỉnh Nam Định",))["line"]) == {city, district}
     assert set(answer(out, "unit", units=("TP. Nam Định",))["line"]) == {city}
+
+
+def test_namesakes_are_told_apart_by_district_or_by_their_days(tmp_path: Path) -> None:
+    wards = [unit for unit in BOOK.units.values() if unit.full == "phường 1" and unit.stands(date(2022, 1, 1))
+             and BOOK.province(unit).code == "79"]  # fmt: skip
+    one, other = wards[:2]
+    homes = {BOOK.district(unit).name for unit in (one, other)}
+    out = write(
+        tmp_path / "a", [figure(unit.unit_id, 2022, 5, district=BOOK.district(unit).name) for unit in (one, other)]
+    )
+    found = ask(["dossiers_received"], "unit", None, out, {})
+    assert set(answers.wide(found)["Huyện"]) == homes
+    assert set(full_grid(found, "dossiers_received")["name"]) == {f"phường 1, {home}" for home in homes}
+    provinces = ("37@2004-08-31", "37@2025-07-01")  # Ninh Bình, and Ninh Bình with Hà Nam and Nam Định
+    out = write(tmp_path / "b", [figure(unit, year, 5) for unit, year in zip(provinces, (2024, 2025), strict=True)])
+    rows = answer(out, "unit")
+    assert set(rows["unit_name"]) == {"tỉnh Ninh Bình (trước 01/07/2025)", "tỉnh Ninh Bình (từ 01/07/2025)"}
+    assert rows["change"].isna().all()
 
 
 def test_no_number_of_a_wide_table_is_cut(tmp_path: Path) -> None:
