@@ -25,7 +25,7 @@ from pipeline.options import Stop, console, lang_option, out_option
               help="Loại kỳ báo cáo.")  # fmt: skip
 @click.option("--unit-level", type=click.Choice(["province", "district", "commune"]), help="Cấp của đơn vị báo cáo.")
 @click.option("--units", multiple=True, help="Chỉ các đơn vị này: tên, mã, “huyện Châu Thành (Bến Tre)”, hay cả một "
-                                             "tỉnh; cách nhau bằng dấu phẩy.")  # fmt: skip
+                                             "tỉnh, các xã của một huyện; cách nhau bằng dấu phẩy.")  # fmt: skip
 @click.option("--show", type=click.Choice(["value", "change", "share", "rate"]), default="value", show_default=True,
               help="Giá trị, tăng giảm so với cùng kỳ năm trước, tỷ trọng trong tổng các đơn vị, hay tỷ lệ của phần "
                    "được chọn trên tổng số (ví dụ tỷ lệ đúng hạn).")  # fmt: skip

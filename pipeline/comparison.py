@@ -113,7 +113,7 @@ def compare(out: Path, question: Question) -> Comparison:
     reports = len({one for some in chosen["report_ids"] for one in some.split()})
     rows = with_change(rows, question.show)
     silent = (*named.silent, *named.without(chosen))
-    return Comparison(rows, question, _together(notes), count_units(chosen, named.of), reports, silent)
+    return Comparison(rows, question, _together(notes), count_units(chosen, named.of, named.districts), reports, silent)
 
 
 def _rows(chosen: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFrame:

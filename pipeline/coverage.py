@@ -17,10 +17,11 @@ MOST_PERIODS = 6  # more than these are told as a range
 MOST_PROVINCES = 4
 
 
-def count_units(facts: pd.DataFrame, named: int | None) -> pd.DataFrame:
+def count_units(facts: pd.DataFrame, named: int | None, districts: frozenset[str]) -> pd.DataFrame:
     """One row per indicator and period: units with a value (`reported`), all of their level in those provinces (`of`).
 
-    Where units were asked for by name, `of` is their number. `provinces` are the names of the provinces at that time.
+    Where units were asked for by name, `of` is their number; of `districts`, by code, that of their communes.
+    `provinces` are the names of the provinces at that time.
     """
     homes = frozenset(
         load_gazetteer().province(load_gazetteer().units[one]).unit_id for one in facts["unit_id"].unique()
@@ -29,7 +30,7 @@ def count_units(facts: pd.DataFrame, named: int | None) -> pd.DataFrame:
     for key, group in facts.groupby(["indicator", *PERIOD], dropna=False, sort=True):
         level, day = str(group["unit_level"].iloc[0]), group["day"].max()
         provinces = _standing(homes, day)
-        of = _count(level, provinces, day) if named is None else named
+        of = _count(level, provinces, districts, day) if named is None else named
         names = ", ".join(sorted(load_gazetteer().units[one].name for one in provinces))
         reported = group.loc[group["value"].notna(), "line"].nunique()
         rows.append((*key, level, reported, max(of, reported), names, len(provinces)))
@@ -54,12 +55,12 @@ def _standing(homes: frozenset[str], day: date) -> frozenset[str]:
 
 
 @cache
-def _count(level: str, provinces: frozenset[str], day: date) -> int:
+def _count(level: str, provinces: frozenset[str], districts: frozenset[str], day: date) -> int:
     book = load_gazetteer()
-    return sum(
-        unit.level == level and unit.stands(day) and book.province(unit).unit_id in provinces
-        for unit in book.units.values()
-    )
+    standing = [unit for unit in book.units.values() if unit.level == level and unit.stands(day)]
+    if districts:
+        return sum((home := book.district(unit)) is not None and home.code in districts for unit in standing)
+    return sum(book.province(unit).unit_id in provinces for unit in standing)
 
 
 def write_coverage(coverage: pd.DataFrame, lang: Language) -> list[str]:

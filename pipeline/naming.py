@@ -28,23 +28,29 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the names mean: units by their first form and whole provinces by code; nothing named is everything."""
+    """What the names mean: units by their first form, all of a province or all communes of a district by its code.
+
+    Nothing named is everything.
+    """
 
     units: frozenset[str] = frozenset()
     provinces: frozenset[str] = frozenset()
+    districts: frozenset[str] = frozenset()
     silent: tuple[Silent, ...] = ()
     everything: bool = False
 
     @property
     def of(self) -> int | None:
-        """How many units were named; None where whole provinces were, or nothing."""
-        return None if self.everything or self.provinces else len(self.units) + len(self.silent)
+        """How many units were named; None where whole provinces or districts were, or nothing."""
+        whole = self.everything or self.provinces or self.districts
+        return None if whole else len(self.units) + len(self.silent)
 
     def chosen(self, facts: pd.DataFrame) -> pd.Series:
         """Which facts are of the units named."""
         if self.everything:
             return pd.Series(True, index=facts.index)
-        return facts["line"].map(unit_of).isin(self.units) | facts["province_code"].isin(self.provinces)
+        communes = facts["unit_level"].eq("commune") & facts["district_code"].isin(self.districts)
+        return communes | facts["line"].map(unit_of).isin(self.units) | facts["province_code"].isin(self.provinces)
 
     def without(self, facts: pd.DataFrame) -> tuple[Silent, ...]:
         """The units named that reported, but not what is asked."""
@@ -59,27 +65,31 @@ def find_named(facts: pd.DataFrame, question: Question) -> Named:
     """
     if not question.units:
         return Named(everything=True)
-    reported = set(facts["line"].map(unit_of).unique())
-    chosen, provinces, silent = set(), set(), []
+    chosen, provinces, districts, silent = set(), set(), set(), []
     for written in question.units:
-        units = [one for one in _fitting(written) if question.unit_level in (None, one.level)]
-        here = sorted({first_form(one.unit_id) for one in units} & reported)
-        homes = {one.code: first_form(one.unit_id) for one in _fitting(written)
-                 if one.level == "province" and one.code in set(facts["province_code"])}  # fmt: skip
-        if len(here) > 1 or (here and set(homes.values()) - set(here)):
-            here = sorted({*here, *homes.values()})
-            raise IncomparableError(
-                "compare_unit_several", unit=written, named="; ".join(map(_full, here[:MOST_SHOWN]))
-            )
-        if here:
-            chosen.update(here)
-        elif homes:
-            provinces.update(homes)
-        elif units:
-            silent.append(_silent(written, units))
-        else:
+        units = _fitting(written)
+        if not units:
             raise IncomparableError("compare_unit_unknown", unit=written)
-    return Named(frozenset(chosen), frozenset(provinces), tuple(silent))
+        asked = [one for one in units if question.unit_level in (None, one.level)]
+        here = {first_form(one.unit_id) for one in asked} & set(facts["line"].map(unit_of))
+        holding = [one for one in units if _holds(one, facts) and first_form(one.unit_id) not in here]
+        homes = {one.code: one.unit_id for one in holding}
+        if len(here) + len(homes) > 1:
+            shown = "; ".join(map(_full, sorted(here | set(homes.values()))[:MOST_SHOWN]))
+            raise IncomparableError("compare_unit_several", unit=written, named=shown)
+        chosen |= here
+        provinces |= {one.code for one in holding if one.level == "province"}
+        districts |= {one.code for one in holding if one.level == "district"}
+        if asked and not here and not holding:
+            silent.append(_silent(written, asked))
+    return Named(frozenset(chosen), frozenset(provinces), frozenset(districts), tuple(silent))
+
+
+def _holds(unit: Unit, facts: pd.DataFrame) -> bool:
+    """Whether facts are of units in a province, or of communes in a district."""
+    if unit.level == "province":
+        return unit.code in set(facts["province_code"])
+    return unit.level == "district" and unit.code in set(facts.loc[facts["unit_level"].eq("commune"), "district_code"])
 
 
 def _fitting(written: str) -> list[Unit]:

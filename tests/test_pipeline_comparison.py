@@ -193,6 +193,18 @@ def test_namesakes_are_told_apart_by_district_or_by_their_days(tmp_path: Path) -
     assert rows["change"].isna().all()
 
 
+def test_a_district_stands_for_its_communes(tmp_path: Path) -> None:
+    home = {"district": "Hải Hậu", "district_code": "366"}
+    communes = [one.unit_id for one in BOOK.units.values() if one.level == "commune" and one.stands(date(2022, 1, 1))
+                and BOOK.district(one).code in ("366", "365")]  # fmt: skip
+    out = write(tmp_path, [figure(one, 2022, 5, **(home if BOOK.district(BOOK.units[one]).code == "366" else {}))
+                           for one in communes])  # fmt: skip
+    found = ask(["dossiers_received"], "unit", None, out, {"units": ("huyện Hải Hậu",), "unit_level": "commune"})
+    inside = [one for one in communes if BOOK.district(BOOK.units[one]).code == "366"]
+    assert len(found.rows) == len(inside)
+    assert f"{len(inside)}/{len(inside)} (2022) đơn vị cấp xã" in found.written_notes("vi")[0]
+
+
 def test_no_number_of_a_wide_table_is_cut(tmp_path: Path) -> None:
     numbers = {year: 1_000_000 + year for year in range(2005, 2025)}
     out = write(tmp_path, [figure(TRIEU_SON, year, value) for year, value in numbers.items()])
