@@ -125,6 +125,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có chỉ tiêu “{indicator}”; xem các chỉ tiêu bằng: cchc codebook.",
         "There is no indicator “{indicator}”; see the indicators with: cchc codebook.",
     ),
+    "compare_dimension": (
+        "--{name} không có giá trị “{value}”; các giá trị: {allowed}.",
+        "--{name} has no value “{value}”; the values are: {allowed}.",
+    ),
     "compare_years": (
         "--years phải là một năm hay một khoảng, ví dụ 2022 hoặc 2019-2023.",
         "--years must be a year or a range, as 2022 or 2019-2023.",

@@ -71,6 +71,9 @@ def parse(indicators: Sequence[str], by: str, years: str | None, dims: Mapping[s
 
 
 def _refuse_senseless(question: Question) -> None:
+    for name, value in {"level": question.level or "", **question.parts}.items():
+        if value and value not in (allowed := load_codebook().dimensions[name]):
+            raise IncomparableError("compare_dimension", name=name, value=value, allowed=", ".join(allowed))
     counts = all(load_codebook().indicators[one].measure in ADDITIVE for one in question.indicators)
     if question.show in ("share", "rate") and not counts:
         raise IncomparableError("compare_not_counted")

@@ -117,6 +117,7 @@ RESOLVED = {"indicator": "dossiers_resolved"}
         ([figure(TRIEU_SON, 2021, 1, role="target")], "unit", {}, "Không có số liệu nào"),
         ([figure(TRIEU_SON, 2021, 1)], "unit", {"indicator": "hồ_sơ"}, "Không có chỉ tiêu “hồ_sơ”"),
         ([figure(TRIEU_SON, 2021, 1)], "unit", {"years": "năm ngoái"}, "--years"),
+        ([figure(TRIEU_SON, 2021, 1)], "unit", {"timeliness": "đúng hạn"}, "--timeliness không có giá trị “đúng hạn”"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path: Path, figures: list[dict[str, Any]], by: str, dims: dict[str, Any], reason: str) -> None:
