@@ -1,6 +1,6 @@
 """Print each measure beside its bar; exit 1 where one is missed.
 
-Ratios only: a slow machine is slow on both sides of a ratio.
+Ratios where there are two sides, for a slow machine is slow on both; else seconds and megabytes as measured here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.audit import audit_measures
+from benchmarks.comparing import comparing
 from benchmarks.extraction import extraction
 from benchmarks.matching import matching
 from benchmarks.measure import Measure, best, slope
@@ -36,6 +37,7 @@ def main() -> int:
         *growth(),
         *matching(),
         *units(),
+        *comparing(),
     ]
     measures += audit_measures(sorted(folder.glob("*.txt")))
     width = max(len(one.name) for one in measures)

@@ -17,31 +17,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.asking import compare, export, sql
 from pipeline.messages import Language, say, write_number
+from pipeline.options import DONE, SOME_FAILED, Stop, console, lang_option, out_option, verbose_option
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from pipeline.run import Summary
 
-DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 MOST_UNRESOLVED = 20
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-lang_option = click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True,
-                           help="Ngôn ngữ của thông báo.")  # fmt: skip
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="In chi tiết.")
-out_option = click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("data/processed"),
-                          show_default=True, help="Thư mục của bộ dữ liệu.")  # fmt: skip
 jobs_option = click.option("--jobs", type=click.IntRange(1), default=lambda: os.cpu_count() or 1,
                            show_default="số lõi CPU", help="Số tiến trình đọc cùng lúc.")  # fmt: skip
-
-
-class Stop(click.ClickException):
-    """Nothing could be done; the message says what to do."""
-
-    exit_code = WRONG_USAGE
 
 
 @click.group(context_settings=SETTINGS)
@@ -133,7 +122,7 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
     elif form == "csv":
         click.echo(showing.as_csv(document, understood), nl=False)
     else:
-        showing.print_report(_console(), document, understood, lang)
+        showing.print_report(console(), document, understood, lang)
 
 
 @main.command()
@@ -187,56 +176,17 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: 
     else:
         from pipeline.scoreboard import print_below, print_blind, print_checks, print_evaluation, print_proof
 
-        console = _console()
-        print_evaluation(console, evaluation, lang, verbose)
+        screen = console()
+        print_evaluation(screen, evaluation, lang, verbose)
         if unseen:
-            print_blind(console, evaluation, unseen, lang)
+            print_blind(screen, evaluation, unseen, lang)
         if prove:
-            print_proof(console, evaluation, lang)
-        failed = print_below(console, evaluation, wanted, lang) or failed
+            print_proof(screen, evaluation, lang)
+        failed = print_below(screen, evaluation, wanted, lang) or failed
         if audited:
-            print_checks(console, audited, lang)
-            failed = print_below(console, audited, check_bars, lang) or failed
+            print_checks(screen, audited, lang)
+            failed = print_below(screen, audited, check_bars, lang) or failed
     raise SystemExit(SOME_FAILED if failed else DONE)
-
-
-@main.command()
-@click.argument("indicators", nargs=-1, required=True)
-@click.option("--by", type=click.Choice(["unit", "province", "year", "period"]), required=True, help="So sánh theo.")
-@click.option("--level", help="Cấp giải quyết; không nêu là cả địa bàn của đơn vị.")
-@click.option("--channel", default="", help="Hình thức tiếp nhận hay trả kết quả.")
-@click.option("--timeliness", default="", help="Thời hạn: early, on_time, early_or_on_time, overdue, not_due.")
-@click.option("--origin", default="", help="new (mới tiếp nhận) hoặc carried_over (kỳ trước chuyển qua).")
-@click.option("--years", help="Một năm hay một khoảng: 2022, 2019-2023.")
-@click.option("--period", type=click.Choice(["year", "nine_months", "half_year", "quarter", "month"]),
-              help="Loại kỳ báo cáo.")  # fmt: skip
-@click.option("--unit-level", type=click.Choice(["province", "district", "commune"]), help="Cấp của đơn vị báo cáo.")
-@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
-@out_option
-@lang_option
-def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, out: Path, lang: Language,
-            **dims: Any) -> None:  # fmt: skip
-    """So sánh chỉ tiêu INDICATORS giữa các đơn vị và các năm; số không so được thì từ chối và nói rõ lý do.
-
-    \b
-    Ví dụ:
-      cchc ingest data/raw
-      cchc compare dossiers_received --by unit --period year --unit-level district
-    """
-    from pipeline import comparison
-
-    try:
-        answer = comparison.ask(indicators, by, years, out, dims)
-    except comparison.IncomparableError as error:
-        raise Stop(error.vi if lang == "vi" else error.en) from error
-    except FileNotFoundError as error:
-        raise Stop(say("no_dataset", lang, out=out)) from error
-    if form == "csv":
-        click.echo(answer.as_csv(), nl=False)
-    else:
-        comparison.print_table(_console(), answer, lang)
-    for note in answer.written_notes(lang):
-        click.echo(note, err=form == "csv")
 
 
 @main.command()
@@ -274,7 +224,7 @@ def audit(form: str, output: Path, strict: bool, out: Path, lang: Language, verb
             raise Stop(say("cannot_write_file", lang, path=output, reason=error.strerror or error)) from error
         click.echo(say("written", lang, path=output))
     else:
-        audit_print.print_findings(_console(), rows, lang, everything=verbose)
+        audit_print.print_findings(console(), rows, lang, everything=verbose)
     raise SystemExit(SOME_FAILED if strict and any(row["status"] == "fail" for row in rows) else DONE)
 
 
@@ -299,7 +249,7 @@ def codebook(words: tuple[str, ...], dataset: bool, form: str, lang: Language) -
     elif form == "csv":
         click.echo(reference.as_csv(rows), nl=False)
     else:
-        reference.print_rows(_console(), rows, lang)
+        reference.print_rows(console(), rows, lang)
 
 
 @main.command()
@@ -326,9 +276,13 @@ def doctor(form: str, lang: Language) -> None:
             state = say("ready" if one.version else "absent", lang)
             purpose = one.purpose[lang == "en"]
             table.add_row(f"{one.name} ({purpose})", one.version or "–", state, "" if one.version else one.how)
-        _console().print(table)
+        console().print(table)
         click.echo(say("all_ready" if complete else "not_ready", lang))
     raise SystemExit(DONE if complete else SOME_FAILED)
+
+
+for command in (compare, export, sql):
+    main.add_command(command)
 
 
 def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: bool) -> Summary:
@@ -397,7 +351,7 @@ def _print_summary(summary: Summary, lang: Language) -> None:
                         ("units_unresolved", len(summary.unresolved))):  # fmt: skip
         table.add_row(say(key, lang), write_number(number, lang))
     table.add_row(say("results_at", lang), str(summary.out))
-    _console().print(table)
+    console().print(table)
 
 
 def _print_unresolved(summary: Summary, lang: Language, verbose: bool) -> None:
@@ -436,13 +390,6 @@ def _find_report(report: str, out: Path, lang: Language) -> Path:
 def _printable(text: str) -> str:
     """A name without the control characters that a terminal would obey."""
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    # Folded at the terminal's width; in a file or a log wide enough that a row stays one line.
-    return Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 120)
 
 
 def _print_json(data: Any) -> None:

@@ -1,14 +1,15 @@
 """Units before and after a change: successors and predecessors, and values carried over without loss.
 
 Only a unit that moved whole can be carried: `full` links. What was divided, or went nobody knows where, is refused with
-the reason; nothing is apportioned. A successor's sum stands only where every unit that went into it has a value. So
-what goes in equals what comes out: carried, incomplete and refused together.
+the reason; a divided unit is dealt out to its successors in equal parts only on request, and they are named. A
+successor's sum stands only where every unit that went into it has a value. So what goes in equals what comes out:
+carried, incomplete and refused together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -92,13 +93,15 @@ class Carried:
     """Values by unit on the day asked for, and what could not be carried.
 
     `incomplete` holds sums of successors of which some part has no value (`missing` names them): lower bounds, for
-    counts. `refused` holds what was not moved, by its own unit, with the reason.
+    counts. `refused` holds what was not moved, by its own unit, with the reason. `apportioned` names the sums that hold
+    a part of a divided unit: they are estimates.
     """
 
     values: Mapping[str, Decimal]
     incomplete: Mapping[str, Decimal] = field(default_factory=dict)
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: Mapping[str, tuple[Decimal, Refusal]] = field(default_factory=dict)
+    apportioned: frozenset[str] = frozenset()
 
     def total(self) -> Decimal:
         """The sum of all that came out, wherever it ended."""
@@ -106,7 +109,7 @@ class Carried:
         return held + sum((value for value, _ in self.refused.values()), Decimal(0))
 
 
-def carry(values: Mapping[str, Decimal], since: date, to: date) -> Carried:
+def carry(values: Mapping[str, Decimal], since: date, to: date, apportion: bool = False) -> Carried:
     """Additive values of units that stood on the day `since`, by their successors on the later day `to`.
 
     Raises ValueError where a unit did not stand on `since`, or `to` lies before it.
@@ -118,34 +121,60 @@ def carry(values: Mapping[str, Decimal], since: date, to: date) -> Carried:
         raise ValueError(f"{strange[0]} did not stand on {since}")
     sums: dict[str, Decimal] = defaultdict(Decimal)
     refused: dict[str, tuple[Decimal, Refusal]] = {}
+    estimates = set()
     for unit_id, value in values.items():
-        target = _target(book, unit_id, since, to)
-        if target in REFUSALS:
-            refused[unit_id] = (value, target)  # type: ignore[assignment]
-        else:
-            sums[target] += value
+        for target, part in _moves(book, unit_id, value, (since, to), apportion):
+            if target in REFUSALS:
+                so_far = refused[unit_id][0] if unit_id in refused else Decimal(0)
+                refused[unit_id] = (so_far + part, target)  # type: ignore[assignment]
+            else:
+                sums[target] += part
+                estimates.update({target} if part != value else ())
     missing = {target: lacking for target in sums if (lacking := _lacking(book, target, (since, to), values, refused))}
     return Carried(
         {unit_id: value for unit_id, value in sums.items() if unit_id not in missing},
         {unit_id: value for unit_id, value in sums.items() if unit_id in missing},
         missing,
         refused,
+        frozenset(estimates),
     )
 
 
-def _target(book: Gazetteer, unit_id: str, since: date, to: date) -> str | Refusal:
-    """Where a unit went as a whole by a day; the reason where it did not."""
-    at, day = unit_id, since
+def _moves(
+    book: Gazetteer, unit_id: str, value: Decimal, days: tuple[date, date], apportion: bool
+) -> Iterator[tuple[str | Refusal, Decimal]]:
+    """Where a unit went with its value: one place, or its parts; the reason where it did not move as a whole."""
+    at, (day, to) = unit_id, days
     while links := [link for link in book.links_from.get(at, ()) if day < link.date <= to]:
         first = [link for link in links if link.date == links[0].date]
         if any(link.share == "unknown" for link in first):
-            return "unknown"
+            yield "unknown", value
+            return
         if len(first) > 1 or first[0].share == "partial":
-            return "divided"
+            level = book.units[at].level
+            targets = sorted(link.to_id for link in first if link.to_id and book.units[link.to_id].level == level)
+            if not apportion or len(targets) < max(2, len(first)):  # some went out of sight
+                yield "divided", value
+                return
+            for target, part in zip(targets, equal_parts(value, len(targets)), strict=True):
+                yield from _moves(book, target, part, (first[0].date, to), apportion)
+            return
         at, day = first[0].to_id, first[0].date
         if book.units[at].level != book.units[unit_id].level:
-            return "dissolved"
-    return at
+            yield "dissolved", value
+            return
+    yield at, value
+
+
+def equal_parts(value: Decimal, count: int) -> list[Decimal]:
+    """A value in equal parts of its own precision that add up to it; what is left over goes to the first ones.
+
+    >>> equal_parts(Decimal("10"), 3), sum(equal_parts(Decimal("0.10"), 3))
+    ([Decimal('4'), Decimal('3'), Decimal('3')], Decimal('0.10'))
+    """
+    step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
+    each, rest = divmod(int(value / step), count)
+    return [(each + (at < rest)) * step for at in range(count)]
 
 
 def _lacking(

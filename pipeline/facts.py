@@ -7,12 +7,14 @@ the fact has no value, for nobody knows which of them is right.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-import pyarrow.parquet as pq
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLACE = ["unit_id", "unit_code", "unit_name", "unit_level", "province", "province_code", "district", "district_code"]
 NOMINAL = ["year", "period_type", "period_no"]
@@ -20,77 +22,102 @@ DIMS = ["level", "channel", "timeliness", "origin", "field", "part"]
 KEY = ["unit_key", *NOMINAL, "indicator", *DIMS, "role"]
 INTERVAL = ["period_start", "period_end", "period_source", "cumulative"]
 COLUMNS = [*KEY[:1], *PLACE, *NOMINAL, *INTERVAL, *KEY[4:], "value", "unit", "low", "high", "witnesses", "reports",
-           "agree", "approximate", "audit"]  # fmt: skip
-READ = ["figure_id", "report_id", *PLACE, *NOMINAL, "indicator", *DIMS, "role", "value", "unit", "scale", "qualifier"]
+           "report_ids", "agree", "approximate", "audit"]  # fmt: skip
+
+TABLES = ("figures", "reports", "findings")
 
 
-def load_facts(out: Path, indicators: Collection[str] = ()) -> pd.DataFrame:
-    """The facts of a dataset, of some indicators or of all; see `make_facts`. Raises FileNotFoundError without one."""
-    chosen = [("indicator", "in", sorted(indicators))] if indicators else None
-    figures = pq.read_table(out / "figures" / "part-0.parquet", columns=READ, filters=chosen).to_pandas()
-    reports = pq.read_table(
-        out / "reports" / "part-0.parquet", columns=["report_id", *INTERVAL, "witness_of"]
-    ).to_pandas()
-    findings = pq.read_table(out / "findings" / "part-0.parquet", columns=["status", "figure_ids"]).to_pandas()
-    return make_facts(figures, reports, findings)
+def _of_exact(aggregate: str) -> str:
+    """What is said exactly outweighs "khoảng", "trên": only where nothing is, all witnesses count."""
+    return f"CASE WHEN bool_or(qualifier = '') THEN {aggregate} FILTER (qualifier = '') ELSE {aggregate} END"
 
 
-def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """One row per fact, sorted by its key.
+# `unit_key` is the unit_id; for a department or centre its name in its province, and where no unit is known the report
+# itself, so that nothing is joined by guess. The value is that of the witness with the most decimals.
+FACTS = f"""
+WITH verdicts AS (
+  SELECT figure_id, max(CASE status WHEN 'fail' THEN 3 WHEN 'unverifiable' THEN 1 ELSE 2 END) AS verdict
+  FROM (SELECT status, unnest(string_split(figure_ids, ' ')) AS figure_id FROM findings)
+  GROUP BY figure_id
+), witnesses AS (
+  SELECT figures.*, {", ".join(f"reports.{name}" for name in INTERVAL)}, verdict,
+    CASE
+      WHEN figures.year IS NULL OR coalesce(figures.period_type, 'other') = 'other' THEN 'report:' || figures.report_id
+      WHEN figures.unit_id IS NOT NULL THEN figures.unit_id
+      WHEN figures.unit_level IN ('department', 'province') AND figures.province_code IS NOT NULL
+        AND figures.unit_name IS NOT NULL
+        THEN figures.province_code || ':' || figures.unit_name
+      ELSE 'report:' || figures.report_id
+    END AS unit_key, coalesce(reports.witness_of, figures.report_id) AS one_report,
+    reports.witness_of IS NOT NULL AS is_witness
+  FROM figures JOIN reports USING (report_id) LEFT JOIN verdicts USING (figure_id)
+), speaking AS (  -- of a report in several files, each fact as the best file states it that has it
+  SELECT * FROM witnesses
+  QUALIFY is_witness = bool_and(is_witness) OVER (PARTITION BY {", ".join(KEY)}, one_report)
+), grouped AS (
+  SELECT {", ".join(KEY)}, {", ".join(f"min({name}) AS {name}" for name in (*PLACE, *INTERVAL, "unit"))},
+    NOT bool_or(qualifier = '') AS approximate, {_of_exact("count(*)")} AS witnesses,
+    {_of_exact("min(value)")} AS low, {_of_exact("max(value)")} AS high, {_of_exact("max(scale)")} AS coarsest,
+    {_of_exact("arg_min(value, {'scale': scale, 'value': value})")} AS finest, {_of_exact("max(verdict)")} AS verdict,
+    list_sort(list_distinct({_of_exact("list(report_id)")})) AS sources
+  FROM speaking GROUP BY {", ".join(KEY)}
+), judged AS (
+  SELECT *, high - low < power(10.0, coarsest) AS agree, CASE WHEN agree THEN finest END AS value,
+    len(sources) AS reports, array_to_string(sources, ' ') AS report_ids,
+    coalesce(['unverifiable', 'pass', 'fail'][verdict], '') AS audit
+  FROM grouped
+)
+SELECT {", ".join(COLUMNS)} FROM judged ORDER BY {", ".join(KEY)}
+"""
 
-    `unit_key` is the unit_id; for a department or centre its name in its province, and where no unit is known the
-    report itself, so that nothing is joined by guess. A period without a name or year is the report's own, too.
-    `value` is that of the witness with the most decimals, NaN where they disagree (`low` and `high` say by how much);
-    `approximate` marks facts that no witness states exactly; `audit` is fail where a check of any witness failed.
+
+DESCRIPTIONS = {
+    "unit_key": "unit_id; the name of a department in its province; the report where no unit or period is known",
+    "value": "Value of the witness with the most decimals; empty where the witnesses disagree",
+    "low": "Lowest value that a witness states",
+    "high": "Highest value that a witness states",
+    "witnesses": "Number of figures that state the fact",
+    "reports": "Number of reports that state it",
+    "report_ids": "Their ids, separated by blanks",
+    "agree": "Whether the witnesses agree within the decimals that they print",
+    "approximate": "Whether no witness states it exactly",
+    "audit": "Gravest verdict on any witness: fail, pass, unverifiable; '' where no check took it in",
+}
+
+
+def describe_facts() -> Iterator[dict[str, str]]:
+    """The columns of the facts, in the form of the data dictionary."""
+    from pipeline.dataset import SCHEMAS, type_name
+
+    kinds = {"unit_key": "string", "report_ids": "string", "audit": "string", "agree": "bool", "approximate": "bool",
+             "low": "double", "high": "double", "witnesses": "int64", "reports": "int64"}  # fmt: skip
+    for name in COLUMNS:
+        known = next((SCHEMAS[table].field(name) for table in ("figures", "reports")
+                      if name in SCHEMAS[table].names and name not in kinds), None)  # fmt: skip
+        description = DESCRIPTIONS.get(name) or known.metadata[b"description"].decode()
+        kind = kinds.get(name) or type_name(known.type)
+        yield {"table": "facts", "column": name, "type": kind, "required": "no", "description": description}
+
+
+def load_facts(
+    out: Path,
+    indicators: Collection[str] = (),
+    years: tuple[int, int] | None = None,
+    among: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> pd.DataFrame:
+    """The facts of a dataset sorted by their key: all, or those of some indicators, years and words of other columns.
+
+    `value` is NaN where the witnesses disagree (`low` and `high` say by how much); `approximate` marks facts that no
+    witness states exactly; `audit` is fail where a check of any witness failed; `report_ids` are separated by blanks.
+    Raises FileNotFoundError where there is no dataset.
     """
-    rows = _plain(figures.merge(_plain(reports), on="report_id", how="left", validate="many_to_one"))
-    rows["unit_key"] = _unit_keys(rows)
-    rows = _speaking(rows)
-    verdicts = _verdicts(findings)
-    rows["audit"] = [verdicts.get(one, "") for one in rows["figure_id"]]
-    rows["approximate"] = rows["qualifier"].ne("")
-    exact = ~rows["approximate"]
-    none_exact = (~exact).groupby([rows[name] for name in KEY], dropna=False, sort=False).transform("all")
-    rows = rows[exact | none_exact]  # what is said exactly outweighs "khoảng", "trên"
-    rows = rows.sort_values([*KEY, "scale", "figure_id"], kind="stable")
-    groups = rows.groupby(KEY, dropna=False, sort=False)
-    facts = groups.agg(
-        **{name: (name, "first") for name in (*PLACE, *INTERVAL, "value", "unit", "approximate")},
-        low=("value", "min"), high=("value", "max"), coarsest=("scale", "max"), witnesses=("figure_id", "size"),
-        reports=("report_id", "nunique"), audit=("audit", "max"),
-    ).reset_index()  # fmt: skip
-    facts["audit"] = facts["audit"].str[2:]
-    facts["agree"] = facts["high"] - facts["low"] < np.power(10.0, facts["coarsest"])
-    facts["value"] = facts["value"].where(facts["agree"])
-    return facts[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)
+    from pipeline.database import connect
 
-
-def _speaking(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of a report in several files, each fact as the best file states it that has it."""
-    report = rows["witness_of"].fillna(rows["report_id"]).rename("report")
-    witness = rows["witness_of"].notna()
-    return rows[witness == witness.groupby([*(rows[name] for name in KEY), report], dropna=False).transform("min")]
-
-
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """Words as words: categories differ from table to table, and would be multiplied by a grouping."""
-    return rows.astype({name: object for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)})
-
-
-def _unit_keys(rows: pd.DataFrame) -> pd.Series:
-    known = rows["unit_id"].notna() & rows["year"].notna() & rows["period_type"].ne("other")
-    body = rows["unit_id"].isna() & rows["province_code"].notna() & rows["unit_name"].notna() & rows["year"].notna()
-    body &= rows["unit_level"].isin(["department", "province"]) & rows["period_type"].ne("other")
-    keys = "report:" + rows["report_id"]
-    keys = keys.mask(body, rows["province_code"].astype("string") + ":" + rows["unit_name"].astype("string"))
-    return keys.mask(known, rows["unit_id"]).astype(object)
-
-
-def _verdicts(findings: pd.DataFrame) -> dict[str, str]:
-    """The gravest verdict on each figure, with its rank before it."""
-    ranks = {"unverifiable": "0:unverifiable", "pass": "1:pass", "truncated": "1:pass", "fail": "2:fail"}
-    verdicts: dict[str, str] = {}
-    for status, figure_ids in zip(findings["status"].astype(str), findings["figure_ids"], strict=True):
-        for figure_id in figure_ids.split():
-            verdicts[figure_id] = max(verdicts.get(figure_id, ""), ranks.get(status, ""))
-    return verdicts
+    words = {**among, "indicator": indicators} if indicators else among
+    asked: dict[str, list[Any]] = {f"list_contains(?, {name})": [sorted(some)] for name, some in words.items()}
+    asked |= {"year BETWEEN ? AND ?": list(years)} if years else {}
+    chosen = f"(SELECT * FROM figures WHERE {' AND '.join(asked)}) AS figures" if asked else "figures"
+    query = FACTS.replace("FROM figures JOIN", f"FROM {chosen} JOIN")
+    with connect(out, TABLES) as tables:
+        found = tables.sql(query, params=list(chain(*asked.values())))
+        return found.to_arrow_table().to_pandas()

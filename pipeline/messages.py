@@ -126,6 +126,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có chỉ tiêu “{indicator}”; xem các chỉ tiêu bằng: cchc codebook.",
         "There is no indicator “{indicator}”; see the indicators with: cchc codebook.",
     ),
+    "compare_dimension": (
+        "--{name} không có giá trị “{value}”; các giá trị: {allowed}.",
+        "--{name} has no value “{value}”; the values are: {allowed}.",
+    ),
     "compare_years": (
         "--years phải là một năm hay một khoảng, ví dụ 2022 hoặc 2019-2023.",
         "--years must be a year or a range, as 2022 or 2019-2023.",
@@ -192,12 +196,138 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{indicator}: summed over the {count} of {of} units that have it in every period.",
     ),
     "compare_carried": (
-        "Năm {year}: {count} đơn vị được cộng vào đơn vị mới sau khi sáp nhập toàn bộ.",
-        "{year}: {count} units were added to the unit into which they merged as a whole.",
+        "Số đơn vị được cộng vào đơn vị mới sau khi sáp nhập toàn bộ, theo năm: {years}.",
+        "Units added to the unit into which they merged as a whole, by year: {years}.",
     ),
     "compare_not_carried": (
-        "Năm {year}: {count} đơn vị bị chia tách, không rõ nơi đến hoặc thiếu số liệu để cộng theo đơn vị mới.",
-        "{year}: {count} units were divided, went nobody knows where, or lack a value to add to the new unit.",
+        "Số đơn vị không cộng được vì bị chia tách, không rõ nơi đến hoặc thiếu số liệu, theo năm: {years}.",
+        "Units not added, for they were divided, went nobody knows where, or lack a value, by year: {years}.",
+    ),
+    "compare_territory": (
+        "{count} đơn vị đổi địa giới giữa các kỳ (sáp nhập, chia tách) nên trước và sau là hai dòng, không tính tăng, "
+        "giảm; --follow cộng theo đơn vị của kỳ cuối.",
+        "The territory of {count} units changed between the periods (mergers, splits): before and after are two rows, "
+        "without a change; --follow adds them up by the units of the last period.",
+    ),
+    "compare_ranked_levels": (
+        "Không so sánh đơn vị khác cấp ({levels}) với nhau; hãy chọn một cấp bằng --unit-level.",
+        "Units of different levels ({levels}) are not set beside each other; choose one with --unit-level.",
+    ),
+    "compare_not_counted": (
+        "Tỷ trọng và tỷ lệ chỉ tính được từ số đếm; chỉ tiêu này không phải là số đếm.",
+        "Shares and rates are made of counts, and this indicator is no count.",
+    ),
+    "compare_no_whole": (
+        "Không rõ tỷ lệ của phần nào; hãy chọn một phần bằng --timeliness, --channel hay --origin.",
+        "A rate is that of a part; choose one with --timeliness, --channel or --origin.",
+    ),
+    "compare_share_of_one": (
+        "Tỷ trọng chỉ có khi so sánh giữa các đơn vị hay các tỉnh; hãy dùng --by unit hoặc --by province.",
+        "A share is that of a unit or a province; use --by unit or --by province.",
+    ),
+    "compare_unit_unknown": (
+        "Không có đơn vị “{unit}” trong danh mục; hãy viết tên có loại và tỉnh, ví dụ “huyện Châu Thành (Bến Tre)”.",
+        "There is no unit “{unit}” in the list; write kind and province, as “huyện Châu Thành (Bến Tre)”.",
+    ),
+    "compare_unit_several": (
+        "“{unit}” có thể là nhiều đơn vị: {named}; hãy ghi thêm loại, tỉnh trong ngoặc, hoặc mã sau cùng.",
+        "“{unit}” may be several units: {named}; add the kind, the province in brackets, or use the id.",
+    ),
+    "compare_chart_kind": (
+        "Không vẽ được kiểu “{chart}” cho câu hỏi này; các kiểu vẽ được: {others}.",
+        "The chart “{chart}” does not fit this question; these do: {others}.",
+    ),
+    "compare_chart_file": (
+        "Tệp biểu đồ phải có đuôi .svg, .png hoặc .html.",
+        "The file of a chart must end in .svg, .png or .html.",
+    ),
+    "compare_chart_written": ("Đã vẽ biểu đồ vào {path}.", "The chart was drawn in {path}."),
+    "chart_measure": ("Đơn vị tính: {measure}.", "Measured in: {measure}."),
+    "chart_missing": ("– chưa có số liệu", "– no figure"),
+    "chart_broken": ("đường đứt: chưa có số liệu hoặc báo cáo nêu khác nhau", "broken line: no figure, or several"),
+    "chart_open": ("điểm rỗng: phép kiểm tra không khớp hoặc gần đúng", "open point: a check failed, or approximate"),
+    "chart_disputed": ("≠ báo cáo nêu các giá trị khác nhau", "≠ stated with different values"),
+    "chart_not_standing": ("ô xám: đơn vị không tồn tại khi đó", "grey: the unit did not exist then"),
+    "chart_failed": ("! phép kiểm tra không khớp", "! a check failed"),
+    "chart_approximate": ("≈ gần đúng hoặc ước tính", "≈ approximate or estimated"),
+    "chart_derived": ("Σ tổng các phần, tự tính", "Σ sum of parts, derived"),
+    "compare_chart_cut": (
+        "Chỉ vẽ {shown} trong {count} đơn vị, theo thứ tự trong bảng; bảng có đủ.",
+        "Only {shown} of {count} units are drawn, in the order of the table; the table has them all.",
+    ),
+    "compare_needs_file": (
+        "Định dạng {form} cần một tệp; hãy thêm --output TỆP.{form}.",
+        "The format {form} needs a file; add --output FILE.{form}.",
+    ),
+    "compare_written": ("Đã ghi {path}.", "Written: {path}."),
+    "compare_source": (
+        "Nguồn: {count} báo cáo trong bộ dữ liệu, tổng hợp bằng cchc-miner.",
+        "Source: {count} reports of the dataset, put together by cchc-miner.",
+    ),
+    "compare_coverage": (
+        "{indicator}: có số liệu của {counts} đơn vị {level}, {places}.",
+        "{indicator}: reported by {counts} units, {level}, {places}.",
+    ),
+    "provinces_count": ("{count} tỉnh, thành phố", "{count} provinces"),
+    "compare_rate": (
+        "Tỷ lệ được tính lại từ số đếm: phần được chọn trên tổng số của cùng đơn vị, cùng kỳ.",
+        "Rates are derived from counts: the part asked for in the whole of the same unit and period.",
+    ),
+    "compare_over": (
+        "{count} tỷ lệ vượt 100 %: phần lớn hơn tổng số mà báo cáo nêu.",
+        "{count} rates exceed 100 %: the part is larger than the whole that the report states.",
+    ),
+    "compare_whole_missing": (
+        "{count} giá trị không tính được tỷ lệ vì báo cáo không nêu tổng số.",
+        "{count} values have no rate, for the report does not state the whole.",
+    ),
+    "compare_apportioned": (
+        "Số đơn vị mới nhận phần chia đều của đơn vị bị chia tách (ước tính, theo yêu cầu), theo năm: {years}.",
+        "New units that hold an equal part of a unit that was divided (estimated, as asked for), by year: {years}.",
+    ),
+    # workbooks and exports
+    "sheet_contents": ("Đọc trước", "Read first"),
+    "sheet_chart": ("Biểu đồ", "Chart"),
+    "sheet_comparison": ("So sánh", "Comparison"),
+    "sheet_rows": ("Số liệu", "Rows"),
+    "sheet_title": ("Dữ liệu báo cáo cải cách hành chính", "Data from administrative-reform reports"),
+    "sheet_holds": ("{title}: {rows} dòng, ở trang tính {sheets}.", "{title}: {rows} rows, in the sheets {sheets}."),
+    "sheet_cut": (
+        "Bảng này dài hơn một trang tính ({most} dòng) nên tiếp tục ở các trang {sheets}.",
+        "This table is longer than a sheet ({most} rows) and goes on in the sheets {sheets}.",
+    ),
+    "text_cut": (
+        "{count} đoạn văn bản dài hơn một ô ({most} ký tự) nên bị cắt; bộ dữ liệu và tệp CSV có đủ.",
+        "{count} texts are longer than a cell ({most} letters) and were cut; the dataset and the CSV files hold them.",
+    ),
+    "export_note": (
+        "Hàng đầu là tên cột, hàng thứ hai là mã cột; cột có “(tên)” ghi tên của mã bên trái. Phần trăm tính bằng %, "
+        "tiền tính bằng đồng; ô trống ở một chiều phân tổ nghĩa là toàn bộ.",
+        "The first row names the columns, the second gives their codes; a column with “(name)” names the code on its "
+        "left. Percent is in percent, money in dong; an empty dimension means the whole.",
+    ),
+    "exported": ("Đã ghi {count} bảng vào {path}.", "Wrote {count} tables to {path}."),
+    "table_reports": ("mỗi dòng một báo cáo đã đọc", "one row per report read"),
+    "table_facts": ("mỗi dòng một sự việc, gộp các lần nêu", "one row per fact, however often stated"),
+    "table_figures": ("mỗi dòng một số liệu", "one row per figure"),
+    "table_findings": ("mỗi dòng một phép kiểm tra", "one row per check"),
+    "table_mentions": ("mỗi dòng một con số trong văn bản", "one row per numeral seen"),
+    "table_failures": ("mỗi dòng một tệp không đọc được", "one row per file that could not be read"),
+    "table_codebook": ("danh mục chỉ tiêu", "the indicators"),
+    "table_dictionary": ("từ điển dữ liệu: mọi bảng và cột", "data dictionary: every table and column"),
+    # sql
+    "sql_read_only": (
+        "Bộ dữ liệu chỉ để đọc; hãy hỏi bằng SELECT (hay FROM, DESCRIBE, SUMMARIZE, PIVOT).",
+        "The dataset is read only; ask with SELECT (or FROM, DESCRIBE, SUMMARIZE, PIVOT).",
+    ),
+    "sql_error": ("Câu hỏi chưa đúng: {reason}", "The query is not right: {reason}"),
+    "sql_more": (
+        "Chỉ in {count} dòng đầu; hãy thêm LIMIT, hoặc --format csv để có tất cả.",
+        "Only the first {count} rows are shown; add LIMIT, or --format csv for all.",
+    ),
+    "sql_welcome": (
+        "Các bảng: {names}. Mỗi câu hỏi kết thúc bằng dấu chấm phẩy; gõ exit để thoát.",
+        "Tables: {names}. End each query with a semicolon; exit leaves.",
     ),
     # show
     "document": ("Văn bản", "Document"),

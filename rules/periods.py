@@ -189,8 +189,8 @@ def last_month(period: Period) -> int:
 # All work on folded text. None of them repeats a group that can match the same blanks twice, so time is linear.
 
 YEAR = r"(?:19[89]|20[0-4])\d(?![\d])"
-TAIL = rf"(?:\s?[/.,(-]?\s?(?:cua\s)?(?:nam\s{{1,2}})?(?P<y>{YEAR})(?!/\d)(?!\s?-\s?{YEAR}))?"
-ROMAN = r"iv|i{1,3}|l{1,3}"
+TAIL = rf"(?:\s?[/.,(-]?\s?(?:cua\s)?(?:nam\s{{0,2}})?(?P<y>{YEAR})(?!/\d)(?!\s?-\s?{YEAR}))?"
+ROMAN = r"iv|i{1,3}|l{1,3}|[ⅠⅡⅢⅣ]"
 
 
 def _date(name: str, month: str = "") -> str:
@@ -220,18 +220,20 @@ SHAPES = {
     rf"\s?(?:-|den(?:\shet)?(?:\snam)?)\s?(?P<y>{YEAR})",
     "stage_damaged": r"\b(?:giai doan|nhiem ky)\s(?P<from>20\d\d)(?P<to>20\d\d)\b",
     "quarter": rf"\bqu[yi]\s{{0,2}}\.?(?P<q>(?:{ROMAN})(?:\s?(?:,|va|\+|-|den)\s?(?:{ROMAN})\b)*"
-    rf"|0?[1-4]|mot|hai|ba|bon|tu|dau\snam|cuoi\snam)(?![\w])(?!\s?-\s?quy)(?!,\d|\.\d{{3}}\b){TAIL}",
+    rf"|0?[1-4](?:\s?(?:,|va|\+|-|den)\s?0?[1-4])+(?=\s?(?:/|-|nam\s)\s?{YEAR})|0?[1-4]|mot|hai|ba|bon|tu|dau\snam|cuoi\snam)(?![\w])(?!\s?-\s?quy)(?!,\d|\.\d{{3}}\b){TAIL}",
+    "quarter_range": rf"\bqu[yi]\s(?P<q1>{ROMAN}|[1-4])\s(?:-|den)\s(?:het\s)?qu[yi]\s(?P<q2>{ROMAN}|[1-4])\b{TAIL}",
+    "quarters": rf"(?<![\d.,/-])\b(?P<n>[234]|hai|ba|bon)\squ[yi]\s(?P<half>dau|cuoi)(?:\scua)?(?:\snam)?\b{TAIL}",
     "month_range": rf"\b(?:tu\s)?(?:dau\s)?thang\s(?P<m1>\d\d?)(?:\s?/\s?(?P<y1>{YEAR}))?\s?(?:-|den|toi)\s?"
     rf"(?:het\s|cuoi\s)?(?:thang\s)?(?P<m2>\d\d?)(?:\s?/\s?|\s?-\s?|\snam\s)(?P<y>{YEAR})",
-    "months": rf"(?<![\d.,/-])\b(?P<n>\d\d?|{MONTH_WORD})\s?(?:\(\s?\d\d?\s?\)\s?)?"
+    "months": rf"(?<![\d.,/-])\b(?P<n>\d\d?|{MONTH_WORD})\s?(?:\(\s?(?:\d\d?|{MONTH_WORD})\s?\)\s?)?"
     rf"(?:thang(?!\w)(?!\s\d\d?(?!\d))|(?<=\d)t(?=\s?(?:/|dau|cuoi|nam\s\d)))"
     rf"(?:\s(?P<half>dau|cuoi)(?:\scua)?(?:\snam\b(?!\s(?:qua|toi|sau)))?|\s(?P<past>qua)\b)?{TAIL}",
     "months_damaged": rf"(?<![\d.,/-])\b(?P<n>\d\d?)\s?{THANG}\s(?P<half>dau|cuoi)\snam\b{TAIL}",
     "quarter_damaged": rf"\b(?:q\wy|qu\w|uy|qy|qu|\wuy)\s(?P<q>i{{1,3}}|iv)\s?(?:/|nam\s|-)\s?(?P<y>{YEAR})",
     "month": rf"\bthang\s{{0,2}}(?P<m>\d\d?|{MONTH_WORD})(?![\w])(?!%|,\d|\.\d{{3}}\b){TAIL}",
-    "half": rf"\bnua\s(?:(?P<half>dau|cuoi)\s)?(?:cua\s)?nam(?:\s(?P<after>dau|cuoi))?\b{TAIL}",
+    "half": rf"\b(?:nua\s(?:(?P<half>dau|cuoi)\s)?(?:cua\s)?nam|ban\snien)(?:\s(?P<after>dau|cuoi))?\b{TAIL}",
     "mid_year": rf"\bgiua\s(?:ky|nam)\b{TAIL}",
-    "week": rf"\btuan\s(?:thu\s)?\d\d?(?:\s?/\s?|\s?,?\snam\s)(?P<y>{YEAR})",
+    "week": rf"\btuan\s(?:thu\s)?\d\d?(?:\s?,?\sthang\s\d\d?)?(?:\s?/\s?|\s?,?\snam\s)(?P<y>{YEAR})",
     "year": rf"\bnam\s{{1,2}}(?:\(|ngan sach\s)?(?P<y>{YEAR})(?!\s?-\s?20\d\d)(?!/\d)",
     "year_mark": rf"\((?P<y>{YEAR})\)",
     "date": rf"\bngay(?:\s\d\d?)?[\s._/-]{{1,12}}thang[\s._/-]{{1,12}}(?:\d\d?[\s._/-]{{1,6}})?nam\s{{1,4}}{YEAR}",
@@ -357,6 +359,21 @@ def _quarter(found: re.Match[str]) -> _Found | None:
     return _make(Period(*kind, _int(found, "y")))
 
 
+def _quarter_range(found: re.Match[str]) -> _Found | None:
+    """ "quý I đến quý III năm 2023" is nine months."""
+    first, last = _quarter_number(found["q1"]), _quarter_number(found["q2"])
+    if first is None or last is None or first >= last:
+        return None
+    kind = QUARTERS_TOGETHER.get(tuple(range(first, last + 1)), ("other", None))
+    return _make(Period(*kind, _int(found, "y")))
+
+
+def _quarters(found: re.Match[str]) -> _Found:
+    """ "2 quý đầu năm 2023" is half a year."""
+    months = 3 * (_quarter_number(found["n"]) or 0)
+    return _make(Period(*_kind_of(months, 12 if found["half"] == "cuoi" else months), _int(found, "y")))
+
+
 def _quarter_number(written: str) -> int | None:
     return int(written) if written.isdigit() else WORDS.quarters.get(written)
 
@@ -413,6 +430,8 @@ BUILDERS: dict[str, Callable[[re.Match[str]], _Found | None]] = {
     "stage": _stage,
     "stage_damaged": lambda found: _make(Period("other"), purpose="stage"),
     "quarter": _quarter,
+    "quarter_range": _quarter_range,
+    "quarters": _quarters,
     "month_range": _month_range,
     "months": _months,
     "months_damaged": _months,
@@ -500,6 +519,8 @@ AS_OF = re.compile(r"(?:den|vao)\s(?:het\s|cuoi\s)?$")
 UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % năm 2019 lên 30 %"
 
 
+UP_TO = re.compile(r"\bden\s(?:het|cuoi)\s$")
+TURN = re.compile(r"\b(?:dot|lan|ky)\s(?:thu\s)?(?:\d\d?|[ivx]+)\s?,?\s?$")  # "đợt 1 năm 2023" is a part of it
 EDGE = re.compile(r"(?:đầu|cuối)\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year
 
 
@@ -509,13 +530,22 @@ def _marked(found: _Found, before: str, after: str, written_before: str) -> _Fou
         return found
     if found.period.type == "month" and found.relation == "within" and AS_OF.search(before):
         return _as_of_month(found)
-    if found.period.type == "year" and EDGE.search(written_before):
+    if found.period.type == "quarter" and found.relation == "within" and UP_TO.search(before):
+        return _up_to_quarter(found)
+    if found.period.type == "year" and (EDGE.search(written_before) or TURN.search(before)):
         return replace(found, period=replace(found.period, type="other"))
     if found.period.type == "year" and UP_OR_DOWN.match(after):
         return replace(found, purpose="comparison")
     references = REFERENCES + (YEAR_REFERENCES if found.period.type == "year" and found.relation == "within" else ())
     purpose = next((name for name, pattern in references if pattern.search(before)), "")
     return replace(found, purpose=purpose)  # type: ignore[arg-type]
+
+
+def _up_to_quarter(found: _Found) -> _Found:
+    """ "đến hết quý III năm 2023" is what has run since New Year: nine months."""
+    quarter = found.period.number or 1
+    kind = QUARTERS_TOGETHER.get(tuple(range(1, quarter + 1)), ("quarter", quarter))
+    return replace(found, period=Period(*kind, found.period.year), relation="until")
 
 
 def _as_of_month(found: _Found) -> _Found:
@@ -577,7 +607,18 @@ def completed(
     window = next((one for one in mentions if one.relation == "window" and not one.purpose), None)
     if window and (dated := _dated(window, year)).end and dated.year in (year, None):
         return replace(period, year=dated.year, start=dated.start, end=dated.end)
-    return replace(period, year=year)
+    return replace(period, year=year, end=_closing_day(chosen, mentions, plain, period, year))
+
+
+def _closing_day(
+    chosen: PeriodMention, mentions: list[PeriodMention], plain: str, period: Period, year: int | None
+) -> date | None:
+    """The last day that stands in brackets: "9 tháng đầu năm 2021 (tính đến ngày 05/9/2021)"."""
+    for one in mentions:
+        if one.start > chosen.end and one.relation == "until" and plain[: one.start].rstrip().endswith("("):
+            end = _dated(one, year).end
+            return end if end and end.year == year and abs(end.month - last_month(period)) <= 1 else None
+    return None
 
 
 def _closed(chosen: PeriodMention, issued: date | None) -> Period:

@@ -123,9 +123,9 @@ def test_folding_keeps_every_place(text: str) -> None:
     "piece", ["1" * 50, "tháng ", "từ ngày 1/1/", "quý I, ", "ngày . ", "năm 20", "2020-", " ", "đến "]
 )
 def test_time_is_linear(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone, whatever else the machine does
     find_periods(piece * (5_000_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -10,51 +10,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from pipeline import dataset
+from pipeline import answers
 from pipeline.cli import main
 from pipeline.comparison import IncomparableError, ask
 from pipeline.facts import COLUMNS, load_facts
-from pipeline.gazetteer import load_gazetteer
-
-BOOK = load_gazetteer()
-TRIEU_SON, DUC_THO = "397@2004-08-31", "440@2004-08-31"
-
-
-def figure(unit_id: str | None, year: int, value: float, **changes: Any) -> dict[str, Any]:
-    """A figure with its report's columns; a district's yearly total of received dossiers unless told otherwise."""
-    unit = BOOK.units[unit_id] if unit_id else None
-    return {
-        "unit_id": unit_id, "unit_code": unit.code if unit else None, "unit_name": unit.full if unit else "?",
-        "unit_level": unit.level if unit else "district", "province": BOOK.province(unit).name if unit else None,
-        "province_code": BOOK.province(unit).code if unit else None, "year": year, "period_type": "year",
-        "period_no": None, "period_end": date(year, 12, 14), "cumulative": True, "indicator": "dossiers_received",
-        "level": "commune" if unit and unit.level == "commune" else "all", "role": "actual", "value": value,
-        "unit": "dossier", "scale": 0, **changes,
-    }  # fmt: skip
-
-
-def write(out: Path, figures: list[dict[str, Any]], findings: dict[int, str] | None = None) -> Path:
-    """A dataset of these figures, each in a report of its own unless it names one."""
-    texts = dict.fromkeys(("channel", "timeliness", "origin", "field", "part", "qualifier"), "")
-    rows, reports = [], {}
-    for at, given in enumerate(figures):
-        row = {"figure_id": f"f{at}", "report_id": f"r{at}", **texts, **given}
-        reports[row["report_id"]] = row
-        rows.append(row)
-    found = [{"status": status, "figure_ids": f"f{at}"} for at, status in (findings or {}).items()]
-    tables = {"figures": rows, "reports": list(reports.values()), "findings": found}
-    for name, some in tables.items():
-        blank = {one.name: None if one.nullable else _blank(one.type) for one in dataset.SCHEMAS[name]}
-        known = [{**blank, **{key: value for key, value in row.items() if key in blank}} for row in some]
-        if name == "reports":
-            known = [{**one, "figures": 0} for one in known]
-        (out / name).mkdir(parents=True)
-        dataset.pq.write_table(dataset.make_table(name, known), out / name / dataset.PART)
-    return out
-
-
-def _blank(kind: Any) -> Any:
-    return "" if dataset.type_name(kind) == "string" else 0
+from pipeline.grid import full_grid
+from tests.datasets import BOOK, DUC_THO, TRIEU_SON, figure, write
 
 
 def answer(
@@ -108,7 +69,7 @@ def test_a_sum_by_year_is_made_over_the_same_units(tmp_path: Path) -> None:
     out = write(tmp_path, [figure(TRIEU_SON, 2021, 100), figure(TRIEU_SON, 2022, 110), figure(DUC_THO, 2022, 300)])
     found = ask(["dossiers_received"], "year", None, out, {})
     assert found.rows["value"].tolist() == [100, 110]
-    assert "cộng trên 1/2 đơn vị" in found.written_notes("vi")[0]
+    assert "cộng trên 1/2 đơn vị" in " ".join(found.written_notes("vi"))
 
 
 def test_communes_that_merged_whole_are_carried_over(tmp_path: Path) -> None:
@@ -156,6 +117,7 @@ RESOLVED = {"indicator": "dossiers_resolved"}
         ([figure(TRIEU_SON, 2021, 1, role="target")], "unit", {}, "Không có số liệu nào"),
         ([figure(TRIEU_SON, 2021, 1)], "unit", {"indicator": "hồ_sơ"}, "Không có chỉ tiêu “hồ_sơ”"),
         ([figure(TRIEU_SON, 2021, 1)], "unit", {"years": "năm ngoái"}, "--years"),
+        ([figure(TRIEU_SON, 2021, 1)], "unit", {"timeliness": "đúng hạn"}, "--timeliness không có giá trị “đúng hạn”"),
     ],
 )  # fmt: skip
 def test_refused(tmp_path: Path, figures: list[dict[str, Any]], by: str, dims: dict[str, Any], reason: str) -> None:
@@ -179,8 +141,104 @@ def test_the_command(tmp_path: Path) -> None:
     assert "huyện Triệu Sơn" in shown.stdout
     assert "1.234" in shown.stdout
     csv = CliRunner().invoke(main, [*run, "--format", "csv"]).stdout
-    assert csv.splitlines()[1].startswith("440@2004-08-31,440,huyện Đức Thọ,Hà Tĩnh,dossiers_received,2022,year,,5.0")
+    assert csv.splitlines()[1].startswith("440@2004-08-31,440,huyện Đức Thọ,,Hà Tĩnh,dossiers_received,2022,year,,5.0")
     refused = CliRunner().invoke(main, [*run[:3], "year", *run[4:]])
     assert refused.exit_code == 2
     assert "không có đơn vị nào" in refused.stderr
     assert CliRunner().invoke(main, [*run[:-1], str(tmp_path / "none")]).exit_code == 2
+
+
+# ---- units asked for, and units that were divided --------------------------------------------------------------------
+
+
+def test_units_are_asked_for_by_name_code_or_province(tmp_path: Path) -> None:
+    district = {"unit_level": "district"}
+    out = write(tmp_path, [figure(TRIEU_SON, 2021, 1), figure(DUC_THO, 2021, 2), figure("399@2004-08-31", 2021, 3),
+                           figure("38@2004-08-31", 2021, 4)])  # fmt: skip
+    for asked, codes in {
+        ("huyện Đức Thọ",): {"440"}, ("440", "397"): {"440", "397"}, ("Triệu Sơn (Thanh Hóa), 440",): {"440", "397"},
+        ("Thanh Hóa",): {"397", "399"}, ("tỉnh Thanh Hoá", "Duc Tho"): {"397", "399", "440"}, (DUC_THO,): {"440"},
+    }.items():  # fmt: skip
+        rows = answer(out, "unit", units=asked, **district)
+        assert set(rows["unit_code"]) == codes, asked
+    silent = ask(["dossiers_received"], "unit", None, out, {"units": ("Triệu Sơn, huyện Nghĩa Hành",), **district})
+    assert [one.name for one in silent.silent] == ["huyện Nghĩa Hành"]
+    assert "1/2 (2021)" in silent.written_notes("vi")[0]
+
+
+def test_a_name_of_a_province_and_its_city_is_asked_back(tmp_path: Path) -> None:
+    city, district, province = "356@2004-08-31", "366@2004-08-31", "36@2004-08-31"
+    out = write(tmp_path, [figure(one, 2021, 5) for one in (city, district)])
+    told = refusal(out, "unit", units=("Nam Định",))
+    assert city in told
+    assert province in told
+    assert set(answer(out, "unit", units=("tỉnh Nam Định",))["line"]) == {city, district}
+    assert set(answer(out, "unit", units=("TP. Nam Định",))["line"]) == {city}
+
+
+def test_namesakes_are_told_apart_by_district_or_by_their_days(tmp_path: Path) -> None:
+    wards = [unit for unit in BOOK.units.values() if unit.full == "phường 1" and unit.stands(date(2022, 1, 1))
+             and BOOK.province(unit).code == "79"]  # fmt: skip
+    one, other = wards[:2]
+    homes = {BOOK.district(unit).name for unit in (one, other)}
+    out = write(
+        tmp_path / "a", [figure(unit.unit_id, 2022, 5, district=BOOK.district(unit).name) for unit in (one, other)]
+    )
+    found = ask(["dossiers_received"], "unit", None, out, {})
+    assert set(answers.wide(found)["Huyện"]) == homes
+    assert set(full_grid(found, "dossiers_received")["name"]) == {f"phường 1, {home}" for home in homes}
+    provinces = ("37@2004-08-31", "37@2025-07-01")  # Ninh Bình, and Ninh Bình with Hà Nam and Nam Định
+    out = write(tmp_path / "b", [figure(unit, year, 5) for unit, year in zip(provinces, (2024, 2025), strict=True)])
+    rows = answer(out, "unit")
+    assert set(rows["unit_name"]) == {"tỉnh Ninh Bình (trước 01/07/2025)", "tỉnh Ninh Bình (từ 01/07/2025)"}
+    assert rows["change"].isna().all()
+
+
+def test_a_district_stands_for_its_communes(tmp_path: Path) -> None:
+    home = {"district": "Hải Hậu", "district_code": "366"}
+    communes = [one.unit_id for one in BOOK.units.values() if one.level == "commune" and one.stands(date(2022, 1, 1))
+                and BOOK.district(one).code in ("366", "365")]  # fmt: skip
+    out = write(tmp_path, [figure(one, 2022, 5, **(home if BOOK.district(BOOK.units[one]).code == "366" else {}))
+                           for one in communes])  # fmt: skip
+    found = ask(["dossiers_received"], "unit", None, out, {"units": ("huyện Hải Hậu",), "unit_level": "commune"})
+    inside = [one for one in communes if BOOK.district(BOOK.units[one]).code == "366"]
+    assert len(found.rows) == len(inside)
+    assert f"{len(inside)}/{len(inside)} (2022) đơn vị cấp xã" in found.written_notes("vi")[0]
+
+
+def test_no_number_of_a_wide_table_is_cut(tmp_path: Path) -> None:
+    numbers = {year: 1_000_000 + year for year in range(2005, 2025)}
+    out = write(tmp_path, [figure(TRIEU_SON, year, value) for year, value in numbers.items()])
+    shown = CliRunner().invoke(main, ["compare", "dossiers_received", "--by", "unit", "--out", str(out)]).stdout
+    assert "…" not in shown
+    for year, value in numbers.items():
+        assert str(year) in shown
+        assert f"{value:,}".replace(",", ".") in shown
+
+
+def test_two_units_of_one_name_are_asked_back(tmp_path: Path) -> None:
+    many = ["821@2004-08-31", "831@2004-08-31", "847@2004-08-31"]
+    assert {BOOK.units[one].full for one in many} == {"huyện Châu Thành"}
+    out = write(tmp_path, [figure(one, 2021, 5) for one in many[:2]])
+    told = refusal(out, "unit", units=("huyện Châu Thành",))
+    assert "có thể là nhiều đơn vị" in told
+    home = BOOK.province(BOOK.units[many[0]]).name
+    assert f"({home}, {many[0]})" in told
+    assert answer(out, "unit", units=(f"huyện Châu Thành ({home})",))["unit_code"].tolist() == ["821"]
+
+
+def test_a_divided_commune_is_apportioned_only_on_request_and_marked(tmp_path: Path) -> None:
+    before = date(2025, 6, 30)
+    divided = next(one for one in BOOK.units.values() if one.level == "commune" and one.stands(before)
+                   and len(BOOK.links_from[one.unit_id]) == 2)  # fmt: skip
+    target = BOOK.links_from[divided.unit_id][0].to_id
+    origins = {link.from_id for link in BOOK.links_to[target]}
+    parts = sorted(one for one in origins if BOOK.units[one].level == "commune")
+    shares = {one: len(BOOK.links_from[one]) for one in parts}
+    old = [figure(one, 2024, 12.0 * share, period_end=date(2024, 12, 14)) for one, share in shares.items()]
+    out = write(tmp_path, [*old, figure(target, 2025, 40, period_end=date(2025, 12, 14))])
+    assert "không có đơn vị nào có số liệu ở mọi kỳ" in refusal(out, "year")
+    found = ask(["dossiers_received"], "year", None, out, {"apportion": True})
+    assert found.rows["value"].tolist() == [12.0 * len(parts), 40]
+    assert found.rows["apportioned"].tolist() == [True, False]
+    assert any("chia đều" in note for note in found.written_notes("vi"))

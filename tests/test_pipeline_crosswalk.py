@@ -30,13 +30,15 @@ def test_totals_agree_to_the_last_unit_for_all_provinces(data: st.DataObject) ->
     share = data.draw(st.sampled_from([1.0, 0.9, 0.5]))
     chance = random.Random(data.draw(st.integers(0, 1 << 30)))
     values = {one: Decimal(chance.randrange(10**6)) / 100 for one in standing(level, since) if chance.random() < share}
-    carried = carry(values, since, to)
+    carried = carry(values, since, to, apportion=data.draw(st.booleans()))
     assert carried.total() == sum(values.values(), Decimal(0))
     assert not set(carried.values) & set(carried.incomplete)
     for unit_id in (*carried.values, *carried.incomplete):
         assert BOOK.units[unit_id].stands(to)
         assert BOOK.units[unit_id].level == level
-    for unit_id in carried.values:  # a whole sum is the sum of exactly the units that went into it
+    for unit_id in (
+        set(carried.values) - carried.apportioned
+    ):  # a whole sum is the sum of exactly the units that went into it
         parts = [one for one in predecessors(unit_id, since, to, partly=True) if BOOK.units[one].level == level]
         assert carried.values[unit_id] == sum((values[part] for part in parts), Decimal(0))
     assert set(carried.refused) <= set(values)

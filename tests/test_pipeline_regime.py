@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.regime import by_regime, days_of, interval, is_cumulative
 from rules.model import Header, Period
+from rules.periods import read_period
+
+PHRASES = Path(__file__).parent / "phrases"
 
 
 @pytest.mark.parametrize(
@@ -96,3 +102,29 @@ def test_cumulative(period: Period, cumulative: bool | None) -> None:
 )
 def test_the_days_on_which_a_unit_is_looked_for(header: Header, days: tuple[date, ...]) -> None:
     assert days_of(header) == days
+
+
+# ---- written forms, from the words to the interval -------------------------------------------------------------------
+
+FORMS = [
+    (written, group)
+    for group in tomllib.loads((PHRASES / "intervals.toml").read_text(encoding="utf-8"))["period"]
+    for written in group["written"]
+]
+
+
+def test_the_table_of_forms_is_large_and_says_nothing_twice() -> None:
+    asked = [(written, group.get("issued")) for written, group in FORMS]
+    assert len(asked) >= 300
+    assert len(set(asked)) == len(asked)
+
+
+@pytest.mark.parametrize(("written", "group"), FORMS, ids=lambda one: one if isinstance(one, str) else "")
+def test_a_written_form_is_its_interval_or_unresolved(written: str, group: dict[str, Any]) -> None:
+    issued = group.get("issued")
+    period = read_period(written, issued=date.fromisoformat(issued) if issued else None)
+    assert (period.type, period.number, period.year) == (group.get("type"), group.get("number"), group.get("year"))
+    found = interval(Header(doc_type="bao_cao", period=period, issued_date=issued))
+    start, end = (date.fromisoformat(day) if day else None for day in group.get("interval", ["", ""]))
+    source = group.get("source", "derived") if start or end else ""
+    assert (found.start, found.end, found.source) == (start, end, source)

@@ -1,0 +1,176 @@
+"""The names that people read for the codes of the dataset: indicators, dimensions, units of measure, periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.messages import LEVELS, ROLES, Language, write_number
+from pipeline.question import Question
+from rules.codebook import load_codebook
+
+Names = Mapping[str, tuple[str, str]]  # code: (Vietnamese, English)
+
+DIMENSIONS: Mapping[str, Names] = {
+    "level": {
+        "province": ("cấp tỉnh", "provincial level"),
+        "district": ("cấp huyện", "district level"),
+        "commune": ("cấp xã", "commune level"),
+        "all": ("các cấp", "all levels"),
+    },
+    "channel": {
+        "in_person": ("trực tiếp", "in person"),
+        "postal": ("qua bưu chính", "by post"),
+        "online": ("trực tuyến", "online"),
+        "online_level_2": ("trực tuyến mức độ 2", "online level 2"),
+        "online_level_3": ("trực tuyến mức độ 3", "online level 3"),
+        "online_level_4": ("trực tuyến mức độ 4", "online level 4"),
+        "online_full": ("trực tuyến toàn trình", "fully online"),
+        "online_partial": ("trực tuyến một phần", "partly online"),
+        "online_other": ("trực tuyến khác", "otherwise online"),
+        "in_person_or_postal": ("trực tiếp hoặc qua bưu chính", "in person or by post"),
+    },
+    "timeliness": {
+        "early": ("trước hạn", "early"),
+        "on_time": ("đúng hạn", "on time"),
+        "early_or_on_time": ("trước và đúng hạn", "early or on time"),
+        "overdue": ("quá hạn", "overdue"),
+        "not_due": ("trong hạn", "not due"),
+    },
+    "origin": {"new": ("mới tiếp nhận", "new"), "carried_over": ("kỳ trước chuyển qua", "carried over")},
+    "field": {
+        "land": ("đất đai", "land"),
+        "construction": ("xây dựng", "construction"),
+        "civil_status": ("hộ tịch", "civil status"),
+        "authentication": ("chứng thực", "authentication"),
+        "business": ("đăng ký kinh doanh", "business"),
+        "social_protection": ("bảo trợ xã hội", "social protection"),
+        "other": ("lĩnh vực khác", "other fields"),
+    },
+    "role": {code: (words, code) for code, words in ROLES.items()},
+    "unit_level": {code: (words, code) for code, words in LEVELS.items()},
+    "unit": {
+        "dossier": ("hồ sơ", "dossiers"),
+        "petition": ("đơn, phản ánh", "petitions"),
+        "procedure": ("thủ tục", "procedures"),
+        "document": ("văn bản", "documents"),
+        "task": ("nhiệm vụ", "tasks"),
+        "activity": ("hoạt động", "activities"),
+        "person": ("người", "persons"),
+        "agency": ("cơ quan, đơn vị", "agencies"),
+        "session": ("cuộc, lớp", "sessions"),
+        "item": ("tin, bài, mục", "items"),
+        "case": ("trường hợp", "cases"),
+        "form": ("phiếu", "forms"),
+        "account": ("tài khoản", "accounts"),
+        "finding": ("vấn đề", "findings"),
+        "initiative": ("sáng kiến, mô hình", "initiatives"),
+        "service": ("dịch vụ", "services"),
+        "enterprise": ("doanh nghiệp", "enterprises"),
+        "percent": ("%", "%"),
+        "VND": ("đồng", "VND"),
+        "point": ("điểm", "points"),
+        "code": ("mã", "code"),
+    },
+    "period_type": {
+        "month": ("tháng", "month"),
+        "quarter": ("quý", "quarter"),
+        "half_year": ("6 tháng", "half-year"),
+        "nine_months": ("9 tháng", "nine months"),
+        "year": ("năm", "year"),
+        "mid_year": ("giữa năm", "mid-year"),
+        "other": ("kỳ khác", "other"),
+    },
+    "audit": {
+        "pass": ("khớp", "pass"),
+        "fail": ("không khớp", "fail"),
+        "unverifiable": ("chưa kiểm tra được", "unverifiable"),
+    },
+    "show": {
+        "value": ("giá trị", "value"),
+        "change": ("tăng, giảm so với cùng kỳ năm trước", "change over the year before"),
+        "share": ("tỷ trọng trong tổng của các đơn vị", "share in the sum of the units"),
+        "rate": ("tỷ lệ trên tổng số", "rate of the whole"),
+    },
+}
+ROMAN = ("", "I", "II", "III", "IV")
+HALVES = ("", "đầu", "cuối")
+
+
+def name_of(dimension: str, code: str, lang: Language = "vi") -> str:
+    """What people call a code; the code itself where it has no name.
+
+    >>> name_of("timeliness", "early_or_on_time"), name_of("unit", "dossier", "en")
+    ('trước và đúng hạn', 'dossiers')
+    """
+    vietnamese, english = DIMENSIONS[dimension].get(code, (code, code))
+    return english if lang == "en" else vietnamese
+
+
+def indicator_name(indicator: str, lang: Language = "vi", short: bool = False) -> str:
+    """The name of an indicator in the codebook; `short` leaves out its remark in brackets.
+
+    >>> indicator_name("dossiers_resolved_rate", short=True)
+    'Tỷ lệ hồ sơ giải quyết'
+    """
+    one = load_codebook().indicators.get(indicator)
+    if one is None:
+        return indicator
+    name = one.en if lang == "en" else one.vi
+    return name.split(" (")[0] if short else name
+
+
+def period_name(kind: str, number: float | None, year: float, lang: Language = "vi") -> str:
+    """A period as people name it.
+
+    >>> period_name("year", None, 2023), period_name("quarter", 2.0, 2023), period_name("half_year", 1, 2023)
+    ('2023', 'quý II/2023', '6 tháng đầu năm 2023')
+    >>> period_name("month", 4, 2024), period_name("nine_months", float("nan"), 2021, "en")
+    ('tháng 4/2024', '9 months 2021')
+    """
+    year = int(year)
+    if kind == "year":
+        return str(year)
+    if number is None or pd.isna(number):
+        words = {"nine_months": ("9 tháng đầu năm", "9 months")}.get(kind) or DIMENSIONS["period_type"][kind]
+        return f"{words[lang == 'en']} {year}"
+    number = int(number)
+    if lang == "en":
+        return {"quarter": f"Q{number}/{year}", "half_year": f"H{number}/{year}"}.get(kind, f"{number}/{year}")
+    if kind == "quarter":
+        return f"quý {ROMAN[number]}/{year}"
+    return f"6 tháng {HALVES[number]} năm {year}" if kind == "half_year" else f"tháng {number}/{year}"
+
+
+def amount(value: float, unit: str, lang: Language = "vi") -> str:
+    """A value with its unit of measure as a person reads it; "–" for none.
+
+    >>> amount(1234.0, "dossier"), amount(99.7, "percent"), amount(float("nan"), "dossier")
+    ('1.234 hồ sơ', '99,7 %', '–')
+    """
+    return "–" if pd.isna(value) else f"{write_number(float(value), lang)} {name_of('unit', unit, lang)}"
+
+
+def heading(question: Question, indicator: str, lang: Language = "vi") -> str:
+    """What a comparison counts: the indicator and the dimensions asked for.
+
+    >>> from pipeline.question import Question
+    >>> heading(Question(("dossiers_resolved",), "unit", timeliness="overdue", level="commune"), "dossiers_resolved")
+    'Số hồ sơ đã giải quyết, cấp xã, quá hạn'
+    """
+    parts = {"level": question.level or "", **question.parts}
+    words = [name_of(dimension, code, lang) for dimension, code in parts.items() if code]
+    return ", ".join([indicator_name(indicator, lang, short=True), *words])
+
+
+def measure_name(shown: str, unit: str, lang: Language = "vi") -> str:
+    """What the numbers of a comparison are measured in.
+
+    >>> measure_name("value", "dossier"), measure_name("change", "percent"), measure_name("rate", "dossier")
+    ('hồ sơ', 'tăng, giảm so với cùng kỳ năm trước (điểm %)', 'tỷ lệ trên tổng số (%)')
+    """
+    if shown == "value":
+        return name_of("unit", unit, lang)
+    in_points = shown == "change" and unit == "percent"
+    return f"{name_of('show', shown, lang)} ({('điểm %', 'points')[lang == 'en'] if in_points else '%'})"
