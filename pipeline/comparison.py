@@ -79,8 +79,13 @@ Notes = list[tuple[str, Mapping[str, object]]]
 
 def compare(out: Path, question: Question) -> Comparison:
     """Answer a question from a dataset. Raises IncomparableError, or FileNotFoundError where there is no dataset."""
+    return compare_facts(load_facts(out, question.indicators), question)
+
+
+def compare_facts(facts: pd.DataFrame, question: Question) -> Comparison:
+    """Answer a question from facts of its indicators, as `load_facts` gives them. Raises IncomparableError."""
     notes: Notes = []
-    facts = _select(load_facts(out, question.indicators), question, notes)
+    facts = _select(facts[facts["indicator"].isin(question.indicators)], question, notes)
     _refuse_unlike(facts, question)
     chosen = _with_derived(facts, question)
     if chosen.empty:
@@ -189,7 +194,7 @@ def _tell(facts: pd.DataFrame, notes: Notes) -> None:
     notes.extend((key, {"count": int(where.sum())}) for key, where in doubts.items() if where.any())
     dated = facts.dropna(subset=["period_end"]).assign(end=lambda rows: pd.to_datetime(rows["period_end"]))
     ends = dated.groupby(["year", "period_no"], dropna=False)["end"].agg(lambda days: (days.max() - days.min()).days)
-    if (ends > FEWEST_DAYS).any():
+    if len(ends) and (ends > FEWEST_DAYS).any():
         notes.append(("compare_ends", {"days": int(ends.max())}))
 
 
