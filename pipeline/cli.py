@@ -62,16 +62,17 @@ def main() -> None:
 @lang_option
 @verbose_option
 def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: bool) -> None:
-    """Việc chính: đọc mọi báo cáo ở PATHS (tệp hay thư mục), ghi bộ dữ liệu, tóm tắt kết quả.
+    """Việc chính: đọc mọi báo cáo ở PATHS (tệp hay thư mục), ghi bộ dữ liệu và trang kết quả bao-cao.html.
 
     \b
     Ví dụ:
       cchc run data/raw
     """
     summary = _ingest(paths, out, jobs, lang, verbose)
-    _print_summary(summary, lang)
+    page = _write_page(out, lang, verbose)
+    _print_summary(summary, page, lang)
     _print_unresolved(summary, lang, verbose)
-    raise SystemExit(SOME_FAILED if summary.failures else DONE)
+    raise SystemExit(SOME_FAILED if summary.failures or page is None else DONE)
 
 
 @main.command()
@@ -353,6 +354,25 @@ def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbo
     return summary
 
 
+def _write_page(out: Path, lang: Language, verbose: bool) -> Path | None:
+    """The page for people; a slip there costs the page alone, for the dataset already stands."""
+    from pipeline import page, state
+
+    try:
+        return page.write_page(out, lang)
+    except state.LockedError as error:
+        raise Stop(say("locked", lang, out=out)) from error
+    except OSError as error:
+        raise Stop(say("cannot_write", lang, out=out, reason=error.strerror or error)) from error
+    except Exception as error:
+        click.echo(say("page_failed", lang, error=type(error).__name__, out=out), err=True)
+        if verbose:
+            import traceback
+
+            click.echo("".join(traceback.format_exception(error)), err=True)
+        return None
+
+
 @contextmanager
 def _progress(lang: Language) -> Iterator[Callable[[int, int, str], None] | None]:
     """A bar on a terminal, nothing elsewhere.
@@ -385,7 +405,7 @@ def _start_bar(stack: ExitStack, lang: Language) -> tuple[Progress, TaskID]:
     return bar, bar.add_task(say("reading", lang), total=None)
 
 
-def _print_summary(summary: Summary, lang: Language) -> None:
+def _print_summary(summary: Summary, page: Path | None, lang: Language) -> None:
     from rich import box
     from rich.table import Table
 
@@ -397,6 +417,8 @@ def _print_summary(summary: Summary, lang: Language) -> None:
                         ("units_unresolved", len(summary.unresolved))):  # fmt: skip
         table.add_row(say(key, lang), write_number(number, lang))
     table.add_row(say("results_at", lang), str(summary.out))
+    if page:
+        table.add_row(say("page_at", lang), str(page))
     _console().print(table)
 
 

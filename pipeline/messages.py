@@ -21,6 +21,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_found": ("Số liệu tìm thấy", "Figures found"),
     "numerals_unexplained": ("Con số chưa giải thích", "Numerals unexplained"),
     "results_at": ("Nơi để kết quả", "Results in"),
+    "page_at": ("Trang để mở bằng trình duyệt", "Page for a browser"),
+    "page_failed": (
+        "Bộ dữ liệu ở {out} đã ghi đủ, nhưng chưa làm được trang bao-cao.html ({error}); hãy chạy lại với -v và gửi "
+        "thông báo cho nhóm phát triển.",
+        "The dataset in {out} is complete, but the page bao-cao.html could not be made ({error}); run again with -v "
+        "and send the message to the developers.",
+    ),
     "ingested": (
         "Đã đọc {reports} báo cáo, {failed} tệp bị lỗi, {figures} số liệu; kết quả ở {out}",
         "Read {reports} reports, {failed} files failed, {figures} figures; results in {out}",

@@ -1,0 +1,136 @@
+"""The findings of a dataset for the page: worst first, each with its report and the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.audit import RANK, WEIGHT
+from pipeline.audit_words import message, suggest
+from pipeline.messages import Language
+from pipeline.passages import Quote, read_quotes
+from rules.identities import load_identities
+
+MOST = {"fail": 400, "unverifiable": 200, "truncated": 100}  # findings on the page, of each status
+MOST_LIMITS = 200
+LONGEST_LIMIT = 1_500  # characters of the list of numbers that no check of a report touches
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The report that a finding is about, as a reader knows it."""
+
+    name: str
+    unit: str
+    province: str
+    level: str
+    period_type: str
+    year: int | None
+    period_no: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: what it says, where, on which words, and what value is suggested."""
+
+    status: str
+    message: str
+    principle: str  # the rule that should hold, in words; '' where the message says it
+    suggestion: str
+    source: Source
+    line: int | None
+    page: int | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What the audit could not see in one report: how many of its figures no check touches, and which."""
+
+    source: Source
+    untouched: int
+    figures: int
+    numbers: str  # "line: number; line: number …"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """How many checks ended how; the findings shown; and how many of each status are not shown."""
+
+    counts: Mapping[str, int]
+    shown: tuple[Finding, ...]
+    more: Mapping[str, int]
+    reports: int  # reports with at least one finding of status fail
+    limits: tuple[Limit, ...]
+    more_limits: int
+    untouched: int
+
+
+def gather(findings: pa.Table, reports: pd.DataFrame, lang: Language) -> Findings:
+    """The findings of all reports. Rows that passed are only counted, so the time they cost is that of counting."""
+    status, kind = (findings[name].cast(pa.string()) for name in ("status", "kind"))
+    is_limit = pc.equal(kind, "coverage")
+    checks = pc.invert(is_limit)
+    counts = {name: pc.sum(pc.and_(checks, pc.equal(status, name))).as_py() or 0 for name in RANK}
+    wanted = findings.filter(pc.and_(checks, pc.is_in(status, value_set=pa.array(list(MOST)))))
+    rows = sorted(wanted.to_pylist(), key=_order)
+    limits = sorted(findings.filter(is_limit).to_pylist(), key=lambda row: (-row["reported"], row["report_id"]))
+    shown = [row for name, most in MOST.items() for row in [one for one in rows if one["status"] == name][:most]]
+    sources = _sources(reports, {row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])})
+    figures = dict(zip(reports["report_id"], reports["figures"], strict=True))
+    return Findings(
+        counts=counts,
+        shown=tuple(_finding(row, sources[row["report_id"]], lang) for row in shown),
+        more={name: max(counts[name] - most, 0) for name, most in MOST.items()},
+        reports=len({row["report_id"] for row in rows if row["status"] == "fail"}),
+        limits=tuple(
+            Limit(sources[row["report_id"]], int(row["reported"]), int(figures[row["report_id"]]),
+                  _clipped(row["expression"])) for row in limits[:MOST_LIMITS]
+        ),
+        more_limits=len(limits[MOST_LIMITS:]),
+        untouched=sum(int(row["reported"]) for row in limits),
+    )  # fmt: skip
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Contradictions first, the largest part of the number first; among doubts those of the surest checks."""
+    size = max(abs(row["reported"] or 0), abs(row["expected"] or 0), 1.0)
+    part = abs(row["delta"] or 0) / size
+    sureness = 0 if row["status"] == "fail" else WEIGHT.get(row["kind"], len(WEIGHT))
+    return RANK[row["status"]], sureness, -part, row["report_id"], row["line"] or 0, row["finding_id"]
+
+
+def _finding(row: Mapping[str, Any], source: Source, lang: Language) -> Finding:
+    said = row["message"] if lang == "vi" else message(row, lang)
+    name = load_identities().names.get(row["rule"], ("", ""))[lang == "en"]
+    principle = name if name and said.endswith(f" [{name}]") else ""
+    if principle:
+        said = said.removesuffix(f" [{name}]")
+    quotes = read_quotes(row["evidence"] or "")
+    # To look at the lines is no suggestion where they are shown.
+    look = suggest("look", answer=", ".join(row["lines"].split())) if quotes else ""
+    suggestion = "" if row["suggestion"] == look else row["suggestion"] or ""
+    return Finding(row["status"], said, principle, suggestion, source, row["line"], row["page"], quotes)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_LIMIT else text[:LONGEST_LIMIT].rpartition(";")[0] + "; …"
+
+
+def _sources(reports: pd.DataFrame, wanted: set[str]) -> dict[str, Source]:
+    some = reports[reports["report_id"].isin(wanted)]
+    return {row["report_id"]: describe(row) for row in some.to_dict("records")}
+
+
+def describe(row: Mapping[str, Any]) -> Source:
+    """A row of `reports` as a reader knows it; '' and None for what it does not say."""
+    words = {name: row[name] if isinstance(row[name], str) else "" for name in
+             ("source", "unit_name", "issuing_unit", "province", "unit_level", "period_type")}  # fmt: skip
+    year, number = (None if pd.isna(row[name]) else int(row[name]) for name in ("year", "period_no"))
+    return Source(words["source"], words["unit_name"] or words["issuing_unit"], words["province"],
+                  words["unit_level"], words["period_type"], year, number)  # fmt: skip
