@@ -19,7 +19,11 @@ from pipeline.page_coverage import all_between, existed, usual_end
 
 INDICATORS = ("dossiers_received", "dossiers_resolved")
 RECEIVED, RESOLVED, OVERDUE, ON_TIME = MEASURES = ("received", "resolved", "overdue", "on_time")
-ASKED = {RECEIVED: ("dossiers_received", ""), RESOLVED: ("dossiers_resolved", ""), OVERDUE: INDICATORS[1:] + (OVERDUE,)}
+ASKED = {  # the indicator, and its timeliness
+    RECEIVED: ("dossiers_received", ""),
+    RESOLVED: ("dossiers_resolved", ""),
+    OVERDUE: ("dossiers_resolved", "overdue"),
+}
 LEVELS = ("province", "district", "commune")
 TYPES = ("year", "nine_months", "half_year", "quarter", "month")
 MOST_RANKED, MOST_LINES, MOST_HEAT = 100, 24, 60
@@ -144,10 +148,10 @@ def _ask(facts: pd.DataFrame, question: Question, measure: str, name: str, lang:
 def _table(rows: pd.DataFrame) -> dict[str, dict[Period, Value]]:
     found: dict[str, dict[Period, Value]] = {}
     for row in rows.itertuples():
-        doubts = [name for name, where in (("disputed", not row.agree), ("approximate", row.approximate),
-                                           ("derived", row.derived), ("failed", row.audit == "fail")) if where]  # fmt: skip
+        doubtful = {"disputed": not row.agree, "approximate": row.approximate, "derived": row.derived,
+                    "failed": row.audit == "fail"}  # fmt: skip
         period = (int(row.year), 0 if pd.isna(row.period_no) else int(row.period_no))
-        value = Value(_number(row.value), tuple(doubts), _number(row.change))
+        value = Value(_number(row.value), tuple(name for name, so in doubtful.items() if so), _number(row.change))
         found.setdefault(row.line, {})[period] = value
     return found
 

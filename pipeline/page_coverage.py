@@ -72,7 +72,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All grids, yearly ones first; shares of provinces; and how many reports are in none for want of unit or period."""
+    """All grids, yearly ones first; shares of provinces; how many reports are in none for want of unit or period."""
 
     grids: tuple[Grid, ...]
     shares: tuple[Share, ...]
@@ -203,8 +203,3 @@ def _units_by_place() -> Mapping[tuple[str, str], Sequence[Unit]]:
         if unit.level != "province":
             found[book.province(unit).code, unit.level].append(unit)
     return found
-
-
-def holes(grids: Iterable[Grid]) -> int:
-    """The holes in the rows that are shown."""
-    return sum(cell == 0 for grid in grids for row in grid.rows for cell in row.reports)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -20,7 +19,6 @@ from markupsafe import Markup
 
 from pipeline.messages import Language, write_number
 from pipeline.page import MOST_LISTED, TEMPLATES, Page
-from pipeline.page_coverage import holes
 from pipeline.page_words import period_name, word
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -38,8 +36,8 @@ def render(page: Page, lang: Language) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals.update(
-        t=partial(_word, lang), n=_numbers(lang), signed=_signed(lang), period=partial(_period, lang),
-        short=partial(_short_period, lang), heat_class=_heat_class, day=_day, holes=holes, lang=lang, most_listed=MOST_LISTED,
+        t=partial(_word, lang), n=partial(_number, lang), signed=partial(_signed, lang), period=partial(_period, lang),
+        short=partial(_short_period, lang), heat_class=_heat_class, day=_day, lang=lang, most_listed=MOST_LISTED,
         quotes_shown=QUOTES_SHOWN,
     )  # fmt: skip
     policy = (
@@ -79,23 +77,16 @@ def _word(lang: Language, key: str, **values: object) -> str:
     return word(key, lang, **values)
 
 
-def _numbers(lang: Language) -> Callable[..., str]:
-    def written(value: float | int, decimals: int | None = None) -> str:
-        """A number in the style of the language; with `decimals`, rounded to so many."""
-        exact = Decimal(repr(value))
-        return write_number(exact if decimals is None else round(exact, decimals), lang)
-
-    return written
+def _number(lang: Language, value: float | int, decimals: int | None = None) -> str:
+    """A number in the style of the language; with `decimals`, rounded to so many."""
+    exact = Decimal(repr(value))
+    return write_number(exact if decimals is None else round(exact, decimals), lang)
 
 
-def _signed(lang: Language) -> Callable[[float], str]:
-    def written(value: float) -> str:
-        """A change with its sign; 0 has none."""
-        return ("+" if value > 0 else MINUS if value < 0 else "") + write_number(
-            round(Decimal(repr(abs(value))), 2), lang
-        )
-
-    return written
+def _signed(lang: Language, value: float) -> str:
+    """A change with its sign; 0 has none."""
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return sign + _number(lang, abs(value), 2)
 
 
 def _period(lang: Language, period_type: str, period: tuple[int, int]) -> str:

@@ -47,9 +47,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # coverage
     "coverage_lead": (
-        "Mỗi hàng là một đơn vị, mỗi cột là một kỳ báo cáo. Ô có số là số báo cáo đã có; ô gạch chéo là chưa có báo cáo "
-        "trong bộ dữ liệu; ô trống là khi đó chưa có hoặc không còn đơn vị này.",
-        "Each row is a unit, each column a period. A number counts the reports at hand; a hatched cell has none in the "
+        "Mỗi hàng là một đơn vị, mỗi cột là một kỳ báo cáo. Ô có số là số báo cáo đã có; ô gạch chéo là chưa có "
+        "báo cáo trong bộ dữ liệu; ô trống là khi đó chưa có hoặc không còn đơn vị này.",
+        "Each row is a unit, each column a period. A number counts the reports at hand; a crossed cell has none in the "
         "dataset; a blank cell means that the unit did not exist then.",
     ),
     "coverage_none": (
@@ -246,8 +246,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "figure in its place: cchc show FILE",
     ),
     "read_4": (
-        "Trang mở được khi không có mạng, không gửi đi và không tải về điều gì. Cùng báo cáo đầu vào thì trang này giống "
-        "nhau từng byte.",
+        "Trang mở được khi không có mạng, không gửi đi và không tải về điều gì. Cùng báo cáo đầu vào thì trang này "
+        "giống nhau từng byte.",
         "The page works without a network; it sends and fetches nothing. The same reports give the same page, byte for "
         "byte.",
     ),
