@@ -6,6 +6,8 @@ bytes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -330,6 +332,19 @@ def say(key: str, lang: Language = "vi", **values: object) -> str:
     'Lỗi: a.txt: tệp rỗng'
     """
     return MESSAGES[key][lang == "en"].format(**values)
+
+
+def in_english(text: str, templates: Iterable[tuple[str, str]]) -> str:
+    """A Vietnamese text of the dataset told in English, by the pair of templates that it was made with; else itself.
+
+    >>> in_english("hãy xem lại dòng 12", [("hãy xem lại dòng {answer}", "look at line {answer}")])
+    'look at line 12'
+    """
+    for vietnamese, english in templates:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(vietnamese))
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return english.format(**found.groupdict())
+    return text
 
 
 def write_number(value: Decimal | float | int, lang: Language = "vi", decimals: int | None = None) -> str:

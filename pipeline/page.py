@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import state
-from pipeline.messages import Language
+from pipeline.messages import MESSAGES, Language, in_english
 from pipeline.sources import TABLES, Signature
 from pipeline.state import Entry
 
@@ -125,7 +125,7 @@ def make_page(tables: Mapping[str, pa.Table], entries: Mapping[str, Entry], lang
     facts = make_facts(tables["figures"].to_pandas(), reports[["report_id", *INTERVAL]], verdicts)
     names = {measure: word(f"m_{measure}", lang) for measure in (*ASKED, ON_TIME)}
     years = reports["year"].dropna()
-    unresolved = {name: entry.unresolved for name, entry in entries.items() if entry.unresolved}
+    reasons = {name: entry.unresolved for name, entry in entries.items() if entry.unresolved}
     return Page(
         reports=len(reports),
         units=unit_lines(reports).nunique(),
@@ -136,12 +136,12 @@ def make_page(tables: Mapping[str, pa.Table], entries: Mapping[str, Entry], lang
         coverage=cover(reports),
         groups=compare_all(facts, names, lang),
         findings=gather(tables["findings"], reports, lang),
-        unresolved=_of_reports(reports, unresolved),
+        unresolved=_of_reports(reports, {name: _reason(text, lang) for name, text in reasons.items()}),
         failures=tuple(
             Told(row["source"], _failure(row, entries.get(row["source"]), lang), str(row["stage"]))
             for row in tables["failures"].to_pylist()
         ),
-        warnings=_of_reports(reports, _warnings(reports, unresolved)),
+        warnings=_of_reports(reports, _warnings(reports, reasons)),
         rows=tables["rows"],
     )
 
@@ -158,6 +158,13 @@ def _of_reports(reports: pd.DataFrame, messages: Mapping[str, str]) -> tuple[Tol
 
     some: Sequence[Mapping[str, object]] = reports[reports["source"].isin(list(messages))].to_dict("records")
     return tuple(Told(str(row["source"]), messages[str(row["source"])], source=describe(row)) for row in some)
+
+
+def _reason(text: str, lang: Language) -> str:
+    """Why a unit is not known; the run keeps it in Vietnamese."""
+    from pipeline.normalise import MESSAGES as REASONS
+
+    return text if lang == "vi" else in_english(text, [MESSAGES[key] for key in REASONS.values()])
 
 
 def _failure(row: Mapping[str, str], entry: Entry | None, lang: Language) -> str:

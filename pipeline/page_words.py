@@ -198,9 +198,9 @@ WORDS: dict[str, tuple[str, str]] = {
     # unresolved, failures, warnings
     "unresolved_lead": (
         "Số liệu của các báo cáo này vẫn nằm trong bộ dữ liệu nhưng không vào bảng so sánh nào, vì không chắc là của "
-        "đơn vị nào. Đặt tệp vào thư mục mang tên tỉnh, huyện, hoặc bổ sung tên đơn vị rồi chạy lại.",
+        "đơn vị nào. Hãy xem phần đầu văn bản: tên đơn vị, tên tỉnh, huyện hay ngày tháng có thể thiếu hoặc viết nhầm.",
         "The figures of these reports are in the dataset but in no comparison, for it is not certain whose they are. "
-        "Put the file into a folder named after its province and district, or add the unit's name, and run again.",
+        "Look at the head of the document: the unit, its province and district, or the date may be missing or wrong.",
     ),
     "unresolved_none": ("Mọi báo cáo đều đã rõ đơn vị.", "The unit of every report is known."),
     "failures_lead": (
