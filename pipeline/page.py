@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import state
 from pipeline.messages import MESSAGES, Language, in_english
@@ -60,6 +60,21 @@ class Page:
     rows: Mapping[str, int]  # of each table of the dataset
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the page is made of: `figures` of the indicators that it compares, `findings` but for those that passed.
+
+    `checks` has status, kind and figures of every check; `rows` the length of each table of the dataset.
+    """
+
+    reports: pa.Table
+    figures: pa.Table
+    checks: pa.Table
+    findings: pa.Table
+    failures: pa.Table
+    rows: Mapping[str, int]
+
+
 def write_page(out: Path, lang: Language) -> Path:
     """Write the page of the dataset in `out`, unless the one that stands there was made of the same.
 
@@ -99,30 +114,37 @@ def _read(path: Path) -> str:
         return ""
 
 
-def read_tables(out: Path) -> dict[str, pa.Table]:
-    """The tables that the page is made of; of `figures` what comparisons need, of `mentions` nothing but its length."""
+def read_tables(out: Path) -> Tables:
+    """What the page needs of a dataset. Raises FileNotFoundError without one, ValueError where it is not ours."""
     import pyarrow.parquet as pq
 
     from pipeline import dataset, facts
     from pipeline.page_comparisons import INDICATORS
 
-    tables = {name: dataset.read_table(out, name) for name in ("reports", "findings", "failures")}
-    asked = [("indicator", "in", list(INDICATORS))]
-    tables["figures"] = pq.read_table(out / "figures" / dataset.PART, columns=facts.READ, filters=asked)
-    return tables | {"rows": {name: pq.read_metadata(out / name / dataset.PART).num_rows for name in TABLES}}
+    def part(name: str, **asked: Any) -> pa.Table:
+        return pq.read_table(out / name / dataset.PART, **asked)
+
+    return Tables(
+        reports=dataset.read_table(out, "reports"),
+        figures=part("figures", columns=facts.READ, filters=[("indicator", "in", list(INDICATORS))]),
+        checks=part("findings", columns=["status", "kind", "figure_ids"]),
+        findings=part("findings", filters=[("status", "!=", "pass")]),
+        failures=dataset.read_table(out, "failures"),
+        rows={name: pq.read_metadata(out / name / dataset.PART).num_rows for name in TABLES},
+    )
 
 
-def make_page(tables: Mapping[str, pa.Table], entries: Mapping[str, Entry], lang: Language) -> Page:
+def make_page(tables: Tables, entries: Mapping[str, Entry], lang: Language) -> Page:
     """The page of a dataset; `entries` is what the run saw of each file, in both languages."""
-    from pipeline.facts import INTERVAL, make_facts
+    from pipeline.facts import INTERVAL, make_facts, plain
     from pipeline.page_comparisons import ASKED, ON_TIME, compare_all
     from pipeline.page_coverage import cover, unit_lines
     from pipeline.page_findings import gather
     from pipeline.page_words import word
 
-    reports = _plain(tables["reports"])
-    verdicts = tables["findings"].select(["status", "figure_ids"]).to_pandas()
-    facts = make_facts(tables["figures"].to_pandas(), reports[["report_id", *INTERVAL]], verdicts)
+    reports = plain(tables.reports.to_pandas())
+    verdicts = tables.checks.select(["status", "figure_ids"]).to_pandas()
+    facts = make_facts(tables.figures.to_pandas(), reports[["report_id", *INTERVAL]], verdicts)
     names = {measure: word(f"m_{measure}", lang) for measure in (*ASKED, ON_TIME)}
     years = reports["year"].dropna()
     reasons = {name: entry.unresolved for name, entry in entries.items() if entry.unresolved}
@@ -130,27 +152,20 @@ def make_page(tables: Mapping[str, pa.Table], entries: Mapping[str, Entry], lang
         reports=len(reports),
         units=unit_lines(reports).nunique(),
         years=(int(years.min()), int(years.max())) if len(years) else None,
-        figures=tables["rows"]["figures"],
+        figures=tables.rows["figures"],
         unexplained=int(reports["unexplained"].sum()),
         no_figures=int(reports["status"].eq("no_figures").sum()),
         coverage=cover(reports),
         groups=compare_all(facts, names, lang),
-        findings=gather(tables["findings"], reports, lang),
+        findings=gather(tables.checks, tables.findings, reports, lang),
         unresolved=_of_reports(reports, {name: _reason(text, lang) for name, text in reasons.items()}),
         failures=tuple(
             Told(row["source"], _failure(row, entries.get(row["source"]), lang), str(row["stage"]))
-            for row in tables["failures"].to_pylist()
+            for row in tables.failures.to_pylist()
         ),
         warnings=_of_reports(reports, _warnings(reports, reasons)),
-        rows=tables["rows"],
+        rows=tables.rows,
     )
-
-
-def _plain(table: pa.Table) -> pd.DataFrame:
-    """Words as words and days as days, so that no step meets categories of another table."""
-    from pipeline.facts import plain
-
-    return plain(table.to_pandas())
 
 
 def _of_reports(reports: pd.DataFrame, messages: Mapping[str, str]) -> tuple[Told, ...]:

@@ -18,7 +18,7 @@ from pipeline.comparison import line_of
 from pipeline.crosswalk import IDENTITY
 from pipeline.gazetteer import Unit, load_gazetteer
 
-MOST_ROWS, MOST_PERIODS, MOST_SHARES, MOST_NAMES = 200, 16, 60, 120
+MOST_ROWS, MOST_PERIODS, MOST_SHARES, MOST_NAMES = 600, 16, 60, 120
 LEVELS = ("province", "department", "district", "commune")
 TYPES = ("year", "nine_months", "half_year", "mid_year", "quarter", "month")
 COLUMNS = ["report_id", "unit_id", "unit_name", "unit_level", "province", "province_code", "year", "period_type",

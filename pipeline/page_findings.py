@@ -71,14 +71,12 @@ class Findings:
     untouched: int
 
 
-def gather(findings: pa.Table, reports: pd.DataFrame, lang: Language) -> Findings:
-    """The findings of all reports. Rows that passed are only counted, so the time they cost is that of counting."""
-    status, kind = (findings[name].cast(pa.string()) for name in ("status", "kind"))
-    is_limit = pc.equal(kind, "coverage")
-    checks = pc.invert(is_limit)
-    counts = {name: pc.sum(pc.and_(checks, pc.equal(status, name))).as_py() or 0 for name in RANK}
-    wanted = findings.filter(pc.and_(checks, pc.is_in(status, value_set=pa.array(list(MOST)))))
-    rows = sorted(wanted.to_pylist(), key=_order)
+def gather(checks: pa.Table, findings: pa.Table, reports: pd.DataFrame, lang: Language) -> Findings:
+    """The findings of all reports. `checks` has status and kind of every check, `findings` those that did not pass."""
+    counted = checks.filter(pc.not_equal(checks["kind"].cast(pa.string()), "coverage"))["status"].cast(pa.string())
+    counts = dict.fromkeys(RANK, 0) | {one["values"]: one["counts"] for one in pc.value_counts(counted).to_pylist()}
+    is_limit = pc.equal(findings["kind"].cast(pa.string()), "coverage")
+    rows = sorted(findings.filter(pc.invert(is_limit)).to_pylist(), key=_order)
     limits = sorted(findings.filter(is_limit).to_pylist(), key=lambda row: (-row["reported"], row["report_id"]))
     shown = [row for name, most in MOST.items() for row in [one for one in rows if one["status"] == name][:most]]
     sources = _sources(reports, {row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])})

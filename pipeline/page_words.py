@@ -66,7 +66,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("đến {day}", "until {day}"),
     "reporting": ("Đã có báo cáo", "Have reported"),
     "of": ("{count}/{all}", "{count}/{all}"),
-    "cell_some": ("có {count} báo cáo", "{count} reports"),
     "cell_hole": ("chưa có", "missing"),
     "cell_absent": ("không có đơn vị này", "no such unit"),
     "legend_some": ("đã có báo cáo", "report at hand"),

@@ -94,8 +94,11 @@ def _quote_values(sheet: Sheet, values: Sequence[Value]) -> Iterator[tuple[int, 
 def _row(sheet: Sheet, block: Block, row: int, values: Sequence[Value]) -> tuple[str, Ranges]:
     """A row of a table as one line, and where in it the numbers stand."""
     assert block.table is not None
+    cells = list(block.table.rows[row])
+    while cells and not cells[-1].passage.text.strip():
+        cells.pop()
     text, starts = "", {}
-    for cell in block.table.rows[row]:
+    for cell in cells:
         starts[cell.column] = len(text)
         text += cell.passage.text + CELLS
     ranges = [(starts[one.cell[1]] + one.at, starts[one.cell[1]] + one.end) for one in values if one.cell]

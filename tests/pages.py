@@ -18,27 +18,74 @@ VOID = {"meta", "br", "input", "link", "img", "hr"}
 
 # Each calls hit() if it ever runs; {n} tells which it was.
 ATTACKS = (
-    "<script>hit({n})</script>", "</script><script>hit({n})</script>", "<SCRIPT SRC=//e.example/{n}.js></SCRIPT>",
-    "<img src=x onerror=hit({n})>", "\"><img src=x onerror=hit({n})>", "'><svg onload=hit({n})>",
-    "<svg><script>hit({n})</script></svg>", "<svg><animate onbegin=hit({n}) attributeName=x dur=1s>",
-    "<a href=\"javascript:hit({n})\">x</a>", "javascript:hit({n})", "<iframe srcdoc='<script>parent.hit({n})</script>'>",
-    "<iframe src=javascript:parent.hit({n})>", "\" onmouseover=\"hit({n})\" x=\"", "' autofocus onfocus='hit({n})",
-    "</title><script>hit({n})</script>", "</style><script>hit({n})</script>", "<style>*{{background:url(//e.example)}}</style>",
-    "<!--><script>hit({n})</script>-->", "]]><script>hit({n})</script>", "<details open ontoggle=hit({n})>",
-    "{{{{ cycler.__init__.__globals__.os.popen('id').read() }}}}", "{{% for x in ().__class__.__base__.__subclasses__() %}}{n}",
-    "{{{{ 7 * {n} }}}}", "${{hit({n})}}", "<%= hit({n}) %>", "<base href=//e.example/>", "<meta http-equiv=refresh content=0>",
-    "<form action=javascript:hit({n})><input type=submit autofocus>", "<object data=javascript:hit({n})>",
-    "<math><mtext><script>hit({n})</script></mtext></math>", "<template><script>hit({n})</script></template>",
-    "<body onload=hit({n})>", "<input onfocus=hit({n}) autofocus>", "<video><source onerror=hit({n})></video>",
-    "<link rel=stylesheet href=//e.example/x.css>", "<noscript><p title=\"</noscript><img src=x onerror=hit({n})>\">",
-    "&lt;script&gt;hit({n})&lt;/script&gt;", "&#60;script&#62;hit({n})", "\\u003cscript\\u003ehit({n})\\u003c/script\\u003e",
+    "<script>hit({n})</script>",
+    "</script><script>hit({n})</script>",
+    "<SCRIPT SRC=//e.example/{n}.js></SCRIPT>",
+    "<img src=x onerror=hit({n})>",
+    '"><img src=x onerror=hit({n})>',
+    "'><svg onload=hit({n})>",
+    "<svg><script>hit({n})</script></svg>",
+    "<svg><animate onbegin=hit({n}) attributeName=x dur=1s>",
+    '<a href="javascript:hit({n})">x</a>',
+    "javascript:hit({n})",
+    "<iframe srcdoc='<script>parent.hit({n})</script>'>",
+    "<iframe src=javascript:parent.hit({n})>",
+    '" onmouseover="hit({n})" x="',
+    "' autofocus onfocus='hit({n})",
+    "</title><script>hit({n})</script>",
+    "</style><script>hit({n})</script>",
+    "<style>*{{background:url(//e.example)}}</style>",
+    "<!--><script>hit({n})</script>-->",
+    "]]><script>hit({n})</script>",
+    "<details open ontoggle=hit({n})>",
+    "{{{{ cycler.__init__.__globals__.os.popen('id').read() }}}}",
+    "{{% for x in ().__class__.__base__.__subclasses__() %}}{n}",
+    "{{{{ 7 * {n} }}}}",
+    "${{hit({n})}}",
+    "<%= hit({n}) %>",
+    "<base href=//e.example/>",
+    "<meta http-equiv=refresh content=0>",
+    "<form action=javascript:hit({n})><input type=submit autofocus>",
+    "<object data=javascript:hit({n})>",
+    "<math><mtext><script>hit({n})</script></mtext></math>",
+    "<template><script>hit({n})</script></template>",
+    "<body onload=hit({n})>",
+    "<input onfocus=hit({n}) autofocus>",
+    "<video><source onerror=hit({n})></video>",
+    "<link rel=stylesheet href=//e.example/x.css>",
+    '<noscript><p title="</noscript><img src=x onerror=hit({n})>">',
+    "&lt;script&gt;hit({n})&lt;/script&gt;",
+    "&#60;script&#62;hit({n})",
+    "\\u003cscript\\u003ehit({n})\\u003c/script\\u003e",
     "%3Cscript%3Ehit({n})%3C/script%3E",
-)  # fmt: skip
+)
 TWISTS = (
-    "{}", "xã {} Tân", "\u202e{}\u202c", "\x00{}", "\u2028{}\u2029", "\ufeff{}", "{}\u0301", "\u200b{}\u200b", "{}\ud800",
-    "＜script＞{}", "\u0130{}", "⟦{}⟧", "{}\\", "`{}`", "\x1b]8;;{}\x07", "\u2066{}", "-->{}", "'\"`>{}", "{}\n\r", "{}" * 2,
-    "\U000e0041{}", "?{}#", "\x85{}", "\u00a0{}", "﷽{}",
-)  # fmt: skip
+    "{}",
+    "xã {} Tân",
+    "\u202e{}\u202c",
+    "\x00{}",
+    "\u2028{}\u2029",
+    "\ufeff{}",
+    "{}\u0301",
+    "\u200b{}\u200b",
+    "{}\ud800",
+    "＜script＞{}",
+    "\u0130{}",
+    "⟦{}⟧",
+    "{}\\",
+    "`{}`",
+    "\x1b]8;;{}\x07",
+    "\u2066{}",
+    "-->{}",
+    "'\"`>{}",
+    "{}\n\r",
+    "{}" * 2,
+    "\U000e0041{}",
+    "?{}#",
+    "\x85{}",
+    "\u00a0{}",
+    "﷽{}",
+)
 
 
 def attacks(count: int) -> list[str]:
@@ -59,12 +106,11 @@ def hostile_page(words: Sequence[str]) -> Page:
     value = Value(5.0, ("failed", "derived"), 1.5, 0.5)
     chart = draw_line((1.0, None, 2.0))
     periods = ((2021, 0), (2022, 0), (2023, 0))
-    group = Group(
-        "district", "year", (2023, 0), ("received", "on_time"), tuple(Unit(one, one, (value, None)) for one in words), 3,
-        periods, tuple(Unit(one, one, (value, None, None), (True, True, False)) for one in words), 1, periods,
-        tuple(Line(one, one, "received", (1.0, None, 2.0), chart) for one in words), 2, (), tuple(words[:50]), (),
-        tuple(words[:50]),
-    )  # fmt: skip
+    ranking = tuple(Unit(one, one, (value, None)) for one in words)
+    heat = tuple(Unit(one, one, (value, None, None), (True, True, False)) for one in words)
+    lines = tuple(Line(one, one, "received", (1.0, None, 2.0), chart) for one in words)
+    group = Group("district", "year", (2023, 0), ("received", "on_time"), ranking, 3, periods, heat, 1, periods, lines,
+                  2, (), tuple(words[:50]), (), tuple(words[:50]))  # fmt: skip
     grid = Grid("district", "year", periods, tuple(Row(one, one, (1, 0, None)) for one in words), (1, 0, 0), (2, 2, 2))
     told = tuple(Told(one, one, "read", source) for one, source in zip(words, sources, strict=True))
     counts = {"fail": len(words), "unverifiable": 1, "truncated": 1, "pass": 9}
