@@ -70,8 +70,10 @@ def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: 
     """
     summary = _ingest(paths, out, jobs, lang, verbose)
     page = _write_page(out, lang, verbose)
-    _print_summary(summary, page, lang)
+    _print_summary(summary, lang)
     _print_unresolved(summary, lang, verbose)
+    if page:
+        click.echo(say("page_at", lang, path=page))
     raise SystemExit(SOME_FAILED if summary.failures or page is None else DONE)
 
 
@@ -405,7 +407,7 @@ def _start_bar(stack: ExitStack, lang: Language) -> tuple[Progress, TaskID]:
     return bar, bar.add_task(say("reading", lang), total=None)
 
 
-def _print_summary(summary: Summary, page: Path | None, lang: Language) -> None:
+def _print_summary(summary: Summary, lang: Language) -> None:
     from rich import box
     from rich.table import Table
 
@@ -417,8 +419,6 @@ def _print_summary(summary: Summary, page: Path | None, lang: Language) -> None:
                         ("units_unresolved", len(summary.unresolved))):  # fmt: skip
         table.add_row(say(key, lang), write_number(number, lang))
     table.add_row(say("results_at", lang), str(summary.out))
-    if page:
-        table.add_row(say("page_at", lang), str(page))
     _console().print(table)
 
 

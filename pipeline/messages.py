@@ -23,7 +23,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_found": ("Số liệu tìm thấy", "Figures found"),
     "numerals_unexplained": ("Con số chưa giải thích", "Numerals unexplained"),
     "results_at": ("Nơi để kết quả", "Results in"),
-    "page_at": ("Trang để mở bằng trình duyệt", "Page for a browser"),
+    "page_at": ("Mở bằng trình duyệt: {path}", "Open in a browser: {path}"),
     "page_failed": (
         "Bộ dữ liệu ở {out} đã ghi đủ, nhưng chưa làm được trang bao-cao.html ({error}); hãy chạy lại với -v và gửi "
         "thông báo cho nhóm phát triển.",
