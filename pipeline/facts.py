@@ -56,7 +56,7 @@ def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFr
         low=("value", "min"), high=("value", "max"), coarsest=("scale", "max"), witnesses=("figure_id", "size"),
         reports=("report_id", "nunique"), audit=("audit", "max"),
     ).reset_index()  # fmt: skip
-    facts["audit"] = facts["audit"].str[2:]
+    facts["audit"] = facts["audit"].astype(str).str[2:]  # also of no rows at all
     facts["agree"] = facts["high"] - facts["low"] < np.power(10.0, facts["coarsest"])
     facts["value"] = facts["value"].where(facts["agree"])
     return facts[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)

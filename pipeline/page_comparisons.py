@@ -161,9 +161,10 @@ def _number(value: float) -> float | None:
 
 
 def _on_time(resolved: Table, overdue: Table) -> dict[str, dict[Period, Value]]:
-    """The share of dossiers that were resolved in time: (resolved − overdue) / resolved, in percent.
+    """The share of dossiers that were resolved in time: (resolved − overdue) / resolved, in percent, two decimals.
 
-    Whether "đúng hạn" holds the early ones does not matter to it, so it compares where printed shares do not.
+    Whether "đúng hạn" holds the early ones does not matter to it, so it compares where printed shares do not. Where a
+    single dossier was overdue it is never 100.
     """
     found: dict[str, dict[Period, Value]] = {}
     for line, periods in resolved.items():
@@ -172,7 +173,7 @@ def _on_time(resolved: Table, overdue: Table) -> dict[str, dict[Period, Value]]:
             if late and whole.value and late.value is not None and late.value <= whole.value:
                 exact = (Decimal(repr(whole.value)) - Decimal(repr(late.value))) * 100 / Decimal(repr(whole.value))
                 doubts = tuple(one for one in ("approximate", "failed") if one in (*whole.doubts, *late.doubts))
-                share = round(float(exact), 2)
+                share = float(min(round(exact, 2), Decimal("99.99") if late.value else Decimal(100)))
                 found.setdefault(line, {})[period] = Value(share, doubts, bar=share / 100)
     return {
         line: {period: replace(one, change=_points(periods, period)) for period, one in periods.items()}

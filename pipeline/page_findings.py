@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from rules.identities import load_identities
 
 MOST = {"fail": 400, "unverifiable": 200, "truncated": 100}  # findings on the page, of each status
 MOST_LIMITS = 200
+MOST_WORST = 10
 LONGEST_LIMIT = 1_500  # characters of the list of numbers that no check of a report touches
 
 
@@ -59,6 +61,15 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Worst:
+    """A report with how many contradictions and how many doubts there are in it."""
+
+    source: Source
+    fails: int
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """How many checks ended how; the findings shown; and how many of each status are not shown."""
 
@@ -66,6 +77,7 @@ class Findings:
     shown: tuple[Finding, ...]
     more: Mapping[str, int]
     reports: int  # reports with at least one finding of status fail
+    worst: tuple[Worst, ...]  # those with most of them
     limits: tuple[Limit, ...]
     more_limits: int
     untouched: int
@@ -79,13 +91,18 @@ def gather(checks: pa.Table, findings: pa.Table, reports: pd.DataFrame, lang: La
     rows = sorted(findings.filter(pc.invert(is_limit)).to_pylist(), key=_order)
     limits = sorted(findings.filter(is_limit).to_pylist(), key=lambda row: (-row["reported"], row["report_id"]))
     shown = [row for name, most in MOST.items() for row in [one for one in rows if one["status"] == name][:most]]
-    sources = _sources(reports, {row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])})
+    fails, doubts = (
+        Counter(row["report_id"] for row in rows if (row["status"] == "fail") is so) for so in (True, False)
+    )
+    worst = sorted(fails, key=lambda one: (-fails[one], -doubts[one], one))[:MOST_WORST]
+    sources = _sources(reports, {*(row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])), *worst})
     figures = dict(zip(reports["report_id"], reports["figures"], strict=True))
     return Findings(
         counts=counts,
         shown=tuple(_finding(row, sources[row["report_id"]], lang) for row in shown),
         more={name: max(counts[name] - most, 0) for name, most in MOST.items()},
-        reports=len({row["report_id"] for row in rows if row["status"] == "fail"}),
+        reports=len(fails),
+        worst=tuple(Worst(sources[one], fails[one], doubts[one]) for one in worst),
         limits=tuple(
             Limit(sources[row["report_id"]], int(row["reported"]), int(figures[row["report_id"]]),
                   _clipped(row["expression"])) for row in limits[:MOST_LIMITS]

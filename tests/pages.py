@@ -11,7 +11,7 @@ from pipeline.page import Page, Told
 from pipeline.page_charts import draw_line
 from pipeline.page_comparisons import Group, Line, Unit, Value
 from pipeline.page_coverage import Coverage, Grid, Row, Share
-from pipeline.page_findings import Finding, Findings, Limit, Source
+from pipeline.page_findings import Finding, Findings, Limit, Source, Worst
 from pipeline.passages import Quote
 
 VOID = {"meta", "br", "input", "link", "img", "hr"}
@@ -119,7 +119,7 @@ def hostile_page(words: Sequence[str]) -> Page:
         reports=len(words), units=3, years=(2021, 2023), figures=5, unexplained=1, no_figures=1,
         coverage=Coverage((grid,), (Share(words[0], "commune", date(2023, 1, 2), 1, 2, tuple(words), 4),), 1, 1),
         groups=(group, replace(group, ranking=group.ranking[:1], refusals=tuple(words[-9:]))),
-        findings=Findings(counts, findings, {"fail": 2}, 1, limits, 1, 3),
+        findings=Findings(counts, findings, {"fail": 2}, 1, (Worst(sources[0], 2, 1),), limits, 1, 3),
         unresolved=told, failures=told, warnings=told, rows={"reports": 1},
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +22,8 @@ from pipeline.page_findings import MOST
 from pipeline.page_words import WORDS
 from tests.pages import Structure, attacks, hostile_page
 
-RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
+ROOT = Path(__file__).resolve().parent.parent
+RAW = ROOT / "data" / "raw"
 VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 
 
@@ -92,6 +95,26 @@ def test_a_slip_in_the_page_costs_the_page_alone(tmp_path: Path, monkeypatch: py
     assert "Traceback" not in result.output
     assert read_table(tmp_path / "out", "reports").num_rows == 20
     assert not (tmp_path / "out" / page.NAME).exists()
+
+
+def test_a_page_is_made_where_nothing_could_be_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "rỗng.txt").write_bytes(b"")
+    assert cchc("run", tmp_path / "in", "--out", tmp_path / "out").exit_code == 1
+    text = words_of((tmp_path / "out" / page.NAME).read_text(encoding="utf-8"))
+    assert "rỗng.txt" in text
+    assert "Chưa có số liệu hồ sơ nào để so sánh." in text
+    assert Structure((tmp_path / "out" / page.NAME).read_text(encoding="utf-8")).faults == []
+
+
+def test_a_page_that_stands_costs_no_heavy_import(out: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from pipeline.page import write_page;"
+        "write_page(Path(sys.argv[1]), 'vi');"
+        "print(sorted({'pandas', 'pyarrow', 'jinja2', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, out], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_page_needs_a_dataset(tmp_path: Path) -> None:
