@@ -223,11 +223,9 @@ def _shown(
         Unit(*who[line], tuple(_with_bar(tables[one].get(line, {}).get(period), one, largest[one]) for one in measures))
         for line in ranked
     )
-    shares = tables.get(ON_TIME, {})
-    heated = sorted(
-        (line for line in _by_size(tables, who) if line in shares), key=lambda line: _latest(shares[line], period)
-    )
-    late = tuple(periods[-MOST_PERIODS:])
+    shares, late = tables.get(ON_TIME, {}), tuple(periods[-MOST_PERIODS:])
+    heated = [line for line in _by_size(tables, who) if any(one in late for one in shares.get(line, ()))]
+    heated.sort(key=lambda line: _latest(shares[line], period))
     heat = tuple(
         Unit(*who[line], tuple(shares[line].get(one) for one in late),
              tuple(existed(line, usual_end(period_type, one)) for one in late)) for line in heated[:MOST_HEAT]
