@@ -39,7 +39,6 @@ class IncomparableError(Exception):
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(say(key, "vi", **values))
-        self.key, self.values = key, values
         self.vi, self.en = say(key, "vi", **values), say(key, "en", **values)
 
 

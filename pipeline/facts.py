@@ -41,7 +41,7 @@ def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFr
     `value` is that of the witness with the most decimals, NaN where they disagree (`low` and `high` say by how much);
     `approximate` marks facts that no witness states exactly; `audit` is fail where a check of any witness failed.
     """
-    rows = plain(figures.merge(plain(reports), on="report_id", how="left", validate="many_to_one"))
+    rows = _plain(figures.merge(_plain(reports), on="report_id", how="left", validate="many_to_one"))
     rows["unit_key"] = _unit_keys(rows)
     verdicts = _verdicts(findings)
     rows["audit"] = [verdicts.get(one, "") for one in rows["figure_id"]]
@@ -62,7 +62,7 @@ def make_facts(figures: pd.DataFrame, reports: pd.DataFrame, findings: pd.DataFr
     return facts[COLUMNS].sort_values(KEY, kind="stable", ignore_index=True)
 
 
-def plain(rows: pd.DataFrame) -> pd.DataFrame:
+def _plain(rows: pd.DataFrame) -> pd.DataFrame:
     """Words as words: categories differ from table to table, and would be multiplied by a grouping."""
     return rows.astype({name: object for name, kind in rows.dtypes.items() if isinstance(kind, pd.CategoricalDtype)})
 

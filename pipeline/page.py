@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import state
 from pipeline.messages import MESSAGES, Language, in_english
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from pipeline.page_comparisons import Group
+    from pipeline.page_comparisons import Ask, Group
     from pipeline.page_coverage import Coverage
     from pipeline.page_findings import Findings, Source
 
@@ -62,13 +62,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the page is made of: `figures` of the indicators that it compares, `findings` but for those that passed.
+    """What the page is made of: `findings` but for those that passed, and of every check (`checks`) status and kind.
 
-    `checks` has status, kind and figures of every check; `rows` the length of each table of the dataset.
+    `rows` is the length of each table of the dataset.
     """
 
     reports: pa.Table
-    figures: pa.Table
     checks: pa.Table
     findings: pa.Table
     failures: pa.Table
@@ -89,7 +88,7 @@ def write_page(out: Path, lang: Language) -> Path:
         if json.dumps([made_of, _signature(path)]) != _read(record):
             from pipeline.page_html import render
 
-            state.write_whole(path, render(make_page(read_tables(out), last.entries, lang), lang).encode())
+            state.write_whole(path, render(make_page(read_tables(out), asker(out), last.entries, lang), lang).encode())
             state.write_whole(record, json.dumps([made_of, _signature(path)]).encode())
     return path
 
@@ -118,33 +117,38 @@ def read_tables(out: Path) -> Tables:
     """What the page needs of a dataset. Raises FileNotFoundError without one, ValueError where it is not ours."""
     import pyarrow.parquet as pq
 
-    from pipeline import dataset, facts
-    from pipeline.page_comparisons import INDICATORS
+    from pipeline import dataset
 
-    def part(name: str, **asked: Any) -> pa.Table:
-        return pq.read_table(out / name / dataset.PART, **asked)
-
+    findings = out / "findings" / dataset.PART
     return Tables(
         reports=dataset.read_table(out, "reports"),
-        figures=part("figures", columns=facts.READ, filters=[("indicator", "in", list(INDICATORS))]),
-        checks=part("findings", columns=["status", "kind", "figure_ids"]),
-        findings=part("findings", filters=[("status", "!=", "pass")]),
+        checks=pq.read_table(findings, columns=["status", "kind"]),
+        findings=pq.read_table(findings, filters=[("status", "!=", "pass")]),
         failures=dataset.read_table(out, "failures"),
         rows={name: pq.read_metadata(out / name / dataset.PART).num_rows for name in TABLES},
     )
 
 
-def make_page(tables: Tables, entries: Mapping[str, Entry], lang: Language) -> Page:
+def asker(out: Path) -> Ask:
+    """What answers a question of comparison from the dataset, reading its facts once."""
+    from pipeline.comparison import compare_facts
+    from pipeline.facts import load_facts
+    from pipeline.page_comparisons import INDICATORS
+
+    facts = load_facts(out, INDICATORS)
+    groups = dict(list(facts.groupby(["unit_level", "period_type"])))
+    return lambda question: compare_facts(groups.get((question.unit_level, question.period), facts[:0]), question)
+
+
+def make_page(tables: Tables, ask: Ask, entries: Mapping[str, Entry], lang: Language) -> Page:
     """The page of a dataset; `entries` is what the run saw of each file, in both languages."""
-    from pipeline.facts import INTERVAL, make_facts, plain
     from pipeline.page_comparisons import ASKED, ON_TIME, compare_all
     from pipeline.page_coverage import cover, unit_lines
     from pipeline.page_findings import gather
     from pipeline.page_words import word
 
-    reports = plain(tables.reports.to_pandas())
-    verdicts = tables.checks.select(["status", "figure_ids"]).to_pandas()
-    facts = make_facts(tables.figures.to_pandas(), reports[["report_id", *INTERVAL]], verdicts)
+    reports = _plain(tables.reports)
+    present = set(zip(reports["unit_level"], reports["period_type"], strict=True))
     names = {measure: word(f"m_{measure}", lang) for measure in (*ASKED, ON_TIME)}
     years = reports["year"].dropna()
     reasons = {name: entry.unresolved for name, entry in entries.items() if entry.unresolved}
@@ -156,7 +160,7 @@ def make_page(tables: Tables, entries: Mapping[str, Entry], lang: Language) -> P
         unexplained=int(reports["unexplained"].sum()),
         no_figures=int(reports["status"].eq("no_figures").sum()),
         coverage=cover(reports),
-        groups=compare_all(facts, names, lang),
+        groups=compare_all(ask, present, names, lang),
         findings=gather(tables.checks, tables.findings, reports, lang),
         unresolved=_of_reports(reports, {name: _reason(text, lang) for name, text in reasons.items()}),
         failures=tuple(
@@ -166,6 +170,14 @@ def make_page(tables: Tables, entries: Mapping[str, Entry], lang: Language) -> P
         warnings=_of_reports(reports, _warnings(reports, reasons)),
         rows=tables.rows,
     )
+
+
+def _plain(table: pa.Table) -> pd.DataFrame:
+    """Words as words, for categories of pandas compare and group in ways of their own."""
+    import pyarrow as pa
+
+    kinds = [(one.name, one.type.value_type if pa.types.is_dictionary(one.type) else one.type) for one in table.schema]
+    return table.cast(pa.schema(kinds)).to_pandas()
 
 
 def _of_reports(reports: pd.DataFrame, messages: Mapping[str, str]) -> tuple[Told, ...]:

@@ -6,13 +6,13 @@ may stand beside each other at all is what pipeline.comparison decides; what it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.comparison import Comparison, IncomparableError, Question, compare_facts
+from pipeline.comparison import Comparison, IncomparableError, Question
 from pipeline.messages import Language, say
 from pipeline.page_charts import LineChart, draw_line
 from pipeline.page_coverage import all_between, existed, usual_end
@@ -90,29 +90,30 @@ class Group:
     notes: tuple[str, ...]
 
 
+Ask = Callable[[Question], Comparison]
 Table = Mapping[str, Mapping[Period, Value]]  # the unit's line → period → value
 
 
-def compare_all(facts: pd.DataFrame, names: Mapping[str, str], lang: Language) -> tuple[Group, ...]:
-    """All groups of which there is anything to compare; `names` says each measure in words."""
-    facts = facts[facts["indicator"].isin(INDICATORS)]
-    groups = []
-    for period_type in TYPES:
-        for level in LEVELS:
-            mine = facts[facts["unit_level"].eq(level) & facts["period_type"].eq(period_type)]
-            if len(mine) and (group := _group(mine, level, period_type, names, lang)):
-                groups.append(group)
-    return tuple(groups)
+def compare_all(
+    ask: Ask, present: Collection[tuple[str, str]], names: Mapping[str, str], lang: Language
+) -> tuple[Group, ...]:
+    """All groups of which there is anything to compare.
+
+    `present` are the levels of units and kinds of periods that occur; `names` says each measure in words.
+    """
+    occurring = [(level, period_type) for period_type in TYPES for level in LEVELS if (level, period_type) in present]
+    groups = (_group(ask, level, period_type, names, lang) for level, period_type in occurring)
+    return tuple(group for group in groups if group)
 
 
-def _group(facts: pd.DataFrame, level: str, period_type: str, names: Mapping[str, str], lang: Language) -> Group | None:
+def _group(ask: Ask, level: str, period_type: str, names: Mapping[str, str], lang: Language) -> Group | None:
     question = Question((), "unit", unit_level=level, period=period_type)
     tables: dict[str, Table] = {}
     who: dict[str, tuple[str, str]] = {}
     refusals: dict[str, str] = {}
     notes: dict[str, None] = {}
     for measure in ASKED:
-        answer = _ask(facts, question, measure, names[measure], lang)
+        answer = _answer(ask, question, measure, names[measure], lang)
         if isinstance(answer, str):
             refusals |= {measure: answer} if answer else {}
             continue
@@ -126,23 +127,22 @@ def _group(facts: pd.DataFrame, level: str, period_type: str, names: Mapping[str
         tables[ON_TIME] = _on_time(tables[RESOLVED], tables[OVERDUE])
     tables = {measure: table for measure, table in tables.items() if table}
     periods = all_between(period for table in tables.values() for some in table.values() for period in some)
-    totals, no_totals = _totals(facts, question, tables, periods, names, lang)
+    totals, no_totals = _totals(ask, question, tables, periods, names, lang)
     group = _shown(level, period_type, tables, who, periods)
     return replace(group, totals=totals, refusals=tuple(refusals.values()), total_refusals=no_totals,
                    notes=tuple(notes))  # fmt: skip
 
 
-def _ask(facts: pd.DataFrame, question: Question, measure: str, name: str, lang: Language) -> Comparison | str:
+def _answer(ask: Ask, question: Question, measure: str, name: str, lang: Language) -> Comparison | str:
     """The answer, or the sentence that refuses it; '' where there is nothing to compare."""
     indicator, timeliness = ASKED[measure]
     try:
-        return compare_facts(facts, replace(question, indicators=(indicator,), timeliness=timeliness))
+        return ask(replace(question, indicators=(indicator,), timeliness=timeliness))
     except IncomparableError as error:
-        if error.key == "compare_nothing":
+        said = error.en if lang == "en" else error.vi
+        if said == say("compare_nothing", lang):
             return ""
-        named = "indicator" in error.values  # then the sentence itself names what it refuses
-        said = say(error.key, lang, **({**error.values, "indicator": name} if named else error.values))
-        return said if named else f"{name}: {said}"
+        return said.replace(indicator, name) if indicator in said else f"{name}: {said}"
 
 
 def _table(rows: pd.DataFrame) -> dict[str, dict[Period, Value]]:
@@ -187,14 +187,14 @@ def _points(periods: Mapping[Period, Value], period: Period) -> float | None:
 
 
 def _totals(
-    facts: pd.DataFrame, question: Question, tables: Mapping[str, Table], periods: Sequence[Period],
+    ask: Ask, question: Question, tables: Mapping[str, Table], periods: Sequence[Period],
     names: Mapping[str, str], lang: Language,
 ) -> tuple[tuple[Line, ...], tuple[str, ...]]:  # fmt: skip
     """Sums over the same units in every period, where there is more than one of each; and the refusals."""
     lines, refusals = [], []
     by = "year" if question.period == "year" else "period"
     for measure in (one for one in ASKED if one in tables and len(tables[one]) > 1 and len(periods) > 1):
-        answer = _ask(facts, replace(question, by=by), measure, names[measure], lang)
+        answer = _answer(ask, replace(question, by=by), measure, names[measure], lang)
         if isinstance(answer, str):
             refusals += [answer] if answer else []
             continue

@@ -189,7 +189,7 @@ def _plain(text: str) -> str:
 
 def test_what_the_page_says_of_itself_is_in_the_language_asked_for(out: Path, html: str, tmp_path: Path) -> None:
     entries = state.load_state(out).entries  # type: ignore[union-attr]
-    english = page_html.render(page.make_page(page.read_tables(out), entries, "en"), "en")
+    english = page_html.render(page.make_page(page.read_tables(out), page.asker(out), entries, "en"), "en")
     own = {text: [words for where, words in Structure(given).text if "bdi" not in where.split()
                   and "code" not in where.split() and not where.endswith(("style", "script"))]
            for text, given in (("vi", html), ("en", english))}  # fmt: skip
@@ -243,7 +243,7 @@ def test_long_lists_are_cut_and_say_so(out: Path) -> None:
     tables = page.read_tables(out)
     many = replace(tables, checks=pa.concat_tables([tables.checks] * 60),
                    findings=pa.concat_tables([tables.findings] * 60))  # fmt: skip
-    made = page.make_page(many, state.load_state(out).entries, "vi")  # type: ignore[union-attr]
+    made = page.make_page(many, page.asker(out), state.load_state(out).entries, "vi")  # type: ignore[union-attr]
     doubts = sum(row["status"] == "unverifiable" and row["kind"] != "coverage" for row in tables.findings.to_pylist())
     assert made.findings.counts["unverifiable"] == 60 * doubts
     assert sum(one.status == "unverifiable" for one in made.findings.shown) == MOST["unverifiable"] < 60 * doubts
