@@ -14,6 +14,7 @@ from functools import cache
 
 import pandas as pd
 
+from pipeline.alphabet import alphabetical
 from pipeline.comparison import line_of
 from pipeline.crosswalk import IDENTITY
 from pipeline.gazetteer import Unit, load_gazetteer
@@ -114,7 +115,8 @@ def _grid(level: str, period_type: str, reports: pd.DataFrame) -> Grid:
     for line, period in zip(reports["line"], reports["period"], strict=True):
         counts[line][period] += 1
     latest = reports.sort_values(["year", "report_id"], kind="stable").drop_duplicates("line", keep="last")
-    names = sorted(zip(latest["province"].fillna(""), latest["unit_name"].fillna(""), latest["line"], strict=True))
+    named = zip(latest["province"].fillna(""), latest["unit_name"].fillna(""), latest["line"], strict=True)
+    names = sorted(named, key=lambda one: (alphabetical(one[0]), alphabetical(one[1]), one[2]))
     shared = Counter(names_of[:2] for names_of in names)
     rows = [
         Row(name, province, tuple(_count(line, counts[line][one], day) for one, day in zip(periods, days, strict=True)),
@@ -186,12 +188,12 @@ def _shares(reports: pd.DataFrame) -> list[Share]:
             on = max(some["period_end"])
             seen = set(some["line"])
             there = [unit for unit in units.get((str(code), level), ()) if unit.stands(on)]
-            missing = sorted(unit.full for unit in there if line_of(unit.unit_id) not in seen)
+            missing = sorted((unit.full for unit in there if line_of(unit.unit_id) not in seen), key=alphabetical)
             if there:
                 name = book.province(there[0]).full
                 found.append(Share(name, level, on, len(there) - len(missing), len(there), tuple(missing[:MOST_NAMES]),
                                    len(missing[MOST_NAMES:])))  # fmt: skip
-    return sorted(found, key=lambda one: (one.province, LEVELS.index(one.level)))
+    return sorted(found, key=lambda one: (alphabetical(one.province), LEVELS.index(one.level)))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from pipeline.dataset import read_table
 from pipeline.messages import write_number
 from pipeline.page_findings import MOST
 from pipeline.page_words import WORDS
+from tests.fakes import write_reports
 from tests.pages import Structure, attacks, hostile_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +117,26 @@ def test_a_page_that_stands_costs_no_heavy_import(out: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, out], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_reports(tmp_path / "in", 2)
+    cchc("run", folder, "--out", tmp_path / "out")
+    before = (tmp_path / "out" / page.NAME).read_bytes()
+    write_reports(folder, 4)
+    replace_file = os.replace
+
+    def killed(source: object, target: object) -> None:
+        if str(target).endswith(page.NAME):
+            raise KeyboardInterrupt
+        replace_file(source, target)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        CliRunner().invoke(main, ["run", str(folder), "--out", str(tmp_path / "out")])
+    assert (tmp_path / "out" / page.NAME).read_bytes() == before
+    cchc("run", folder, "--out", tmp_path / "out")
+    assert (tmp_path / "out" / page.NAME).read_bytes() != before
 
 
 def test_a_page_needs_a_dataset(tmp_path: Path) -> None:
