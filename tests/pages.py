@@ -1,11 +1,13 @@
-"""A page about nothing but hostile words, and a reader of HTML that is stricter than a browser."""
+"""Reports to make a page of, a page about nothing but hostile words, and a reader of HTML stricter than a browser."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 from pipeline.page import Page, Told
 from pipeline.page_charts import draw_line
@@ -14,6 +16,19 @@ from pipeline.page_coverage import Coverage, Grid, Row, Share
 from pipeline.page_findings import Finding, Findings, Limit, Source, Worst
 from pipeline.passages import Quote
 
+RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
+WRONG_SUM = "800 + 380 + 20 = 1.200, báo cáo ghi 1.190"
+WRONG = """ỦY BAN NHÂN DÂN
+HUYỆN NAM TRỰC
+
+BÁO CÁO
+Kết quả công tác cải cách hành chính năm 2023 của UBND huyện Nam Trực, tỉnh Nam Định
+
+1. Giải quyết hồ sơ
+- Đã giải quyết: 1.190 hồ sơ, trong đó trước hạn 800 hồ sơ; đúng hạn 380 hồ sơ; quá hạn 20 hồ sơ.
+
+Trên đây là báo cáo kết quả công tác cải cách hành chính năm 2021 của UBND huyện./.
+"""
 VOID = {"meta", "br", "input", "link", "img", "hr"}
 
 # Each calls hit() if it ever runs; {n} tells which it was.
@@ -86,6 +101,13 @@ TWISTS = (
     "\u00a0{}",
     "﷽{}",
 )
+
+
+def write_archive(folder: Path) -> Path:
+    """The reports of data/raw, and one that contradicts itself."""
+    shutil.copytree(RAW, folder)
+    (folder / "mâu thuẫn.txt").write_text(WRONG, encoding="utf-8")
+    return folder
 
 
 def attacks(count: int) -> list[str]:

@@ -2,7 +2,8 @@
 // Searching, filtering and sorting of what already stands in the page. Without it everything is there, only in one order.
 "use strict";
 (() => {
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+  const plain = (text) =>
+    text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase().replace(/\s+/g, " ").trim();
   const number = (cell) => (cell.dataset.value === "" ? -Infinity : Number(cell.dataset.value));
   const key = (cell) => cell.dataset.value ?? cell.textContent;
   const collator = new Intl.Collator(document.documentElement.lang);
@@ -11,7 +12,13 @@
     if (!texts.has(node)) texts.set(node, plain(node.textContent));
     return texts.get(node);
   };
-  const holdsAll = (node, sought) => plain(sought).split(/\s+/).every((word) => textOf(node).includes(word));
+  // The words as they are typed; where nothing has them so, all of them in any order.
+  const finder = (nodes, typed) => {
+    const sought = plain(typed);
+    if (nodes.some((node) => textOf(node).includes(sought))) return (node) => textOf(node).includes(sought);
+    const words = sought.split(" ");
+    return (node) => words.every((word) => textOf(node).includes(word));
+  };
 
   const findings = [...document.querySelectorAll(".finding")];
   const panel = document.querySelector("#findings .filter");
@@ -21,9 +28,10 @@
     const output = panel.querySelector("output");
     const update = () => {
       const wanted = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+      const holds = finder(findings, sought.value);
       let shown = 0;
       for (const one of findings) {
-        one.hidden = !(wanted.has(one.dataset.status) && holdsAll(one, sought.value));
+        one.hidden = !(wanted.has(one.dataset.status) && holds(one));
         shown += one.hidden ? 0 : 1;
       }
       output.textContent = output.dataset.text.replace("{shown}", shown).replace("{all}", findings.length);
@@ -46,7 +54,8 @@
       box.append(label);
       table.parentElement.before(box);
       field.addEventListener("input", () => {
-        for (const row of body.rows) row.hidden = !holdsAll(row, field.value);
+        const holds = finder([...body.rows], field.value);
+        for (const row of body.rows) row.hidden = !holds(row);
       });
     }
     if (body.rows.length < 2) continue;
