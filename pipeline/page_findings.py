@@ -19,7 +19,7 @@ from rules.identities import load_identities
 
 MOST = {"fail": 400, "unverifiable": 200, "truncated": 100}  # findings on the page, of each status
 MOST_LIMITS = 200
-MOST_WORST = 10
+MOST_LISTED = 500
 LONGEST_LIMIT = 1_500  # characters of the list of numbers that no check of a report touches
 
 
@@ -61,10 +61,12 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Worst:
-    """A report with how many contradictions and how many doubts there are in it."""
+class Listed:
+    """A report with what was found in it: figures, numerals unexplained, contradictions, doubts."""
 
     source: Source
+    figures: int
+    unexplained: int
     fails: int
     doubts: int
 
@@ -77,7 +79,8 @@ class Findings:
     shown: tuple[Finding, ...]
     more: Mapping[str, int]
     reports: int  # reports with at least one finding of status fail
-    worst: tuple[Worst, ...]  # those with most of them
+    listed: tuple[Listed, ...]  # reports, those with most contradictions first
+    more_listed: int
     limits: tuple[Limit, ...]
     more_limits: int
     untouched: int
@@ -94,17 +97,22 @@ def gather(checks: pa.Table, findings: pa.Table, reports: pd.DataFrame, lang: La
     fails, doubts = (
         Counter(row["report_id"] for row in rows if (row["status"] == "fail") is so) for so in (True, False)
     )
-    worst = sorted(fails, key=lambda one: (-fails[one], -doubts[one], one))[:MOST_WORST]
-    sources = _sources(reports, {*(row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])), *worst})
-    figures = dict(zip(reports["report_id"], reports["figures"], strict=True))
+    by_id = {row["report_id"]: row for row in reports.to_dict("records")}
+    worst = sorted(by_id, key=lambda one: (-fails[one], -doubts[one], by_id[one]["source"]))
+    wanted = {*(row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])), *worst[:MOST_LISTED]}
+    sources = {one: describe(by_id[one]) for one in wanted}
     return Findings(
         counts=counts,
         shown=tuple(_finding(row, sources[row["report_id"]], lang) for row in shown),
         more={name: max(counts[name] - most, 0) for name, most in MOST.items()},
         reports=len(fails),
-        worst=tuple(Worst(sources[one], fails[one], doubts[one]) for one in worst),
+        listed=tuple(
+            Listed(sources[one], by_id[one]["figures"], by_id[one]["unexplained"], fails[one], doubts[one])
+            for one in worst[:MOST_LISTED]
+        ),
+        more_listed=len(worst[MOST_LISTED:]),
         limits=tuple(
-            Limit(sources[row["report_id"]], int(row["reported"]), int(figures[row["report_id"]]),
+            Limit(sources[row["report_id"]], int(row["reported"]), by_id[row["report_id"]]["figures"],
                   _clipped(row["expression"])) for row in limits[:MOST_LIMITS]
         ),
         more_limits=len(limits[MOST_LIMITS:]),
@@ -135,11 +143,6 @@ def _finding(row: Mapping[str, Any], source: Source, lang: Language) -> Finding:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST_LIMIT else text[:LONGEST_LIMIT].rpartition(";")[0] + "; …"
-
-
-def _sources(reports: pd.DataFrame, wanted: set[str]) -> dict[str, Source]:
-    some = reports[reports["report_id"].isin(wanted)]
-    return {row["report_id"]: describe(row) for row in some.to_dict("records")}
 
 
 def describe(row: Mapping[str, Any]) -> Source:

@@ -174,7 +174,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Trang này chỉ nêu {shown} trong {all} chỗ “{status}”; tất cả ở bảng findings, hoặc in bằng: cchc audit",
         "Only {shown} of {all} findings “{status}” are shown; all are in the table findings, or in: cchc audit",
     ),
-    "worst": ("Báo cáo có nhiều chỗ mâu thuẫn nhất", "Reports with most contradictions"),
+    "listed": ("Từng báo cáo, nhiều chỗ mâu thuẫn nhất trước", "The reports, those with most contradictions first"),
+    "each": ("Từng chỗ, kèm nguyên văn", "Each finding, with the words of the source"),
     "report": ("Báo cáo", "Report"),
     "limits": ("Những gì phép kiểm không chạm tới", "What no check touches"),
     "limits_lead": (

@@ -13,7 +13,7 @@ from pipeline.page import Page, Told
 from pipeline.page_charts import draw_line
 from pipeline.page_comparisons import Group, Line, Unit, Value
 from pipeline.page_coverage import Coverage, Grid, Row, Share
-from pipeline.page_findings import Finding, Findings, Limit, Source, Worst
+from pipeline.page_findings import Finding, Findings, Limit, Listed, Source
 from pipeline.passages import Quote
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
@@ -136,12 +136,13 @@ def hostile_page(words: Sequence[str]) -> Page:
     grid = Grid("district", "year", periods, tuple(Row(one, one, (1, 0, None)) for one in words), (1, 0, 0), (2, 2, 2))
     told = tuple(Told(one, one, "read", source) for one, source in zip(words, sources, strict=True))
     counts = {"fail": len(words), "unverifiable": 1, "truncated": 1, "pass": 9}
+    listed = tuple(Listed(one, 4, 3, 2, 1) for one in sources)
     limits = tuple(Limit(source, 1, 2, source.name) for source in sources)
     return Page(
         reports=len(words), units=3, years=(2021, 2023), figures=5, unexplained=1, no_figures=1,
         coverage=Coverage((grid,), (Share(words[0], "commune", date(2023, 1, 2), 1, 2, tuple(words), 4),), 1, 1),
         groups=(group, replace(group, ranking=group.ranking[:1], refusals=tuple(words[-9:]))),
-        findings=Findings(counts, findings, {"fail": 2}, 1, (Worst(sources[0], 2, 1),), limits, 1, 3),
+        findings=Findings(counts, findings, {"fail": 2}, 1, listed, 5, limits, 1, 3),
         unresolved=told, failures=told, warnings=told, rows={"reports": 1},
     )  # fmt: skip
 
