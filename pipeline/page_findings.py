@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.audit import RANK, WEIGHT
-from pipeline.audit_words import message, suggest
+from pipeline.audit_words import message, suggest, suggestion
 from pipeline.messages import Language
 from pipeline.passages import Quote, read_quotes
 from rules.identities import load_identities
@@ -137,7 +137,7 @@ def _finding(row: Mapping[str, Any], source: Source, lang: Language) -> Finding:
     quotes = read_quotes(row["evidence"] or "")
     # To look at the lines is no suggestion where they are shown.
     look = suggest("look", answer=", ".join(row["lines"].split())) if quotes else ""
-    advice = "" if row["suggestion"] == look else row["suggestion"] or ""
+    advice = "" if row["suggestion"] == look else suggestion(row["suggestion"] or "", lang)
     return Finding(row["status"], said, principle, advice, source, row["line"], row["page"], quotes)
 
 
