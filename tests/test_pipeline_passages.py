@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from pipeline.audit import audit
 from pipeline.audit_values import write_exact
+from pipeline.dataset import read_table
 from pipeline.passages import quote, quote_figures, read_quotes
+from pipeline.run import ingest
 from tests.reports import document, report
 
 REPORT = """ỦY BAN NHÂN DÂN
@@ -70,3 +73,17 @@ def test_passages_made_of_figures_mark_the_number_alone(row: dict[str, object]) 
     assert one.marked == ("10",)
     assert (one.line, one.page) == (9, row["page"])
     assert one.source == ("" if row["report_id"] == "a" else "huyện 7:x.txt")
+
+
+def test_a_finding_between_two_reports_quotes_both(tmp_path: Path) -> None:
+    head = "ỦY BAN NHÂN DÂN TỈNH NAM ĐỊNH\nỦY BAN NHÂN DÂN HUYỆN HẢI HẬU\n\nBÁO CÁO\n\nKết quả công tác cải cách "
+    line = "hành chính năm {}\n\n- Tỷ lệ hồ sơ giải quyết trước và đúng hạn trên địa bàn huyện đạt {}.\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(head + line.format(2022, "97,52%"), encoding="utf-8")
+    quoted = "98,1% (cùng kỳ năm 2022 đạt 97,4%)"
+    (tmp_path / "in" / "b.txt").write_text(head + line.format(2023, quoted), encoding="utf-8")
+    ingest([tmp_path / "in"], tmp_path / "out")
+    (row,) = [row for row in read_table(tmp_path / "out", "findings").to_pylist() if row["rule"] == "N2"]
+    own, other = read_quotes(row["evidence"])
+    assert (own.source, own.line, own.marked) == ("", 8, ("97,4%",))
+    assert (other.source, other.line, other.marked) == ("a.txt", 8, ("97,52%",))
