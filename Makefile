@@ -49,4 +49,4 @@ constraints:
 	  --output-file constraints.txt pyproject.toml -
 
 clean:
-	rm -rf .venv data/processed/.cache data/processed/.lock data/processed/*/
+	rm -rf .venv data/processed/.cache data/processed/.lock data/processed/bao-cao.html data/processed/*/

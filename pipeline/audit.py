@@ -22,6 +22,7 @@ from pipeline.audit_tables import table_checks
 from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
 from pipeline.audit_verdict import second_values, verdict
 from pipeline.audit_words import message, suggest
+from pipeline.passages import quote
 from pipeline.repair import Answer, Repair, repairs
 from rules.identities import load_identities
 from rules.model import Report
@@ -169,6 +170,7 @@ def _row(
         "message": "",
         "suggestion": suggestion,
         "verdict": told,
+        "evidence": quote(found.sheet, check) if check.status != "pass" else None,
     }
 
 
@@ -180,7 +182,7 @@ def _coverage(found: Audit, report_id: str, figure_ids: Mapping[int, str]) -> Ro
         "finding_id": "", "report_id": report_id, "kind": "coverage", "rule": "uncovered", "status": "unverifiable",
         "expression": text, "expected": None, "reported": float(len(values)), "delta": None, "limit": None,
         "figure_ids": _ids(values, figure_ids), "line": None, "lines": " ".join(str(value.line) for value in values),
-        "page": None, "message": "", "suggestion": None, "verdict": "",
+        "page": None, "message": "", "suggestion": None, "verdict": "", "evidence": None,
     }  # fmt: skip
 
 

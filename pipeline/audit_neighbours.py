@@ -198,5 +198,6 @@ def _row(
         "message": "",
         "suggestion": None,
         "verdict": "",
+        "evidence": None,
     }
     return row | {"message": message(row)}

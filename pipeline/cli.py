@@ -51,16 +51,19 @@ def main() -> None:
 @lang_option
 @verbose_option
 def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: bool) -> None:
-    """Việc chính: đọc mọi báo cáo ở PATHS (tệp hay thư mục), ghi bộ dữ liệu, tóm tắt kết quả.
+    """Việc chính: đọc mọi báo cáo ở PATHS (tệp hay thư mục), ghi bộ dữ liệu và trang kết quả bao-cao.html.
 
     \b
     Ví dụ:
       cchc run data/raw
     """
     summary = _ingest(paths, out, jobs, lang, verbose)
+    page = _write_page(out, lang, verbose)
     _print_summary(summary, lang)
     _print_unresolved(summary, lang, verbose)
-    raise SystemExit(SOME_FAILED if summary.failures else DONE)
+    if page:
+        click.echo(say("page_at", lang, path=page))
+    raise SystemExit(SOME_FAILED if summary.failures or page is None else DONE)
 
 
 @main.command()
@@ -305,6 +308,25 @@ def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbo
         if verbose and failure.trace:
             click.echo(failure.trace, err=True)
     return summary
+
+
+def _write_page(out: Path, lang: Language, verbose: bool) -> Path | None:
+    """The page for people; a slip there costs the page alone, for the dataset already stands."""
+    from pipeline import page, state
+
+    try:
+        return page.write_page(out, lang)
+    except state.LockedError as error:
+        raise Stop(say("locked", lang, out=out)) from error
+    except OSError as error:
+        raise Stop(say("cannot_write", lang, out=out, reason=error.strerror or error)) from error
+    except Exception as error:
+        click.echo(say("page_failed", lang, error=type(error).__name__, out=out), err=True)
+        if verbose:
+            import traceback
+
+            click.echo("".join(traceback.format_exception(error)), err=True)
+        return None
 
 
 @contextmanager

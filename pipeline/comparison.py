@@ -89,8 +89,16 @@ def _together(notes: Notes) -> tuple[tuple[str, Mapping[str, object]], ...]:
 
 def compare(out: Path, question: Question) -> Comparison:
     """Answer a question from a dataset. Raises IncomparableError, or FileNotFoundError where there is no dataset."""
+    return compare_facts(load_facts(out, question.indicators, question.years, _words(question)), question)
+
+
+def compare_facts(facts: pd.DataFrame, question: Question) -> Comparison:
+    """Answer a question from facts of its indicators, as `load_facts` gives them. Raises IncomparableError."""
     notes: Notes = []
-    facts = _known(load_facts(out, question.indicators, question.years, _words(question)), notes)
+    words = _words(question) | {"indicator": set(question.indicators)}
+    for name, some in words.items():
+        facts = facts[facts[name].isin(some)]
+    facts = _known(facts[facts["year"].between(*question.years)] if question.years else facts, notes)
     named = find_named(facts, question)
     facts = facts[named.chosen(facts)]
     refuse_unlike(facts, question)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 SCHEMA_VERSION = "1"
@@ -162,6 +163,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("suggestion", _TEXT, "What to look at, in Vietnamese"),
         _field("verdict", _WORD, "For scans: reading_error, source_error or undecided; '' where nothing is in doubt or "
                                  "nothing was scanned", False),
+        _field("evidence", _TEXT, "The words it rests on, a line per passage: line (page), colon, words; what the "
+                                  "check speaks of stands between ⟦ and ⟧. Empty where the check passed"),
     ),
     "failures": _table(
         "One row per file that could not be read; the rest of the run went on",
@@ -231,8 +234,6 @@ def with_witnesses(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     """The findings of single reports, and those between reports behind them."""
-    import pyarrow.compute as pc
-
     from pipeline.audit_neighbours import neighbour_rows
 
     wanted = ["figure_id", "report_id", "indicator", "level", "channel", "timeliness", "origin", "field", "part",
@@ -242,8 +243,30 @@ def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     previous = [row for row in mentions.to_pylist() if row["value"] is not None]
     reports = [report for report in tables["reports"].to_pylist() if not report["witness_of"]]
     rows = neighbour_rows(reports, dossiers, previous)
+    _quote_neighbours(rows, tables["figures"], previous)
     both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
     return both.unify_dictionaries().combine_chunks()
+
+
+def _quote_neighbours(rows: Sequence[dict[str, Any]], figures: pa.Table, previous: Rows) -> None:
+    """Put the words of both reports beside each finding that holds two of them against each other."""
+    from pipeline.passages import quote_figures
+
+    doubtful = [row for row in rows if row["status"] != "pass"]
+    ids = pa.array(sorted({one for row in doubtful for one in row["figure_ids"].split()}), _TEXT)
+    wanted = ["figure_id", "report_id", "source", "line", "page", "value_text", "evidence"]
+    chosen = figures.select(wanted).filter(pc.is_in(figures["figure_id"], value_set=ids)).to_pylist()
+    known = {row["figure_id"]: row for row in chosen}
+    # What is quoted of another year is a mention and no figure; its label is all that is known of its words.
+    quoted = {
+        (one["report_id"], one["line"], one["value"]): {
+            **one, "value_text": one["text"], "evidence": f"{one['label'] or ''} {one['text']}".strip(),
+        } for one in previous
+    }  # fmt: skip
+    for row in doubtful:
+        own = quoted.get((row["report_id"], row["line"], row["reported"])) if row["rule"] == "N2" else None
+        some = [*([own] if own else []), *(known[one] for one in row["figure_ids"].split())]
+        row["evidence"] = quote_figures(some, row["report_id"])
 
 
 def stage(out: Path, tables: Mapping[str, pa.Table]) -> None:

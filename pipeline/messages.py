@@ -6,6 +6,8 @@ bytes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +23,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figures_found": ("Số liệu tìm thấy", "Figures found"),
     "numerals_unexplained": ("Con số chưa giải thích", "Numerals unexplained"),
     "results_at": ("Nơi để kết quả", "Results in"),
+    "page_at": ("Mở bằng trình duyệt: {path}", "Open in a browser: {path}"),
+    "page_failed": (
+        "Bộ dữ liệu ở {out} đã ghi đủ, nhưng chưa làm được trang bao-cao.html ({error}); hãy chạy lại với -v và gửi "
+        "thông báo cho nhóm phát triển.",
+        "The dataset in {out} is complete, but the page bao-cao.html could not be made ({error}); run again with -v "
+        "and send the message to the developers.",
+    ),
     "ingested": (
         "Đã đọc {reports} báo cáo, {failed} tệp bị lỗi, {figures} số liệu; kết quả ở {out}",
         "Read {reports} reports, {failed} files failed, {figures} figures; results in {out}",
@@ -453,6 +462,19 @@ def say(key: str, lang: Language = "vi", **values: object) -> str:
     'Lỗi: a.txt: tệp rỗng'
     """
     return MESSAGES[key][lang == "en"].format(**values)
+
+
+def in_english(text: str, templates: Iterable[tuple[str, str]]) -> str:
+    """A Vietnamese text of the dataset told in English, by the pair of templates that it was made with; else itself.
+
+    >>> in_english("hãy xem lại dòng 12", [("hãy xem lại dòng {answer}", "look at line {answer}")])
+    'look at line 12'
+    """
+    for vietnamese, english in templates:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(vietnamese))
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return english.format(**found.groupdict())
+    return text
 
 
 def write_number(value: Decimal | float | int, lang: Language = "vi", decimals: int | None = None) -> str:
