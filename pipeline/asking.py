@@ -105,8 +105,14 @@ def export(form: str, output: Path | None, out: Path, lang: Language) -> None:
     if not (out / "figures").is_dir():
         raise Stop(say("no_dataset", lang, out=out))
     path = output or Path("cchc.xlsx" if form == "xlsx" else "cchc-csv")
+    write = exporting.write_xlsx if form == "xlsx" else exporting.write_csv
+
+    def begun(name: str) -> None:
+        if sys.stderr.isatty():  # a workbook of tens of thousands of reports takes minutes
+            click.echo(say("exporting", lang, name=name), err=True)
+
     try:
-        count = (exporting.write_xlsx if form == "xlsx" else exporting.write_csv)(out, path, lang)
+        count = write(out, path, lang, begun)
     except OSError as error:
         raise Stop(say("cannot_write_file", lang, path=path, reason=error.strerror or error)) from error
     click.echo(say("exported", lang, count=count, path=path))

@@ -34,22 +34,23 @@ TITLES = {
 ROWS_AT_ONCE = 8192
 
 
-def write_xlsx(out: Path, path: Path, lang: Language = "vi") -> int:
+def write_xlsx(out: Path, path: Path, lang: Language = "vi", begun: Callable[[str], None] = lambda name: None) -> int:
     """The dataset, its facts, the codebook and the data dictionary as one workbook; how many tables it holds.
 
-    Raises FileNotFoundError where there is no dataset, OSError where the file cannot be written.
+    `begun` is told the name of each table before it is written. Raises FileNotFoundError where there is no dataset, OSError where the file cannot be written.
     """
     sheets = (
-        Sheet(name, columns, rows, f"{name} – {say(TITLES[name], lang)}") for name, columns, rows in _tables(out, lang)
+        Sheet(name, columns, rows, f"{name} – {say(TITLES[name], lang)}")
+        for name, columns, rows in _tables(out, lang, begun)
     )
     write_workbook(path, sheets, lang, [say("export_note", lang)])
     return len(TITLES)
 
 
-def write_csv(out: Path, folder: Path, lang: Language = "vi") -> int:
+def write_csv(out: Path, folder: Path, lang: Language = "vi", begun: Callable[[str], None] = lambda name: None) -> int:
     """The same tables as CSV files in UTF-8 with a mark, for Excel to know it; text stands as it is in the dataset."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns, rows in _tables(out, lang):
+    for name, columns, rows in _tables(out, lang, begun):
         path, part = folder / f"{name}.csv", folder / f".{name}.csv.part"
         try:
             with part.open("w", encoding="utf-8-sig", newline="") as file:
@@ -62,13 +63,17 @@ def write_csv(out: Path, folder: Path, lang: Language = "vi") -> int:
     return len(TITLES)
 
 
-def _tables(out: Path, lang: Language) -> Iterator[tuple[str, list[str], Iterable[tuple[Any, ...]]]]:
+def _tables(
+    out: Path, lang: Language, begun: Callable[[str], None]
+) -> Iterator[tuple[str, list[str], Iterable[tuple[Any, ...]]]]:
     """Every table with its columns and rows; nothing is read before its rows are asked for."""
     for name in TABLES_IN_ORDER:
+        begun(name)
         table = arrow.dataset(out / name / dataset.PART, format="parquet")
         batches = table.to_batches(batch_size=ROWS_AT_ONCE)
         yield name, *_labelled(table.schema.names, batches, lang)
         if name == "reports":
+            begun("facts")
             connection = connect(out, TABLES)
             facts = connection.sql(FACTS).to_arrow_reader(ROWS_AT_ONCE)
             yield "facts", *_labelled(facts.schema.names, facts, lang)

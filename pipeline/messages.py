@@ -315,6 +315,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The first row names the columns, the second gives their codes; a column with “(name)” names the code on its "
         "left. Percent is in percent, money in dong; an empty dimension means the whole.",
     ),
+    "exporting": ("Đang ghi bảng {name} …", "Writing the table {name} …"),
     "exported": ("Đã ghi {count} bảng vào {path}.", "Wrote {count} tables to {path}."),
     "table_reports": ("mỗi dòng một báo cáo đã đọc", "one row per report read"),
     "table_facts": ("mỗi dòng một sự việc, gộp các lần nêu", "one row per fact, however often stated"),
