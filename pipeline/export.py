@@ -37,7 +37,8 @@ ROWS_AT_ONCE = 8192
 def write_xlsx(out: Path, path: Path, lang: Language = "vi", begun: Callable[[str], None] = lambda name: None) -> int:
     """The dataset, its facts, the codebook and the data dictionary as one workbook; how many tables it holds.
 
-    `begun` is told the name of each table before it is written. Raises FileNotFoundError where there is no dataset, OSError where the file cannot be written.
+    `begun` is told the name of each table before it is written. Raises FileNotFoundError where there is no dataset,
+    OSError where the file cannot be written.
     """
     sheets = (
         Sheet(name, columns, rows, f"{name} – {say(TITLES[name], lang)}")
