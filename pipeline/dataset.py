@@ -23,6 +23,7 @@ PART = "part-0.parquet"
 STAGING = ".staging"
 COMMIT = "commit.json"
 ROWS_PER_GROUP = 131_072
+MOST_QUOTED = 40  # figures of one finding whose words are quoted
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 _TEXT = pa.string()
@@ -227,6 +228,7 @@ def with_witnesses(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     wanted = ["figure_id", "report_id", *DIMENSIONS, "value", "line", "page"]
     figures = [row for row in tables["figures"].select(wanted).to_pylist() if row["report_id"] in concerned]
     rows = sorted(witness_rows(reports, figures), key=lambda one: one["finding_id"])
+    _quote(rows, tables["figures"])
     findings = pa.concat_tables([tables["findings"], make_table("findings", rows)]).unify_dictionaries()
     linked = make_table("reports", reports).unify_dictionaries()
     return {**tables, "reports": linked.combine_chunks(), "findings": findings.combine_chunks()}
@@ -243,30 +245,34 @@ def with_neighbours(tables: Mapping[str, pa.Table]) -> pa.Table:
     previous = [row for row in mentions.to_pylist() if row["value"] is not None]
     reports = [report for report in tables["reports"].to_pylist() if not report["witness_of"]]
     rows = neighbour_rows(reports, dossiers, previous)
-    _quote_neighbours(rows, tables["figures"], previous)
+    _quote(rows, tables["figures"], previous)
     both = pa.concat_tables([tables["findings"], make_table("findings", rows)])
     return both.unify_dictionaries().combine_chunks()
 
 
-def _quote_neighbours(rows: Sequence[dict[str, Any]], figures: pa.Table, previous: Rows) -> None:
-    """Put the words of both reports beside each finding that holds two of them against each other."""
+def _quote(rows: Sequence[dict[str, Any]], figures: pa.Table, previous: Rows = ()) -> None:
+    """Put the words of both files beside each finding that holds two of them against each other.
+
+    `previous` are the mentions of other years, which are no figures: their label is what is known of their words.
+    """
     from pipeline.passages import quote_figures
 
     doubtful = [row for row in rows if row["status"] != "pass"]
-    ids = pa.array(sorted({one for row in doubtful for one in row["figure_ids"].split()}), _TEXT)
+    ids = {row["finding_id"]: row["figure_ids"].split()[:MOST_QUOTED] for row in doubtful}
+    sought = pa.array(sorted({one for some in ids.values() for one in some}), _TEXT)
     wanted = ["figure_id", "report_id", "source", "line", "page", "value_text", "evidence"]
-    chosen = figures.select(wanted).filter(pc.is_in(figures["figure_id"], value_set=ids)).to_pylist()
+    chosen = figures.select(wanted).filter(pc.is_in(figures["figure_id"], value_set=sought)).to_pylist()
     known = {row["figure_id"]: row for row in chosen}
-    # What is quoted of another year is a mention and no figure; its label is all that is known of its words.
-    quoted = {
-        (one["report_id"], one["line"], one["value"]): {
-            **one, "value_text": one["text"], "evidence": f"{one['label'] or ''} {one['text']}".strip(),
-        } for one in previous
-    }  # fmt: skip
+    told = {(one["report_id"], one["line"], one["value"]): _as_figure(one) for one in previous}
     for row in doubtful:
-        own = quoted.get((row["report_id"], row["line"], row["reported"])) if row["rule"] == "N2" else None
-        some = [*([own] if own else []), *(known[one] for one in row["figure_ids"].split())]
+        own = told.get((row["report_id"], row["line"], row["reported"])) if row["rule"] == "N2" else None
+        some = [*([own] if own else []), *(known[one] for one in ids[row["finding_id"]])]
         row["evidence"] = quote_figures(some, row["report_id"])
+
+
+def _as_figure(mention: Mapping[str, Any]) -> dict[str, Any]:
+    label, text = mention["label"] or "", mention["text"]
+    return {**mention, "value_text": text, "evidence": label if text in label else f"{label} {text}".strip()}
 
 
 def stage(out: Path, tables: Mapping[str, pa.Table]) -> None:

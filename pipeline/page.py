@@ -159,7 +159,7 @@ def make_page(tables: Tables, ask: Ask, entries: Mapping[str, Entry], lang: Lang
         figures=tables.rows["figures"],
         unexplained=int(reports["unexplained"].sum()),
         no_figures=int(reports["status"].eq("no_figures").sum()),
-        coverage=cover(reports),
+        coverage=cover(reports[reports["witness_of"].isna()]),  # one report in two files is one
         groups=compare_all(ask, present, names, lang),
         findings=gather(tables.checks, tables.findings, reports, lang),
         unresolved=_of_reports(reports, {name: _reason(text, lang) for name, text in reasons.items()}),

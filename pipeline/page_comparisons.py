@@ -13,6 +13,7 @@ from decimal import Decimal
 import pandas as pd
 
 from pipeline.comparison import Comparison, IncomparableError, Question
+from pipeline.labels import indicator_name
 from pipeline.messages import Language, say
 from pipeline.page_charts import LineChart, draw_line
 from pipeline.page_coverage import all_between, existed, usual_end
@@ -119,7 +120,8 @@ def _group(ask: Ask, level: str, period_type: str, names: Mapping[str, str], lan
             continue
         tables[measure] = _table(answer.rows)
         who |= {row.line: (str(row.unit_name), str(row.province)) for row in answer.rows.itertuples()}
-        notes |= dict.fromkeys(f"{names[measure]}: {one}" for one in answer.written_notes(lang))
+        own = f"{indicator_name(ASKED[measure][0], lang, short=True)}: "  # how a note of coverage begins
+        notes |= dict.fromkeys(f"{names[measure]}: {one.removeprefix(own)}" for one in answer.written_notes(lang))
     if not tables:
         told = tuple(refusals.values())
         return Group(level, period_type, (0, 0), (), (), 0, (), (), 0, (), (), 0, (), told, (), ()) if told else None

@@ -1,6 +1,6 @@
 """Who has reported for which period, and where there is a hole; of how many units there are in a province.
 
-A unit keeps its row through a change of name, kind or parent (comparison.line_of). A hole is a period for which other
+A unit keeps its row through a change of name, kind or parent (pipeline.lines). A hole is a period for which other
 units of its level have a report and it has none, although it existed then.
 """
 
@@ -15,9 +15,8 @@ from functools import cache
 import pandas as pd
 
 from pipeline.alphabet import alphabetical
-from pipeline.comparison import line_of
-from pipeline.crosswalk import IDENTITY
 from pipeline.gazetteer import Unit, load_gazetteer
+from pipeline.lines import first_form, span, unit_of
 
 MOST_ROWS, MOST_PERIODS, MOST_SHARES, MOST_NAMES = 600, 16, 60, 120
 LEVELS = ("province", "department", "district", "commune")
@@ -98,7 +97,7 @@ def cover(reports: pd.DataFrame) -> Coverage:
 
 def unit_lines(reports: pd.DataFrame) -> pd.Series:
     """What makes reports those of one unit: its line; for a department its name in its province; else nothing."""
-    lines = {one: line_of(one) for one in reports["unit_id"].dropna().unique()}
+    lines = {one: first_form(one) for one in reports["unit_id"].dropna().unique()}
     body = reports["unit_level"].isin(["department", "province"]) & reports["unit_name"].notna()
     names = reports["province_code"].str.cat(reports["unit_name"], sep=":").where(body)
     return reports["unit_id"].map(lines).astype(object).fillna(names)
@@ -165,16 +164,9 @@ def _bounds(line: str) -> tuple[date | None, date | None]:
     return first if first > date.min else None, end - timedelta(days=1) if end < date.max else None
 
 
-@cache
 def _life(line: str) -> tuple[date, date] | None:
-    """The first and last day of a unit in all its forms; None for what is in no list of units."""
-    book = load_gazetteer()
-    if line not in book.units:
-        return None
-    unit, last = book.units[line], book.units[line]
-    while len(links := book.links_from.get(last.unit_id, ())) == 1 and links[0].kind in IDENTITY and links[0].to_id:
-        last = book.units[links[0].to_id]
-    return unit.valid_from, last.valid_to
+    """The first day of a unit in the form or territory meant, and the first on which it is over; None in no list."""
+    return span(line) if unit_of(line) in load_gazetteer().units else None
 
 
 def _shares(reports: pd.DataFrame) -> list[Share]:
@@ -188,7 +180,7 @@ def _shares(reports: pd.DataFrame) -> list[Share]:
             on = max(some["period_end"])
             seen = set(some["line"])
             there = [unit for unit in units.get((str(code), level), ()) if unit.stands(on)]
-            missing = sorted((unit.full for unit in there if line_of(unit.unit_id) not in seen), key=alphabetical)
+            missing = sorted((unit.full for unit in there if first_form(unit.unit_id) not in seen), key=alphabetical)
             if there:
                 name = book.province(there[0]).full
                 found.append(Share(name, level, on, len(there) - len(missing), len(there), tuple(missing[:MOST_NAMES]),

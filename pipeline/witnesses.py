@@ -133,5 +133,7 @@ def _row(
         "page": figures[0]["page"] if rule == "value" else None,
         "message": "",
         "suggestion": None,
+        "verdict": "",
+        "evidence": None,
     }
     return row | {"message": message(row)}

@@ -85,5 +85,5 @@ def test_a_finding_between_two_reports_quotes_both(tmp_path: Path) -> None:
     ingest([tmp_path / "in"], tmp_path / "out")
     (row,) = [row for row in read_table(tmp_path / "out", "findings").to_pylist() if row["rule"] == "N2"]
     own, other = read_quotes(row["evidence"])
-    assert (own.source, own.line, own.marked) == ("", 8, ("97,4%",))
-    assert (other.source, other.line, other.marked) == ("a.txt", 8, ("97,52%",))
+    assert (own.source, own.line, own.marked) == ("", 8, ("97,4",))
+    assert (other.source, other.line, other.marked) == ("a.txt", 8, ("97,52",))
