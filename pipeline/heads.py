@@ -41,6 +41,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "unexplained": ("Chưa giải thích", "Unexplained"),
     "status": ("Tình trạng", "Status"),
     "warnings": ("Lưu ý", "Warnings"),
+    "witness_of": ("Bản khác của báo cáo", "Another file of the report"),
     "figure_id": ("Mã số liệu", "Figure"),
     "indicator": ("Chỉ tiêu", "Indicator"),
     "level": ("Cấp giải quyết", "Level"),
