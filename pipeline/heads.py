@@ -86,6 +86,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "lines": ("Các dòng", "Lines"),
     "message": ("Nội dung", "Message"),
     "suggestion": ("Gợi ý", "Suggestion"),
+    "verdict": ("Kết luận về bản quét", "Verdict on the scan"),
     "stage": ("Bước", "Stage"),
     "error": ("Lỗi", "Error"),
     # facts and comparisons
