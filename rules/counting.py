@@ -93,8 +93,13 @@ def noun_before(place: Place) -> str:
     return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
 
 
-def is_level_alone(place: Place) -> bool:
-    """Whether a level is the whole label of a number: "Số hồ sơ tiếp nhận: cấp huyện 1.200, …"."""
-    hits = place.line.words_in(place.quantity.left)
+def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
+    """Whether a level is the whole label of a number: "Số hồ sơ tiếp nhận: cấp huyện 1.200, …".
+
+    `linking` are words that may stand between the two: "cấp huyện có 1.200".
+    """
+    hits = [hit for hit in place.line.words_in(place.quantity.left) if hit.slot != "cue" or not linking]
     label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
+    for word in linking:
+        label = label.removesuffix(f" {word}")
     return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]

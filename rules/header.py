@@ -141,8 +141,12 @@ def _of_story(text: str, issued: date | None) -> Period:
     chosen = choose(mentions)
     if chosen and chosen.period.type == "year" and not chosen.purpose and chosen.relation == "within":
         years = [one for one in mentions if one.period.type == "year" and not one.purpose and one.relation == "within"]
-        chosen = max(years, key=lambda one: one.period.year or 0)
+        told = [one for one in years if not AHEAD.match(text, one.end)]
+        chosen = max(told or years, key=lambda one: one.period.year or 0)
     return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
+
+
+AHEAD = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|đặt mục tiêu|mục tiêu|dự kiến|sẽ|kế hoạch)\b")
 
 
 def _together(first: Period, second: Period) -> Period:

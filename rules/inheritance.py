@@ -25,6 +25,7 @@ COUNTED = frozenset(
 ABOUT_DOSSIERS = regex.compile(r"\b(?:hồ sơ|một cửa|hành chính công|giải quyết (?:TTHC|thủ tục))\b", regex.IGNORECASE)
 DEMAND = regex.compile(r"\b(?:[Yy]êu cầu|[Đđ]ề nghị|giao)\b[^.;]{0,200}:\s*$")
 CARRIER = fold_text("bưu điện")
+DEPARTMENT = regex.compile(r"^(?:Sở|Ban|Chi cục|Cục)\s")  # of "Sở Công Thương" the name
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 
@@ -59,13 +60,14 @@ class Inheritance:
         lost = self.is_damaged and not self.unit_level
         self.default_level = "" if lost else _default_level(self.unit_level, header.unit_name or "")
         self.about_dossiers = ABOUT_DOSSIERS.search(header.title or "") is not None
-        names = (header.province, header.district, header.commune)
+        department = DEPARTMENT.sub("", header.unit_name or "") if self.unit_level == "department" else ""
+        names = (header.province, header.district, header.commune, department)
         self.own_names = frozenset(fold_text(name) for name in names if name)
 
     def open(self, place: BlockPlace, words: list[Hit], nouns: list[Hit]) -> None:
         """Note the topics and the noun of a heading or bullet before its numbers are read."""
         if self.in_headline:
-            levels = {hit.concept for hit in words if is_desk(hit)}
+            levels = {hit.concept for hit in words if is_desk(hit) and hit.concept in LEVELS}
             self.default_level = levels.pop() if len(levels) == 1 else self.default_level
         if place.section is None or not (place.body or place.opens):
             return

@@ -70,7 +70,7 @@ def _level_of(place: Place, hit: Hit) -> str:
             )
         case "own_body":
             return unit_level if unit_level in LEVELS else ""
-        case "city_body":
+        case "city_body" | "city":
             return "district" if unit_level == "district" else "province"
         case _:
             return hit.concept

@@ -16,6 +16,7 @@ from rules.counting import noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
     is_unknown,
     is_within,
+    joined,
     opening_channel,
     opening_field,
     opening_label,
@@ -29,7 +30,7 @@ from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, S
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
 from rules.shares import denominator, other_share, restated, restates_share, says_level_alone, share, share_in_bracket
-from rules.told import as_before, count_of_share, sum_of_told
+from rules.told import as_before, count_of_share, dealt_by_levels, sum_of_told
 from rules.turns import UNKNOWN
 
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
@@ -103,7 +104,7 @@ def _candidate(place: Place, base: Record) -> Record:
         return replace(refused(base, "of a sample"), tried=("inspected",))
     if record := _by_own_words(place, base, units, concepts):
         return record
-    if any(hit.concept == "same_unit_rest" for hit in place.own):
+    if any(hit.concept == "same_unit_rest" for hit in place.own) and not place.has_own_dims:
         return refused(base, "the rest, not said of what")
     # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
     soft = SOFT | {"resolved", "received"} if {"task", "activity"} & set(units) else SOFT
@@ -163,8 +164,9 @@ def _splits_by_origin(place: Place) -> bool:
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     book, lead = place.book, topics(place.lead)
-    if record := count_of_share(place, base) or sum_of_told(place, base) or as_before(place, base):
-        return record
+    for told in (count_of_share, sum_of_told, dealt_by_levels, as_before):
+        if record := told(place, base):
+            return record
     if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):
         lead = [*lead, "plan"]
     if link := by_topics(lead, units, concepts, book):
@@ -172,7 +174,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     if any(topic not in SOFT for topic in lead) and not place.has_own_dims:
         return replace(refused(base, UNCOUNTED), tried=tuple(lead))
     if link := _by_shared_predicate(place, units, concepts):
-        return linked(base, link, LIKELY, units)
+        return replace(linked(base, link, LIKELY, units), dims=_channel_behind(place))
     if record := _from_before(place, base, units, concepts):
         return record
     if record := _from_above(place, base, units, concepts):
@@ -202,7 +204,7 @@ PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nh
 
 def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str]) -> Link | None:
     """ "317 TTHC cấp huyện và 198 TTHC cấp xã được công khai": what is said behind the last is said of both."""
-    quantities, at = place.line.quantities, place.at + 1
+    quantities, at = place.line.quantities, (place.quantity.partner or place.at) + 1
     if at == len(quantities) or place.own_topics:
         return None
     behind = quantities[at]
@@ -211,6 +213,14 @@ def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str
     if place.line.words_in(behind.left):
         return None
     return by_topics(topics(place.line.words_in(behind.right)), units, concepts, place.book)
+
+
+def _channel_behind(place: Place) -> dict[str, str]:
+    """The channel that the shared predicate names: "… đã được cung cấp ở mức độ 3, 4"."""
+    behind = place.line.quantities[(place.quantity.partner or place.at) + 1]
+    values = [hit.concept for hit in place.line.words_in(behind.right) if hit.slot == "channel"]
+    channel = joined("channel", list(dict.fromkeys(values))) if values else ""
+    return {"channel": channel} if channel and channel != "at_desk" else {}
 
 
 def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:

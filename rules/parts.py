@@ -23,7 +23,7 @@ def enter(place: Place) -> None:
         state.previous, state.anchor = state.main or state.previous, None
     state.depth = quantity.depth
     if _sums_up(place):
-        state.whole, state.whole_depth, state.part_level = state.previous, quantity.depth, ""
+        state.whole, state.whole_depth, state.part_level = _divided(place), quantity.depth, ""
     if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
         state.whole = (_whole_inside(place) if inside else state.main) or place.scope.record
@@ -79,12 +79,11 @@ def leave(place: Place, record: Record) -> None:
 
 def _sums_up(place: Place) -> bool:
     """ "1.954 TTHC: 1.503 cấp tỉnh, 312 cấp huyện, 139 cấp xã": what a colon opens and what adds up are parts."""
-    state, quantity, quantities = place.state, place.quantity, place.line.quantities
-    if quantity.joined_by != "colon" or state.previous is None or not state.previous.value or not place.at:
+    quantity, quantities = place.quantity, place.line.quantities
+    whole = _divided(place)
+    if quantity.joined_by != "colon" or whole is None or not whole.value or not place.at:
         return False
-    if quantities[place.at - 1].value != state.previous.value:
-        return False
-    left = state.previous.value
+    left = whole.value
     for count, part in enumerate(quantities[place.at :], 1):
         if (
             part.depth != quantity.depth
@@ -96,6 +95,14 @@ def _sums_up(place: Place) -> bool:
         if left <= 0:
             return left == 0 and count > 1
     return False
+
+
+def _divided(place: Place) -> Record | None:
+    """The number right before a colon; of "5.213 hồ sơ trên 4 lĩnh vực: …" the dossiers."""
+    state, before = place.state, place.line.quantities[place.at - 1] if place.at else None
+    if state.previous is None or before is None or before.value != state.previous.value:
+        return None
+    return state.before_previous if state.previous.unit == "foreign" else state.previous
 
 
 def _stops(place: Place, part: Quantity) -> bool:
@@ -110,7 +117,7 @@ def _cross_boundary(place: Place) -> None:
     state.part_level = ""
     if place.at == 0 or _is_full_stop(place):
         state.sentence_reason = ""
-        state.earlier, state.sentence = state.sentence, []
+        state.earlier, state.sentence, state.dealt = state.sentence, [], None
         if not place.says("parts"):
             state.whole = None
     elif _speaks_of_another_level(place, state):

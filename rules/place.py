@@ -72,6 +72,7 @@ class State:
 
     sentence: list[Record] = field(default_factory=list)  # all numbers of this sentence so far
     earlier: list[Record] = field(default_factory=list)  # those of the sentence before
+    dealt: Record | None = None  # what is being dealt out by levels in this sentence
     told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all

@@ -119,7 +119,7 @@ def _goes_on_with_target(place: Place) -> bool:
     if not (place.state.aims and place.at and quantity.unit == "percent"):
         return False
     before = place.line.text[place.line.quantities[place.at - 1].end : quantity.start]
-    return ";" in before and "." not in before and not DONE.search(before)
+    return (";" in before or "," in before) and "." not in before and not DONE.search(before)
 
 
 DONE = regex.compile(r"\b(?:đã|thực hiện|kết quả|hiện|đến nay|năm trước|cùng kỳ)\b", regex.IGNORECASE)
@@ -183,7 +183,7 @@ def _is_of_past_year(place: Place) -> bool:
             return False
         behind = place.before(date.end).strip(" \u00a0:(,").split()
         before = text[quantity.left[0] : date.start].split()
-        dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 2)
+        dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 3)
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
         return dated or (opens and date.start < quantity.left[0] and not _is_limit(text, date))
     return _begins_change(place)

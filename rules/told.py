@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from rules.candidates import inherit
-from rules.counting import BODIES
+from rules.counting import BODIES, is_level_alone
 from rules.levels import stated_level
 from rules.parts import DIFFERENCE
 from rules.place import LIKELY, Place, Record
 
 EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
 ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
+AMONG = re.compile(r"\btrong (?:tổng )?số\b", re.IGNORECASE)
 THESE = re.compile(r"\b(?:con số|các con số|số|tỷ lệ|các tỷ lệ)\s(?:này|đó|trên|tương ứng)\b", re.IGNORECASE)
 
 
@@ -41,6 +42,29 @@ def sum_of_told(place: Place, base: Record) -> Record | None:
             dims = {"level": "all", **dict(shared)}
             return replace(parts[-1], value=base.value, label=base.label, dims=dims, confidence=LIKELY, role=base.role)
     return None
+
+
+def dealt_by_levels(place: Place, base: Record) -> Record | None:
+    """ "Trong số hồ sơ trễ hạn, cấp tỉnh có 11, cấp huyện 64 …": what was told of all, which the levels add up to."""
+    line, at, told = place.line, place.at, place.state.told
+    if place.state.dealt is not None and is_level_alone(place, ("có", "là")):
+        return _dealt(place.state.dealt, base)
+    if base.unit not in ("dossier", "") or not is_level_alone(place, ("có", "là")):
+        return None
+    if not AMONG.search(place.before(place.quantity.lead[0])):
+        return None
+    left = {hit.concept for hit in place.lead if hit.slot == "timeliness"}
+    for whole in reversed(told):
+        listed = [one.value or 0 for one in line.quantities[at:]]
+        sums = {sum(listed[:count]) for count in range(2, len(listed) + 1)}
+        if whole.value in sums and left == {whole.dims.get("timeliness")}:
+            place.state.dealt = replace(whole, dims={name: v for name, v in whole.dims.items() if name != "level"})
+            return _dealt(place.state.dealt, base)
+    return None
+
+
+def _dealt(whole: Record, base: Record) -> Record:
+    return replace(inherit(whole, base, LIKELY, part=False), dims=dict(whole.dims))
 
 
 def as_before(place: Place, base: Record) -> Record | None:

@@ -10,7 +10,7 @@ import regex
 
 from rules.bodies import is_another_body
 from rules.context import Line
-from rules.levels import opening_level
+from rules.levels import LEVELS, opening_level
 from rules.place import Record, Scope
 from rules.rulebook import Hit, Link, Rulebook
 
@@ -61,12 +61,19 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         return None
     allowed = book.codebook.indicators[indicator[0]].dims
     if "level" in allowed:
-        stated = opening_level(line) or scope.level or scope.default_level
+        stated = opening_level(line) or _level_told(line, none) or scope.level or scope.default_level
         dims["level"] = scope.unit_level if scope.unit_level == "commune" else stated
     return Record(
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
         rule="none", confidence=0.97, label=text.strip(),
     )  # fmt: skip
+
+
+def _level_told(line: Line, none: Hit) -> str:
+    """The one level that the sentence has told: "Tại các xã tiếp nhận 93 hồ sơ, không có hồ sơ quá hạn"."""
+    start = max(line.text.rfind(mark, 0, none.start) for mark in (". ", "; ", "\n")) + 1
+    told = {hit.concept for hit in line.words_in((start, none.start)) if hit.slot == "level" and hit.concept in LEVELS}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _is_wished_or_anothers(line: Line, none: Hit, scope: Scope) -> bool:

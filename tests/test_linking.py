@@ -195,3 +195,9 @@ def test_what_a_notice_demands_is_a_target() -> None:
         "units_inspected target = 10",
         "dossiers_resolved_rate all on_time target = 99",
     ]
+
+
+def test_a_department_is_no_other_body_in_its_own_report() -> None:
+    head = "BÁO CÁO\n\nKết quả công tác cải cách hành chính năm 2023 của Sở Công Thương\n\n"
+    found = report("Sở Công Thương tiếp nhận 2.156 hồ sơ; Sở Giao thông vận tải tiếp nhận 900 hồ sơ.", head=head)
+    assert [shown(figure) for figure in found.figures] == ["dossiers_received province = 2156"]
