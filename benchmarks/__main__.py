@@ -19,6 +19,7 @@ from benchmarks.comparing import comparing
 from benchmarks.extraction import extraction
 from benchmarks.matching import matching
 from benchmarks.measure import Measure, best, slope
+from benchmarks.scans import speed
 from benchmarks.units import units
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,7 @@ def main() -> int:
     measures = [
         *rules_and_tokens(folder),
         *extraction(folder),
+        *speed(sorted(folder.glob("*.txt"))[0]),
         *second_ingest(folder),
         *growth(),
         *matching(),

@@ -159,7 +159,7 @@ def audit_measures(paths: Sequence[Path]) -> Iterator[Measure]:
 def cost(paths: Sequence[Path]) -> Measure:
     """The audit's time over that of reading and understanding the same text: median over these and composed ones."""
     from extractors.reader import read
-    from pipeline.audit import audit_rows
+    from pipeline.audit import audit, finding_rows
     from rules.reading import read_report
     from rules.rulebook import load_rulebook
     from tests.forge.compose import compose
@@ -174,7 +174,7 @@ def cost(paths: Sequence[Path]) -> Measure:
             document = read(path)
             report = read_report(document, book)
             extraction = best(lambda path=path: read_report(read(path), book), 3)
-            shares.append(best(lambda d=document, r=report: audit_rows(d, r, ""), 3) / extraction)
+            shares.append(best(lambda d=document, r=report: finding_rows(audit(d, r), "", {}), 3) / extraction)
     detail = f"{len(shares)} reports, from {min(shares):.3f} to {max(shares):.3f}"
     return Measure("audit : extraction of the same report, median", median(shares), 0.2, detail)
 

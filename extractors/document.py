@@ -11,9 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, Protocol
 
 _WORD = re.compile(r"\S+")
+_WIDE = {**dict.fromkeys(".,:;'|!/[]ilIjt", 0.55), **dict.fromkeys("()-", 0.65), "%": 1.65, "–": 1.0, "—": 2.0}
+
 BlockKind = Literal["paragraph", "footnote", "table", "margin"]  # margin: page numbers, running heads
 
 
@@ -79,6 +82,15 @@ class Letters(Protocol):
 
     def edges(self, page: int, first: int, last: int) -> tuple[float, float]:
         """The left edge of one letter of a page, counted from 1, and the right edge of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word of `Document.text` with a number that OCR read in two ways: the text has one, `second` the other."""
+
+    start: int
+    end: int
+    second: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +170,7 @@ class Document:
     path: str
     sha256: str
     media_type: str
-    extraction: str  # "text", "html", "pdf", "ocr", "docx" …
+    extraction: str  # "text", "html", "docx", "pdf", "ocr", "mixed" (some pages through OCR) …
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
@@ -167,6 +179,7 @@ class Document:
     line_numbers: tuple[int, ...] | None = field(default=None, repr=False)
     places: tuple[Place, ...] = field(default=(), repr=False)  # of the words, in the order of the text
     letters: Letters | None = field(default=None, repr=False, compare=False)
+    doubts: tuple[Doubt, ...] = field(default=(), repr=False)  # in the order of the text
 
     def line(self, offset: int) -> int:
         """The 1-based line of the source in which the character at `offset` stands.
@@ -182,10 +195,16 @@ class Document:
         at = bisect_right(self.pages, offset, key=lambda page: page.span.start) - 1
         return self.pages[at].number if at >= 0 else None
 
+    def doubt(self, span: Span) -> str | None:
+        """The second reading of a number that OCR read in two ways; None for one that is not in doubt."""
+        at = bisect_right(self.doubts, span.start, key=lambda doubt: doubt.end)
+        found = [one.second for one in self.doubts[at : at + 8] if one.start < span.end and one.end > span.start]
+        return " ".join(found) if found else None
+
     def boxes(self, span: Span) -> tuple[tuple[int, Box], ...]:
         """Where a span stands on the pages: (page, box) for each word it touches; empty where there are no pages.
 
-        A word that is only touched is cut at its letters, in proportion where their edges are not known.
+        A word that is only touched is cut at its letters; where their edges are not known, by their usual widths.
         """
         at = max(bisect_right(self.places, span.start, key=lambda place: place.start) - 1, 0)
         found = []
@@ -199,8 +218,18 @@ class Document:
                     x0, x1 = self.letters.edges(place.page, first, last)
                     found.append((place.page, Box(x0, place.y0, x1, place.y1)))
             elif place.end > span.start:
-                step = (place.x1 - place.x0) / (place.end - place.start)
-                x0 = place.x0 + step * max(span.start - place.start, 0)
-                x1 = place.x1 - step * max(place.end - span.end, 0)
-                found.append((place.page, Box(x0, place.y0, x1, place.y1)))
+                cuts = (place.start, max(span.start, place.start), min(span.end, place.end), place.end)
+                before, inside, after = (_width(self.text[start:end]) for start, end in pairwise(cuts))
+                step = (place.x1 - place.x0) / (before + inside + after)
+                box = Box(place.x0 + step * before, place.y0, place.x1 - step * after, place.y1)
+                found.append((place.page, box))
         return tuple(found)
+
+
+def _width(text: str) -> float:
+    """How wide letters are printed, in digits; signs are narrower, "%" is wider in every usual font.
+
+    >>> _width("376"), _width("37,6") < 3.6, _width("%") > 1.5
+    (3.0, True, True)
+    """
+    return sum(_WIDE.get(letter, 1.0) for letter in text)

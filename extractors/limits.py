@@ -21,6 +21,7 @@ class Limits:
     markup_depth: int = 256  # nested elements of HTML or XML
     table_cells: int = 250_000  # cells of one table
     pages: int = 2_000
+    pixels: int = 100_000_000  # of one picture
     page_seconds: float = 30.0
     archive_members: int = 1_000  # of a .zip with those inside it, or of an office file
     archive_bytes: int = 300_000_000  # of all its members, counted while unpacking

@@ -17,6 +17,7 @@ from extractors.docx import read_docx
 from extractors.errors import DamagedFile, EmptyFile, NotReadable, TooLarge, UnknownFormat
 from extractors.excel import read_xls, read_xlsx
 from extractors.html import read_html
+from extractors.images import read_image
 from extractors.limits import DEFAULT, Limits
 from extractors.normal import canonical
 from extractors.office import read_doc, read_odt, read_rtf
@@ -33,12 +34,12 @@ _SIGNATURES = (
     (b"PK\x05\x06", "ZIP"),
     (ole.MARK, "OLE"),
     (b"{\\rtf", "RTF"),
-    (b"\x89PNG\r\n", "ảnh PNG"),
-    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"\x89PNG\r\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
     (b"GIF87a", "ảnh GIF"),
     (b"GIF89a", "ảnh GIF"),
-    (b"II*\x00", "ảnh TIFF"),
-    (b"MM\x00*", "ảnh TIFF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
     (b"Rar!\x1a\x07", "RAR"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
     (b"\x1f\x8b", "gzip"),
@@ -48,9 +49,12 @@ _NO_SUCH_FILE = ("không tìm thấy tệp; hãy kiểm tra đường dẫn", "n
 _READERS = {
     "DOC": read_doc,
     "DOCX": read_docx,
+    "JPEG": read_image,
     "ODT": read_odt,
     "PDF": read_pdf,
+    "PNG": read_image,
     "RTF": read_rtf,
+    "TIFF": read_image,
     "XLS": read_xls,
     "XLSX": read_xlsx,
 }

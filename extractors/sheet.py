@@ -26,6 +26,8 @@ class Word:
     glued: bool = False  # follows the word before without a blank
     font: str = ""
     chars: Chars = field(default_factory=list)
+    second: str | None = None  # of a number that OCR reads in two ways: the other reading
+    place: tuple[float, float, float, float] | None = None  # on a page that lies askew; the rest is as if straightened
 
     def rewrite(self, change: Callable[[str], str]) -> None:
         """Change the text word by word."""
@@ -87,6 +89,14 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     pictures: bool = False
+    scanned: bool = False  # read by OCR
+
+    def words(self) -> Iterator[Word]:
+        """All words of the page, those of tables last."""
+        for row in self.rows:
+            yield from row.words
+        for grid in self.grids:
+            yield from (word for cells in grid.cells for cell in cells for word in cell)
 
 
 def rows_of(words: list[Word]) -> list[Row]:
@@ -112,7 +122,8 @@ def _raise(row: list[Word]) -> None:
     size = max(word.size for word in row)
     bottom = max(word.bottom for word in row if word.size > 0.8 * size)
     for number, word in enumerate(row):
-        if number and word.x0 - row[number - 1].x1 < 0.12 * size:
+        # The boxes of OCR overlap: there words are what the reader parts, and only a note's mark is glued.
+        if number and word.x0 - row[number - 1].x1 < 0.12 * size and (word.place is None or word.size < 0.8 * size):
             word.glued = True
         if word.size < 0.8 * size and word.bottom < bottom - 0.15 * size:
             word.text = superscript(word.text)

@@ -1,5 +1,6 @@
 """The pages of a PDF as words, lines and ruled tables, each with its place.
 
+A page that is a picture, or whose letters lie unseen beneath one, is read through OCR where tesseract's data are there.
 pdfium reads a page quickly where nothing but prose can stand on it (`glyphs`); any page with an upright line, a turned
 letter or a letter without a Unicode value is read by pdfplumber, which finds the tables.
 """
@@ -13,10 +14,13 @@ from itertools import pairwise
 from typing import Any
 
 import pdfplumber
+from pypdfium2 import PdfDocument, PdfiumError
 
-from extractors import glyphs
+from extractors import glyphs, tessdata
 from extractors.errors import DamagedFile, SourceError, TooLarge
 from extractors.limits import Limits
+from extractors.pictures import look, picture
+from extractors.scan import scan_sheet
 from extractors.sheet import Grid, Sheet, Word, rows_of
 from extractors.syllables import is_syllable
 
@@ -28,10 +32,10 @@ _UNMAPPED = re.compile(r"\(cid:\d+\)")
 def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
     """The pages of a PDF, one after the other.
 
-    Raises `DamagedFile` for what cannot be opened, `TooLarge` beyond `limits.pages`.
+    Raises `DamagedFile` for what cannot be opened, `TooLarge` beyond `limits.pages` or `limits.pixels`.
     """
     quick = glyphs.opened(data)
-    slow = _Slow(data)
+    slow, can_scan = _Slow(data), tessdata.find() is not None
     try:
         count = len(quick) if quick else len(slow.pages)
         if count > limits.pages:
@@ -40,7 +44,11 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
                 f"a PDF of {count} pages, above the limit of {limits.pages} (pages); split it",
             )
         for number in range(count):
-            yield (quick and glyphs.sheet(quick, number)) or slow.sheet(number, count)
+            sheet = quick and glyphs.sheet(quick, number)
+            if not sheet or sheet.pictures:
+                scan = _scanned(quick, number, limits) if quick and can_scan else None
+                sheet = scan or sheet or slow.sheet(number, count)
+            yield sheet
     except SourceError:
         raise
     except Exception as error:  # the parser promises no family of errors: whatever it raises, the file is at fault
@@ -74,6 +82,34 @@ class _Slow:
         sheet = _sheet(page)
         page.close()
         return sheet
+
+
+def scans(data: bytes, numbers: Sequence[int], limits: Limits) -> Iterator[Sheet]:
+    """The pages with these numbers, from 1, read from their pictures whatever text layer they have."""
+    document = glyphs.opened(data) if numbers else None
+    if document is None:
+        return
+    try:
+        for number in numbers:
+            if scan := _scanned(document, number - 1, limits, always=True):
+                yield scan
+    finally:
+        document.close()
+
+
+def _scanned(document: PdfDocument, at: int, limits: Limits, always: bool = False) -> Sheet | None:
+    """A page read from its picture; None where it is none, and its letters are to be believed."""
+    try:
+        page = document[at]
+    except PdfiumError:
+        return None
+    try:
+        seen = look(page, limits)
+        if not always and not seen.is_scan:
+            return None
+        return scan_sheet(*picture(page, 0 if always else seen.dpi, limits), number=at + 1)
+    finally:
+        page.close()
 
 
 def _sheet(page: Any) -> Sheet:

@@ -16,6 +16,7 @@ from extractors.paragraphs import empty_passage
 _ROW_NUMBER = re.compile(r"\(?(?:\d{1,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])(?:\.\d{1,3})*[.)]{0,2}")
 _NUMERIC = re.compile(r"[-–+≈~<>≤≥]?\s?\d[\d.,\s/]*\s?%?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s?=[\s\d()+\-–:/x*%,.]+)?")
+_IN_BRACKETS = re.compile(r"\(\d{1,2}\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_HEAD = 6
 ALIKE = 0.8  # of two readings of one head
@@ -97,7 +98,10 @@ def _is_data(row: Sequence[str], number: int) -> bool:
 
 
 def _is_column_numbers(row: Sequence[str]) -> bool:
-    """A row that only numbers the columns: "(1) (2) (3)=(4)+(5)", "A B 1 2"."""
+    """A row that only numbers the columns: "(1) (2) (3)=(4)+(5)", "A B 1 2"; a scan may lack some of them."""
+    in_brackets = [int(cell[1:-1]) - at for at, cell in enumerate(row) if _IN_BRACKETS.fullmatch(cell)]
+    if len(in_brackets) > max(2, len(row) // 2) and len(set(in_brackets)) == 1:
+        return True
     given = [cell for cell in row if cell]
     if len(given) < 3 or len(given) < len(row) - 1 or not all(_COLUMN_NUMBER.fullmatch(cell) for cell in given):
         return False

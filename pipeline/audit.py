@@ -109,18 +109,6 @@ def _repairs(sheet: Sheet, checks: Sequence[Check]) -> dict[int, Repair]:
     return {owners[at]: repair for repair in repairs(values, relations) for at in repair.missed}
 
 
-def audit_rows(
-    document: Document, report: Report, report_id: str, second_readings: Mapping[str, str] | None = None
-) -> list[Row]:
-    """The audit of a report as rows of `findings`. `second_readings` of a scan: what was read anew, by figure_id."""
-    from pipeline.rows import figure_ids
-
-    ids = dict(enumerate(figure_ids(report_id, report.figures)))
-    again = second_readings or {}
-    second = {at: again[figure_id] for at, figure_id in ids.items() if figure_id in again}
-    return finding_rows(audit(document, report), report_id, ids, second)
-
-
 # ---- rows ----------------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +136,7 @@ def _row(
     check = found.checks[at]
     suggestion = _suggestion(found, at)
     repair = found.repairs.get(at)
-    scanned = found.sheet.document.extraction == "ocr"
+    scanned = found.sheet.document.extraction in ("ocr", "mixed")
     told = verdict(found.sheet, repair, second) if scanned and suggestion and repair else ""
     if told:
         suggestion = f"{suggestion}; {suggest(told)}"

@@ -67,7 +67,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("sha256", _TEXT, "SHA-256 of the file's bytes, in hexadecimal", False),
         _field("media_type", _WORD, "Media type, told by content", False),
         _field("pages", pa.int32(), "Number of pages; empty where the source has none"),
-        _field("extraction", _WORD, "How the text was got: text, html, pdf, ocr, docx …", False),
+        _field("extraction", _WORD, "How the text was got: text, html, pdf, ocr (scan), mixed, docx …", False),
         _field("doc_type", _WORD, "bao_cao, thong_bao, ke_hoach, quyet_dinh, cong_van, tin_bai or other"),
         _field("title", _TEXT, "Title of the document"),
         _field("number", _TEXT, "Document number as printed; begins with / where the sequence number is blank"),
@@ -127,6 +127,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("part_of", _TEXT, "figure_id of the whole that this is a part of"),
         _field("rule", _WORD, "Entry of the rules that linked the number to the indicator", False),
         _field("confidence", pa.float64(), "Confidence of the link, from 0 to 1", False),
+        _field("second_reading", _TEXT, "Of a scanned number that was read in two ways and that a sum of the report "
+                                        "bears out as it stands: the other reading"),
     ),
     "mentions": _table(
         "One row per numeral seen, or per explicit none: what it is, figure or not",
@@ -143,6 +145,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("reason", _WORD, "Why it was not linked, or which rule told its kind", False),
         _field("section", _WORD, "Labels of the sections around it, outermost first, joined by ' > '", False),
         _field("figure_id", _TEXT, "First figure read from this numeral"),
+        _field("second_reading", _TEXT, "Of a scanned number that was read in two ways: the other reading, '' where "
+                                        "nothing was read the second time"),
     ),
     "findings": _table(
         "One row per check of a report's own arithmetic; filled by the audit",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from extractors import tessdata
 from pipeline.state import HERE
 
 
@@ -62,10 +63,10 @@ def _programs() -> Iterator[Component]:
     yield Component("LibreOffice", _first_line("soffice", "--version"), False, office,
                     "apt-get install libreoffice-writer-nogui")  # fmt: skip
     yield Component("antiword", _antiword(), False, second, "apt-get install antiword")
-    yield Component("Tesseract", _first_line("tesseract", "--version"), False, ocr, "apt-get install tesseract-ocr")
-    languages = _output("tesseract", "--list-langs").split()
-    yield Component("Tesseract: tiếng Việt", "vie" if "vie" in languages else None, False, ocr,
-                    "apt-get install tesseract-ocr-vie")  # fmt: skip
+    for name, language in (("tiếng Việt", tessdata.LANGUAGE), ("đọc số lần hai", tessdata.SECOND_LANGUAGE)):
+        found = tessdata.find(language)
+        yield Component(f"Tesseract: {name}", found and f"{found / language}.traineddata", False, ocr,
+                        tessdata.INSTALL)  # fmt: skip
 
 
 def _antiword() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,11 +27,15 @@ class ReportRows:
     unresolved: str = ""  # why no unit was found, in Vietnamese
 
 
-def make_rows(document: Document, report: Report, source: str) -> ReportRows:
-    """The rows of one report, known in the dataset as `source`."""
+def make_rows(document: Document, report: Report, source: str, confirmed: Collection[int] = ()) -> ReportRows:
+    """The rows of one report, known in the dataset as `source`.
+
+    A figure whose number OCR read in two ways is a mention with both readings, unless its place in Report.figures is
+    among the `confirmed`.
+    """
     report_id = make_report_id(document.sha256, source)
     sections = [_section_names(report.sections, at) for at in range(len(report.sections))]
-    ids = figure_ids(report_id, report.figures)
+    ids = figure_ids(report_id, report.figures, confirmed)
     standing = stand(report.header)
     unit = _unit_columns(standing)
     figures = tuple(
@@ -40,9 +44,9 @@ def make_rows(document: Document, report: Report, source: str) -> ReportRows:
         if ids[at]
     )
     spans = {one.span: figure_id for one, figure_id in zip(reversed(report.figures), reversed(ids), strict=True)}
-    inexact = {one.span for one, figure_id in zip(report.figures, ids, strict=True) if not figure_id}
+    left_out = {one.span for one, figure_id in zip(report.figures, ids, strict=True) if not figure_id}
     mentions = tuple(
-        {"report_id": report_id, **_mention_row(document, one, spans.get(one.span), one.span in inexact, sections)}
+        {"report_id": report_id, **_mention_row(document, one, spans.get(one.span), one.span in left_out, sections)}
         for one in report.mentions
     )
     row = {"report_id": report_id, "source": source, **_report_row(document, report, standing, figures, mentions)}
@@ -92,14 +96,17 @@ def _section_names(sections: Sequence[Section], index: int) -> tuple[str, str]:
     return " > ".join(label for label in reversed(labels) if label), title
 
 
-def figure_ids(report_id: str, figures: Sequence[Figure]) -> list[str]:
-    """One id per figure, told by its place; '' for a value that a float cannot hold, which is no row of `figures`."""
+def figure_ids(report_id: str, figures: Sequence[Figure], confirmed: Collection[int] = ()) -> list[str]:
+    """One id per figure, told by its place; '' for one that is no row of `figures`.
+
+    Such are a value that a float cannot hold, and a number read in two ways that nothing confirms.
+    """
     count = Counter[int]()
     ids = []
-    for one in figures:
+    for at, one in enumerate(figures):
         count[one.span.start] += 1
-        exact = as_float(one.value) is not None
-        ids.append(f"{report_id}-{one.span.start}-{count[one.span.start]}" if exact else "")
+        holds = as_float(one.value) is not None and (one.second_reading is None or at in confirmed)
+        ids.append(f"{report_id}-{one.span.start}-{count[one.span.start]}" if holds else "")
     return ids
 
 
@@ -127,23 +134,30 @@ def _figure_row(
         "part_of": (ids[figure.part_of] or None) if figure.part_of is not None else None,
         "rule": figure.rule,
         "confidence": figure.confidence,
+        "second_reading": figure.second_reading,
     }
 
 
 def _mention_row(
-    document: Document, mention: Mention, figure_id: str | None, inexact: bool, sections: Sequence[tuple[str, str]]
+    document: Document, mention: Mention, figure_id: str | None, left_out: bool, sections: Sequence[tuple[str, str]]
 ) -> Row:
     return {
         **_spot(document, mention.span),
         "text": mention.text,
         "value": as_float(mention.value),
-        "kind": "unmapped_figure" if inexact and not figure_id else mention.kind,
+        "kind": "unmapped_figure" if left_out and not figure_id else mention.kind,
         "unit": mention.unit,
         "label": mention.label,
-        "reason": "value too long to be held exactly" if inexact and not figure_id else mention.reason,
+        "reason": _reason(mention) if left_out and not figure_id else mention.reason,
         "section": sections[mention.section][0] if mention.section is not None else "",
         "figure_id": figure_id or None,
+        "second_reading": mention.second_reading,
     }
+
+
+def _reason(mention: Mention) -> str:
+    """Why a figure is no row of `figures`."""
+    return "value too long to be held exactly" if mention.second_reading is None else "read in two ways"
 
 
 def _report_row(

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from extractors import tessdata
 from pipeline.sources import TABLES, Signature
 
 CACHE = ".cache"
@@ -106,7 +107,7 @@ def outputs_of(out: Path) -> dict[str, list[int]]:
 
 def code_version() -> str:
     """A digest of all that decides what a file becomes: our code, its rules, the libraries and programs installed."""
-    digest = hashlib.sha256(sys.version.encode())
+    digest = hashlib.sha256(f"{sys.version}\0{tessdata.signature()}".encode())
     for folder in ("extractors", "rules", "pipeline", "pipeline/unit_tables"):
         for path in sorted((HERE / folder).iterdir()):
             if path.suffix in (".py", ".toml", ".gz"):

@@ -38,13 +38,17 @@ def read_file(task: Task) -> Outcome:
 
         report = read_report(document, load_rulebook())
         stage = "dataset"
-        from pipeline.audit import audit_rows
+        from pipeline.audit import audit, finding_rows
+        from pipeline.audit_readings import confirmed, second_readings
         from pipeline.dataset import pack
-        from pipeline.rows import make_rows
+        from pipeline.rows import figure_ids, make_rows
 
-        rows = make_rows(document, report, task.source)
-        again = {row["figure_id"]: row["second_reading"] for row in rows.figures if row.get("second_reading")}
-        findings = audit_rows(document, report, rows.report["report_id"], again)
+        found = audit(document, report)
+        sure = confirmed(found.checks)
+        rows = make_rows(document, report, task.source, sure)
+        report_id = rows.report["report_id"]
+        ids = dict(enumerate(figure_ids(report_id, report.figures, sure)))
+        findings = finding_rows(found, report_id, ids, second_readings(document, report))
         packed = pack(rows.report, rows.figures, rows.mentions, findings)
     except SourceError as error:
         return Outcome(sha256, failure=Failure(stage, error.code, error.vi, error.en))
@@ -52,7 +56,7 @@ def read_file(task: Task) -> Outcome:
         return Outcome(sha256, failure=_failure(stage, "out_of_memory", "out_of_memory"))
     except Exception as error:
         return Outcome(sha256, failure=_failure(stage, "unexpected", "unexpected", error))
-    report_id, unexplained = rows.report["report_id"], rows.report["unexplained"]
+    unexplained = rows.report["unexplained"]
     return Outcome(sha256, report_id, len(rows.figures), unexplained, packed, unresolved=rows.unresolved)
 
 

@@ -43,6 +43,7 @@ REAL, KNOWN = 0.5, 0.0  # what a better word may cost where the word is a syllab
 LIKE_PAIRS = "ao bh ce co eo ft gq hn ij il it lt kh nu np rt sx uv vy mn"  # letters that a scanner confuses
 JOINED = (("m", "rn"), ("m", "nn"), ("m", "in"), ("h", "li"), ("n", "ri"), ("w", "vv"), ("d", "ci"))
 FEW, SHARE = 2, 0.03  # a text is damaged where so many of its different words, and this share, are no syllables
+SCANNED = ("ocr", "mixed")  # a reader of letters takes "chưa" for "chửa", which is a word
 KEPT = 200_000  # mended words that are remembered
 # ---- the syllables of Vietnamese ---------------------------------------------------------------------------------
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
@@ -324,11 +325,15 @@ def mend_passage(
 
 
 def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
-    """The document with its passages mended where it is damaged, its typos elsewhere; itself where nothing changes."""
+    """The document with its passages mended where it is damaged or scanned, its typos elsewhere.
+
+    Itself where nothing changes.
+    """
     words = set(WORD.findall(document.text))
     strange = {word for word in words if vocabulary.is_strange(word)}
-    mend_them = mend_words if _are_many(len(strange), words) else mend_typos
-    if not strange:
+    many = document.extraction in SCANNED or _are_many(len(strange), words)
+    mend_them = mend_words if many else mend_typos
+    if not strange and not many:
         return document
     blocks = tuple(
         _mend_block(block, vocabulary, mend_them) if mend_them is mend_words or _holds(block, strange) else block

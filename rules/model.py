@@ -64,6 +64,7 @@ class Mention:
     label: str = ""
     reason: str = ""
     section: int | None = None
+    second_reading: str | None = None  # of a scanned number that was read in two ways: the other one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Figure:
     qualifier: str = ""
     section: int | None = None  # index in Report.sections
     part_of: int | None = None  # index in Report.figures of the whole
+    second_reading: str | None = None  # of a scanned number that was read in two ways: the other one
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
 from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
-from rules.model import Report
+from rules.model import Figure, Report
 from rules.outline import Place, read_outline
 from rules.place import LIKELY
 from rules.quantities import marks_decimals_by_comma
@@ -27,6 +27,7 @@ from rules.zeros import find_zeros
 
 BETWEEN_BLOCKS = "\n\n"
 MENDED = LIKELY  # no figure of a damaged text is surer than this
+DOUBTED = 0.5  # the confidence of a number that OCR read in two ways: either may be printed
 
 
 def read_report(document: Document, book: Rulebook) -> Report:
@@ -69,6 +70,9 @@ def read_report(document: Document, book: Rulebook) -> Report:
             )
             for figure in figures
         )
+    if document.doubts:
+        mentions = tuple(replace(one, second_reading=document.doubt(one.span)) for one in mentions)
+        figures = tuple(_doubted(document, figure) for figure in figures)
     return Report(header, sections, mentions, figures)
 
 
@@ -85,6 +89,11 @@ def _mended_spans(printed: Document, document: Document) -> list[Span]:
 
 def _stands_in(span: Span, stretches: list[Span]) -> bool:
     return any(stretch.start <= span.start and span.end <= stretch.end for stretch in stretches)
+
+
+def _doubted(document: Document, figure: Figure) -> Figure:
+    second = document.doubt(figure.span)
+    return figure if second is None else replace(figure, second_reading=second, confidence=DOUBTED)
 
 
 def _printed(document: Document, span: Span) -> str:
