@@ -348,11 +348,7 @@ class _Writer:
             for cell in cells[number]:
                 column, written = self._cell(cell, grid, merged, number, column, written)
             self._write("\n")
-        if len(grid.cells) > self.limits.table_cells:
-            raise TooLarge(
-                f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
-                f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
-            )
+        self.limits.check_cells(len(grid.cells))
         self.drawn.append(grid)
 
     def _cell(
@@ -387,11 +383,7 @@ class _Writer:
             self.length -= len(self.parts.pop())
         self.parts.append(text)
         self.length += len(text)
-        if self.length > self.limits.text_chars:
-            raise TooLarge(
-                f"văn bản dài hơn {self.limits.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
-                f"a text of more than {self.limits.text_chars} characters (text_chars); split it or raise the limit",
-            )
+        self.limits.check_length(self.length)
 
 
 def _content(elements: Iterable[etree._Element], part: StoryPart) -> Iterator[Paragraph | Table]:

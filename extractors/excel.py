@@ -20,7 +20,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from extractors.accepted import tag
 from extractors.document import Document
-from extractors.errors import DamagedFile, SourceError, TooLarge
+from extractors.errors import DamagedFile, SourceError
 from extractors.limits import Limits
 from extractors.number_formats import printed
 from extractors.package import Package, Part, assembled
@@ -194,11 +194,7 @@ def _xls_value(book: xlrd.Book, cell: Any) -> Any:
 
 
 def _count(items: Sequence[Item], limits: Limits) -> None:
-    if len(items) >= limits.table_cells:
-        raise TooLarge(
-            f"trang tính có hơn {limits.table_cells} ô (table_cells); hãy tách tệp hoặc nâng giới hạn",
-            f"a sheet of more than {limits.table_cells} cells (table_cells); split the file or raise the limit",
-        )
+    limits.check_cells(len(items) + 1)
 
 
 def _visible(items: Sequence[Item], rows: set[int], columns: set[int]) -> Tab:

@@ -268,11 +268,7 @@ class _Writer:
         self.blank, self.begun = False, -1
         self.cell = _Drawn(self.length, self.length, place=(grid.row, grid.column, high, wide))
         grid.cells.append(self.cell)
-        if len(grid.cells) > self.limits.table_cells:
-            raise TooLarge(
-                f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
-                f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
-            )
+        self.limits.check_cells(len(grid.cells))
         for column in range(grid.column, grid.column + wide):
             grid.taken[column] = grid.row + high
         grid.column += wide
@@ -335,11 +331,7 @@ class _Writer:
             self.length -= len(self.parts.pop())
         self.parts.append(text)
         self.length += len(text)
-        if self.length > self.limits.text_chars:
-            raise TooLarge(
-                f"trang dài hơn {self.limits.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
-                f"a page of more than {self.limits.text_chars} characters (text_chars); split it or raise the limit",
-            )
+        self.limits.check_length(self.length)
 
     def _line_end(self) -> None:
         """End the line under way, if any; in a cell a line break is a blank."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.errors import TooLarge
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -30,6 +32,22 @@ class Limits:
     converter_seconds: float = 60.0  # of another program that converts a file
     converter_bytes: int = 2_000_000_000  # of its memory
     member_ratio: int = 100  # unpacked : packed, for members above a megabyte
+
+    def check_cells(self, cells: int) -> None:
+        """Raise `TooLarge` for a table of more cells than `table_cells`."""
+        if cells > self.table_cells:
+            raise TooLarge(
+                f"bảng có hơn {self.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
+                f"a table of more than {self.table_cells} cells (table_cells); split it or raise the limit",
+            )
+
+    def check_length(self, chars: int) -> None:
+        """Raise `TooLarge` for a text of more characters than `text_chars`."""
+        if chars > self.text_chars:
+            raise TooLarge(
+                f"văn bản dài hơn {self.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
+                f"a text of more than {self.text_chars} characters (text_chars); split it or raise the limit",
+            )
 
 
 DEFAULT = Limits()

@@ -15,7 +15,7 @@ from itertools import pairwise
 from extractors import tables
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Cell, Document
-from extractors.errors import EmptyFile, TooLarge
+from extractors.errors import EmptyFile
 from extractors.fonts import FontEncodings
 from extractors.limits import Limits
 from extractors.normal import Reading, canonical, plain
@@ -143,11 +143,7 @@ class _Writer:
         left = min(item.column for item in items)
         right = max(item.column for item in items) + 1
         places = [row[0].row for row in rows]
-        if len(places) * (right - left) > self.limits.table_cells:
-            raise TooLarge(
-                f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
-                f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
-            )
+        self.limits.check_cells(len(places) * (right - left))
         owners = _owners(items, places, left, right)
         cells: list[Cell] = []
         drawn: list[tables.Row] = []
@@ -180,11 +176,7 @@ class _Writer:
     def _write(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
-        if self.length > self.limits.text_chars:
-            raise TooLarge(
-                f"văn bản dài hơn {self.limits.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
-                f"a text of more than {self.limits.text_chars} characters (text_chars); split it or raise the limit",
-            )
+        self.limits.check_length(self.length)
 
 
 def _owners(items: Sequence[Item], places: Sequence[int], left: int, right: int) -> dict[tuple[int, int], Item]:

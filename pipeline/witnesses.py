@@ -20,6 +20,7 @@ Key = tuple[Any, ...]
 # How far the text of a file can be trusted: the author's own, then what was made of it, then what was read off paper.
 RANKS = {"docx": 0, "doc": 1, "odt": 1, "rtf": 1, "text": 2, "html": 2, "xlsx": 3, "xls": 3, "pdf": 4}
 PAPER = 5  # scans, and whatever else
+DIFFERS, AGREE, ALONE = "W1", "W2", "W3"
 SAME = ("year", "period_type", "period_no", "doc_type")
 DIMENSIONS = ("indicator", "level", "channel", "timeliness", "origin", "field", "part", "role", "unit", "qualifier")
 
@@ -99,11 +100,11 @@ def _compare(
         mine = next((one for one in ours if one["value"] not in values[1]), ours[0])
         other = next((one for one in theirs if one["value"] not in values[0]), theirs[0])
         shown = [write_decimal(Decimal(repr(one["value"])), one["unit"]) for one in (mine, other)]
-        yield _row(speaker, "value", "unverifiable" if rank(witness) == PAPER else "fail",
+        yield _row(speaker, DIFFERS, "unverifiable" if rank(witness) == PAPER else "fail",
                    f"{shown[0]} ≠ {shown[1]} {both}", [mine, other], mine["value"], other["value"])  # fmt: skip
     alone = [figure for one, other in ((here, there), (there, here)) for key in one.keys() - other.keys()
              for figure in one[key]]  # fmt: skip
-    for rule, status, some in (("agree", "pass", agreeing), ("alone", "unverifiable", alone)):
+    for rule, status, some in ((AGREE, "pass", agreeing), (ALONE, "unverifiable", alone)):
         if some:
             some = sorted(some, key=lambda one: str(one["figure_id"]))
             yield _row(speaker, rule, status, f"{write_number(len(some))} {both}", some, float(len(some)), None)
@@ -115,7 +116,7 @@ def _row(
 ) -> dict[str, Any]:  # fmt: skip
     ids = " ".join(one["figure_id"] for one in figures)
     stem = hashlib.sha256(f"{rule}\0{ids}\0{expression}".encode()).hexdigest()[:12]
-    line = figures[0]["line"] if rule == "value" else None
+    line = figures[0]["line"] if rule == DIFFERS else None
     row: dict[str, Any] = {
         "finding_id": f"{speaker['report_id']}-{stem}",
         "report_id": speaker["report_id"],
@@ -130,7 +131,7 @@ def _row(
         "figure_ids": ids,
         "line": line,
         "lines": str(line) if line else "",
-        "page": figures[0]["page"] if rule == "value" else None,
+        "page": figures[0]["page"] if rule == DIFFERS else None,
         "message": "",
         "suggestion": None,
         "verdict": "",

@@ -10,7 +10,7 @@ from extractors.reader import read
 from pipeline import dataset
 from pipeline.facts import load_facts
 from pipeline.run import ingest
-from pipeline.witnesses import speakers
+from pipeline.witnesses import speakers, witness_rows
 from tests.conftest import ROOT
 from tests.retyped import as_docx, as_pdf
 
@@ -53,6 +53,25 @@ def test_the_best_file_speaks_and_two_versions_stay_two() -> None:
     assert speakers([row("d.docx", "docx"), row("e.docx", "docx", sha256="d.docx")]) == {"e.docx": "d.docx"}
 
 
+def figure(report: str, indicator: str, value: float) -> dict[str, object]:
+    plain = dict.fromkeys(("level", "channel", "timeliness", "origin", "field", "part", "qualifier"), "")
+    return plain | {
+        "figure_id": f"{report}-{indicator}", "report_id": report, "indicator": indicator, "role": "actual",
+        "unit": "dossier", "value": value, "line": 7, "page": None,
+    }  # fmt: skip
+
+
+def test_what_a_scan_reads_otherwise_is_to_be_looked_at() -> None:
+    reports = [row("a.docx", "docx", witness_of=None), row("b.pdf", "ocr", witness_of="a.docx")]
+    word = [figure("a.docx", "dossiers_received", 10), figure("a.docx", "dossiers_resolved", 8)]
+    scan = [figure("b.pdf", "dossiers_received", 16), figure("b.pdf", "dossiers_pending", 2)]
+    found = {one["rule"]: one for one in witness_rows(reports, [*word, *scan])}
+    assert {rule: one["status"] for rule, one in found.items()} == {"W1": "unverifiable", "W3": "unverifiable"}
+    assert found["W1"]["message"].endswith("10 ≠ 16 (a.docx; b.pdf)")
+    assert found["W3"]["figure_ids"] == "a.docx-dossiers_resolved b.pdf-dossiers_pending"
+    assert {one["report_id"] for one in found.values()} == {"a.docx"}
+
+
 def test_facts_and_findings_of_a_report_in_two_files(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -66,9 +85,9 @@ def test_facts_and_findings_of_a_report_in_two_files(tmp_path: Path) -> None:
     assert (word["source"], word["witness_of"], pdf["witness_of"]) == ("gốc.docx", None, word["report_id"])
     findings = [one for one in dataset.read_table(out, "findings").to_pylist() if one["kind"] == "witness"]
     assert {(one["rule"], one["status"], one["report_id"]) for one in findings} == {
-        ("value", "fail", word["report_id"]), ("agree", "pass", word["report_id"]),
+        ("W1", "fail", word["report_id"]), ("W2", "pass", word["report_id"]),
     }  # fmt: skip
-    (difference,) = [one["message"] for one in findings if one["rule"] == "value"]
+    (difference,) = [one["message"] for one in findings if one["rule"] == "W1"]
     assert "764 ≠ 761 (gốc.docx; ký.pdf)" in difference
     facts = load_facts(out, ["dossiers_resolved"])
     whole = facts[(facts["level"] == "commune") & (facts["timeliness"] == "") & (facts["origin"] == "")]
