@@ -105,7 +105,7 @@ class Forms:
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):
                 status = "unverifiable"
         sure = not (identity.soft or identity.kind == "~")
-        if sure and identity.inclusive:
+        if sure and identity.inclusive and status != "fail":
             sure = all(self._find(term, at, identity) for term in identity.inclusive)
         most = most and not (identity.remainder and status == "unverifiable")
         rest = not most and self._shortfall(identity, at) != "fail"

@@ -271,11 +271,11 @@ def _title_and_dates(sheet: Sheet) -> Iterator[Check]:
     lines = [_line_of(sheet, header.title or "")]
     if issued[:4].isdigit() and years:
         fits = int(issued[:4]) in years | {max(years) + 1}
-        text = f"{issued[:4]}: {', '.join(map(str, sorted(years)))}"
+        text = f"{issued[:4]} {'~' if fits else '≠'} {', '.join(map(str, sorted(years)))}"
         yield _fact("period", "issued_year", "pass" if fits else "unverifiable", text, lines)
     if issued and end:
         late = end.isoformat()[: len(issued)] > issued
-        text = f"{_day(end)} ≤ {issued}"
+        text = f"{_day(end)} ≤ {'/'.join(reversed(issued.split('-')))}"
         yield _fact("period", "data_end", "unverifiable" if late else "pass", text, lines)
 
 
