@@ -76,6 +76,7 @@ HEADS: dict[str, tuple[str, str]] = {
     "kind": ("Loại", "Kind"),
     "label": ("Từ ngữ đi kèm", "Label"),
     "reason": ("Lý do", "Reason"),
+    "second_reading": ("Cách đọc thứ hai", "Second reading"),
     "finding_id": ("Mã kiểm tra", "Finding"),
     "expression": ("Phép tính", "Expression"),
     "expected": ("Giá trị tính được", "Expected"),
