@@ -48,13 +48,14 @@ def read_header(document: Document) -> Header:
         modern=_is_modern(period, issued),
         issued=issued,
         signer=signed,
+        number=read_number(sheet.letterhead),
         formal=_is_formal(sheet, doc_type),
     )
     unit = find_unit(evidence)
     return Header(
         doc_type=doc_type,
         title=title or None,
-        number=read_number(sheet.letterhead),
+        number=evidence.number,
         issued_date=issued.iso if issued else None,
         issuing_unit=unit.issuing_unit,
         unit_name=unit.unit_name,

@@ -53,6 +53,7 @@ class Evidence:
     modern: bool  # after districts were abolished
     issued: PlaceDate | None
     signer: str | None = None
+    number: str | None = None
     formal: bool = True  # a document with a letterhead, number or kind of its own; else a news item
 
     @cached_property
@@ -142,6 +143,9 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     for line in evidence.sheet.head[:20]:
         if (said := REPORTER.match(line.plain)) and (body := read_body(line.text[said.end() :], evidence.year)):
             yield 7, body
+    for line in evidence.sheet.tail:
+        if (said := REPORTER.match(line.plain)) and (body := read_body(line.text[said.end() :], evidence.year)):
+            yield 4, body
     opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
     for line in [*evidence.sheet.closing, *opening]:
         for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
@@ -250,9 +254,13 @@ def _unstated(evidence: Evidence) -> Body:
     if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
         word, level = KINDS[counts[0][0]]
         return Body("UBND", "committee", _named_in_text(Place(level, word, ""), evidence))
-    if evidence.issued and (found := next(find_places(evidence.issued.place, evidence.year), None)):
+    found = next(find_places(evidence.issued.place, evidence.year), None) if evidence.issued else None
+    if found and not OTHER_BODY.search(evidence.number or ""):
         return Body("UBND", "committee", found.place)
     return Body("", "committee", None)
+
+
+OTHER_BODY = re.compile(r"-(?!.*UBND)\w+$")  # a number "…/BC-TTPVHCC" is no committee's: its seat tells no level
 
 
 def _named_in_text(place: Place, evidence: Evidence) -> Place:
