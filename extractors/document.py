@@ -8,6 +8,7 @@ is a stretch of it as a person reads it (emphasis marks gone, hard line breaks m
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ class Passage:
 
     def offset(self, position: int) -> int:
         """The place in `Document.text` of the character at `position` of the passage."""
-        at = bisect_right(self.pieces, position, key=lambda piece: piece[0]) - 1
+        at = bisect_right(self.pieces, (position, sys.maxsize)) - 1
         start, origin = self.pieces[max(at, 0)]
         return origin + position - start
 

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import regex
 
@@ -167,11 +167,7 @@ def _separators(line: Line, numerals: Sequence[Numeral], words: list[Hit]) -> li
         + [(numeral.start, numeral.end) for numeral in numerals]
     )
     starts = [span[0] for span in taken]
-    ends: list[int] = []
-    reach = -1
-    for _, end in taken:
-        reach = max(reach, end)
-        ends.append(reach)
+    ends = list(accumulate((span[1] for span in taken), max))
     found = []
     for match in SEPARATOR.finditer(line.text):
         at = bisect_right(starts, match.start()) - 1

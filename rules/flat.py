@@ -58,12 +58,13 @@ class FlatForms:
             if block.kind == "paragraph" and COLUMN_NUMBERS.fullmatch(block.passage.text):
                 self._read(number)
 
-    def row(self, number: int, scope: Scope, section: int | None) -> Statement | None:
-        """The block as a row of a form; None where it is none or its form is not proved."""
-        form = self.forms.get(number)
-        if form is None or not form.proved:
-            return None
-        return _statement(self.blocks[number], form, number, scope, section, self.book)
+    def holds(self, number: int) -> bool:
+        """Whether a block is a row of a form that is proved."""
+        return number in self.forms and self.forms[number].proved
+
+    def row(self, number: int, scope: Scope, section: int | None) -> Statement:
+        """A block that is a row, as its form reads it."""
+        return _statement(self.blocks[number], self.forms[number], number, scope, section, self.book)
 
     def _read(self, at: int) -> None:
         head = "\n".join(block.passage.text for block in self.blocks[max(0, at - HEAD_BLOCKS) : at])

@@ -49,8 +49,8 @@ def close_ledger(
         mentions += _mentions(statement)
         drafts += _figures(statement, book)
     mentions += _unaccounted(document.text, mentions)
-    mentions.sort(key=lambda mention: (mention.span, mention.kind))
-    drafts.sort(key=lambda draft: (draft[0].span, draft[2]))
+    mentions.sort(key=lambda mention: (mention.span.start, mention.span.end, mention.kind))
+    drafts.sort(key=lambda draft: (draft[0].span.start, draft[0].span.end, draft[2]))
     return tuple(mentions), _with_wholes(drafts)
 
 

@@ -63,11 +63,10 @@ def _link(place: Place, records: list[Record]) -> Record:
     if quantity.unit == "set" and speaks_of_dossiers(place):
         quantity.unit = "dossier"
     label = place.line.text[quantity.left[0] : quantity.right[1]].strip()
-    base = Record(unit=quantity.unit, label=label, value=quantity.value)
     if quantity.is_denominator:
-        return denominator(records[-1], base, place)
+        return denominator(records[-1], Record(unit=quantity.unit, label=label, value=quantity.value), place)
     role, reason = role_of(place)
-    base = replace(base, role=role)
+    base = Record(unit=quantity.unit, label=label, value=quantity.value, role=role)
     if reason and reason != PREVIOUS:
         return refused(base, reason)
     if quantity.value is None:

@@ -344,9 +344,9 @@ def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
 
 
 def _holds(block: Block, strange: set[str]) -> bool:
-    """Whether a block holds one of the words."""
+    """Whether a block may hold one of the words."""
     cells = [cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage]
-    return any(not strange.isdisjoint(WORD.findall(passage.text)) for passage in cells)
+    return any(word in passage.text for passage in cells for word in strange)
 
 
 def distance(written: str, meant: str) -> float:

@@ -215,7 +215,7 @@ def _by_neighbours(
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
-    if QUALITY.search(text, max(0, start - 12), start) and number in ("9000", "9001", "14001", "27001"):
+    if number in ("9000", "9001", "14001", "27001") and QUALITY.search(text, max(0, start - 12), start):
         return Numeral(start, end, number, "name_part")
     if LEVELS.match(text, start) and not previous.isalnum():
         return Numeral(start, end, number, "name_part")
@@ -226,10 +226,9 @@ def _by_neighbours(
         return Numeral(start, end, number, "name_part")
     if short and NAMED.search(text, max(0, start - 48), start):
         return Numeral(start, end, number, "name_part")
-    word = _word_after(text, end)
-    if word in after_words and "." not in number and len(number) <= 2:
+    if len(number) <= 2 and _word_after(text, end) in after_words:
         return Numeral(start, end, number, "date", shape="span")
-    if CODE_KEY.search(text[max(0, start - 4) : start]) and len(number) == 1 and not PERCENT.match(text, end):
+    if len(number) == 1 and CODE_KEY.search(text[max(0, start - 4) : start]) and not PERCENT.match(text, end):
         return Numeral(start, end, number, "name_part", shape="code")
     numbers = before and before[-1] == _SO and _numbers_document(before)
     if numbers and text[end : end + 1] != "%" and _word_after(text, end) not in _counted_words():
@@ -314,8 +313,11 @@ def _counted_words() -> frozenset[str]:
     )
 
 
+NEXT_WORD = regex.compile(r"\s{0,2}([^\W\d_]+)")
+
+
 def _word_after(text: str, end: int) -> str:
-    match = regex.match(r"\s{0,2}([^\W\d_]+)", text[end : end + 16])
+    match = NEXT_WORD.match(text, end, end + 16)
     return fold(match[1]) if match else ""
 
 

@@ -7,7 +7,7 @@ open, since one office writes "-" under "*" and another "*" under "-".
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,13 +59,17 @@ class _Open:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+def _kinds() -> tuple[tuple[str, regex.Pattern[str], regex.Pattern[str] | None], ...]:
     """Of each kind: its id, the words that tell it, and those beside which they do not."""
     data = tomllib.loads((Path(__file__).parent / "outline.toml").read_text(encoding="utf-8"))
     return tuple(
-        (entry["id"], *(tuple(fold_text(words) for words in entry.get(name, ())) for name in ("words", "unless")))
+        (entry["id"], _any(entry["words"]), _any(entry["unless"]) if entry.get("unless") else None)
         for entry in data["kind"]
     )
+
+
+def _any(words: Iterable[str]) -> regex.Pattern[str]:
+    return regex.compile(r"\L<words>", words=[fold_text(one) for one in words])
 
 
 def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Place]]:
@@ -168,8 +172,7 @@ def _section(
 
 def _kind(title: str, depth: float) -> str:
     folded = fold_text(title[:160].replace(",", " , ").replace(" ,", ","))
-    for kind, words, unless in _kinds():
-        told = any(one in folded for one in words) and not any(one in folded for one in unless)
-        if told and (depth <= 2 or kind == "plan"):
+    for kind, told, unless in _kinds():
+        if (depth <= 2 or kind == "plan") and told.search(folded) and not (unless and unless.search(folded)):
             return kind
     return ""

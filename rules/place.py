@@ -110,6 +110,7 @@ class Place:
     lead: list[Hit]
     own_nouns: list[Hit]
     lead_nouns: list[Hit]
+    said: frozenset[str]  # the concepts of `left` and `lead`
 
     @property
     def own_topics(self) -> list[str]:
@@ -126,7 +127,7 @@ class Place:
 
     def says(self, concept: str) -> bool:
         """Whether the words before the number, its own or leading up to it, hold a concept."""
-        return any(hit.concept == concept for hit in self.left) or any(hit.concept == concept for hit in self.lead)
+        return concept in self.said
 
     def before_date(self, start: int) -> str:
         """The words of the sentence before a date in it, the last few."""
@@ -169,7 +170,8 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
         [noun for noun in line.nouns_in(span)[::-1] if not _is_said_otherwise(line, noun)]
         for span in (quantity.left, quantity.lead)
     )
-    return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns)
+    said = frozenset(hit.concept for hit in (*left, *lead))
+    return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns, said)
 
 
 LISTED = regex.compile(r"(?:^|[,;:(])\s*(?P<item>[^,;:()]+),\s*$")

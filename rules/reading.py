@@ -19,11 +19,11 @@ from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
 from rules.model import Figure, Report
 from rules.outline import Place, read_outline
-from rules.place import LIKELY
+from rules.place import LIKELY, Record
 from rules.quantities import marks_decimals_by_comma
 from rules.rulebook import Hit, Rulebook
 from rules.services import add_service_levels
-from rules.zeros import find_zeros
+from rules.zeros import find_zeros, says_none
 
 BETWEEN_BLOCKS = "\n\n"
 MENDED = LIKELY  # no figure of a damaged text is surer than this
@@ -51,8 +51,8 @@ def read_report(document: Document, book: Rulebook) -> Report:
             statements.append(_read_margin(block))
         elif block.table is not None:
             statements += read_table(block.table, outline.scope(place), place.section, book)
-        elif row := forms.row(number, outline.scope(place), place.section):
-            statements.append(row)
+        elif forms.holds(number):
+            statements.append(forms.row(number, outline.scope(place), place.section))
         else:
             statements.append(_read_paragraph(block, place, nouns, words, outline, book, by_comma))
             outline.in_headline = False
@@ -103,18 +103,18 @@ def _printed(document: Document, span: Span) -> str:
 def _blocks(document: Document, places: list[Place], book: Rulebook) -> list[tuple[Block, Place, list[Hit], list[Hit]]]:
     """Each block with its place and the vocabulary in it, which is looked up once for the whole text."""
     nouns, words = book.hits(BETWEEN_BLOCKS.join(block.passage.text for block in document.blocks))
+    noun_starts, word_starts = ([hit.start for hit in hits] for hits in (nouns, words))
     result = []
     at = 0
     for block, place in zip(document.blocks, places, strict=True):
         end = at + len(block.passage.text)
-        result.append((block, place, _cut(nouns, at, end), _cut(words, at, end)))
+        result.append((block, place, _cut(nouns, noun_starts, at, end), _cut(words, word_starts, at, end)))
         at = end + len(BETWEEN_BLOCKS)
     return result
 
 
-def _cut(hits: list[Hit], start: int, end: int) -> list[Hit]:
-    low = bisect_left(hits, start, key=lambda hit: hit.start)
-    high = bisect_left(hits, end, key=lambda hit: hit.start)
+def _cut(hits: list[Hit], starts: list[int], start: int, end: int) -> list[Hit]:
+    low, high = bisect_left(starts, start), bisect_left(starts, end)
     return [Hit(hit[0] - start, hit[1] - start, hit[2], hit[3]) for hit in hits[low:high]]
 
 
@@ -130,9 +130,13 @@ def _read_paragraph(
     outline.open(place, words, nouns)
     outline.note_demand(passage.text)
     line = read_line(passage.text, numerals, nouns, words, book.hits)
-    scope = outline.scope(place)
-    records, level = link_line(line, scope, book) if line.quantities else ([], "")
-    zeros = find_zeros(line, scope, book) if scope.zeros else []
+    records: list[Record] = []
+    zeros: list[tuple[Record, tuple[int, int]]] = []
+    level = ""
+    if line.quantities or says_none(line):
+        scope = outline.scope(place)
+        records, level = link_line(line, scope, book) if line.quantities else ([], "")
+        zeros = find_zeros(line, scope, book) if scope.zeros else []
     outline.close(place, line, records, level)
     origin = "footnote" if block.kind == "footnote" else "text"
     return Statement(passage, line, numerals, records, zeros, place.section, origin)

@@ -102,13 +102,14 @@ def _is_demanded(place: Place) -> bool:
     return place.quantity.unit == "dossier" and DEMAND.search(place.before(place.quantity.left[0])) is not None
 
 
+STOP = regex.compile(r"[.!?]\s")
+
+
 def _opened_by_forecast(place: Place) -> bool:
     """ "Ước cả năm: tiếp nhận 20.000 hồ sơ, giải quyết 19.800 hồ sơ": said of all that the colon opens."""
     text = place.line.text
     opening = text.find(":")
-    if not 0 < opening < place.line.quantities[0].start or regex.search(
-        r"[.!?]\s", text[opening : place.quantity.start]
-    ):
+    if not 0 < opening < place.line.quantities[0].start or STOP.search(text, opening, place.quantity.start):
         return False
     return any(hit.concept == "forecast" for hit in place.line.words_in((0, opening)))
 

@@ -156,7 +156,7 @@ def _all_levels(line: Line, start: int, stop: int, count: int) -> list[str]:
     return ["province", "district", "commune"] if named and named["three"] and count == 3 else []
 
 
-SENTENCE = regex.compile(r"[^.!?\n]*(?:[.,]\d[^.!?\n]*)*[.!?]\s*$")
+STOP = regex.compile(r"[!?\n]|\.(?!\d)")
 TIER = regex.compile(
     r"\b(?:cấp|khối)\s(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường)\b(?!\s*[,;]\s*(?:cấp|xã|thị))", regex.IGNORECASE
 )
@@ -164,9 +164,16 @@ TIER = regex.compile(
 
 def _told_levels(before: str, count: int) -> list[str]:
     """The levels of the sentence before, where it told as many: "cấp huyện 90 hồ sơ, cấp xã 200 hồ sơ"."""
-    sentence = SENTENCE.search(before)
-    levels = [KINDS[found["kind"].casefold()] for found in TIER.finditer(sentence[0])] if sentence else []
+    levels = [KINDS[found["kind"].casefold()] for found in TIER.finditer(_last_sentence(before))]
     return levels if len(levels) == count == len(set(levels)) else []
+
+
+def _last_sentence(before: str) -> str:
+    """The sentence that ends where a list begins; "" where the list begins within one."""
+    text = before.rstrip()
+    if not text.endswith((".", "!", "?")):
+        return ""
+    return text[max((stop.end() for stop in STOP.finditer(text, 0, len(text) - 1)), default=0) :]
 
 
 def _goes_on(line: Line, first: Quantity, announced: bool, levels: Sequence[str]) -> bool:

@@ -20,6 +20,11 @@ LONGEST = 160
 GAP = 14  # characters between the none and what there is none of
 
 
+def says_none(line: Line) -> bool:
+    """Whether a line says of anything that there is none."""
+    return any(hit.concept == "none" for hit in line.words)
+
+
 def find_zeros(line: Line, scope: Scope, book: Rulebook) -> list[tuple[Record, tuple[int, int]]]:
     """The explicit nones of a line: what each reports, and the characters that say it."""
     found: list[tuple[Record, tuple[int, int]]] = []
