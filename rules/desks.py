@@ -28,6 +28,7 @@ class DeskHit(Hit):
 class Desks:
     """rules/desks.toml, compiled."""
 
+    told_by: tuple[str, ...]  # one of these words, in small letters, stands in every desk's name
     pattern: regex.Pattern[str]
     levels: dict[str, str]
 
@@ -36,12 +37,13 @@ class Desks:
 def load_desks(path: Path = HERE / "desks.toml") -> Desks:
     """Read the words for desks and compile their grammar."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
+    told_by = tuple(name.split()[-1].lower() for name in (*data["heads"], *data["short"]))
     heads, words, short, between, kinds = (_any(data[name]) for name in NAMES)
     desk = rf"(?:{short}|{heads}(?:\s{words}){{1,8}}+)"
     owner = rf"(?:\s(?:{between}|\d{{1,3}}(?:/\d{{1,3}})?)){{0,4}}+\s(?P<kind>{kinds})"
     owner += rf"(?:(?:,|\svà)\s(?:cấp\s)?(?P<second>{kinds}))?"
     pattern = regex.compile(rf"\b{desk}{owner}\b(?!\shội)", regex.IGNORECASE)
-    return Desks(pattern, data["levels"])
+    return Desks(told_by, pattern, data["levels"])
 
 
 def _any(words: Iterable[str]) -> str:
@@ -61,6 +63,9 @@ def add_desk_levels(text: str, words: list[Hit]) -> list[Hit]:
     [('district', 'bộ phận một cửa của UBND huyện')]
     """
     desks = load_desks()
+    small = text.lower()
+    if not any(word in small for word in desks.told_by):
+        return words
     found = []
     for match in desks.pattern.finditer(text):
         kinds = (" ".join(match[name].lower().split()) for name in ("kind", "second") if match[name])

@@ -70,7 +70,11 @@ class Evidence:
     def named(self) -> Counter[Place]:
         """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
         signed = fold(self.signer or "-")
-        return _unbroken(Counter(one for one in _named(self.sheet.text, self.year) if fold(one.name) != signed))
+        counts: Counter[Place] = Counter()
+        for (kind, name), times in _named(self.sheet.text).items():
+            if fold(name) != signed:
+                counts[place_of(kind, name, self.year)] += times
+        return _unbroken(counts)
 
     @cached_property
     def in_passing(self) -> Counter[str]:
@@ -95,7 +99,9 @@ def _unbroken(named: Counter[Place]) -> Counter[Place]:
 AUTHORITY = re.compile(r"(?<!Chủ tịch )(?<!Chủ tịch Ủy ban )(?:UBND|[Nn]hân dân|NHÂN DÂN) $")
 
 
-def _named(text: str, year: int | None) -> Iterator[Place]:
+def _named(text: str) -> Counter[tuple[str, str]]:
+    """Kinds (folded) and names of units, as often as each stands in the text."""
+    counts: Counter[tuple[str, str]] = Counter()
     for word in KIND_WORDS:
         for written in (word, word.upper(), word.capitalize()) if word.islower() else (word,):
             at = text.find(written)
@@ -105,9 +111,9 @@ def _named(text: str, year: int | None) -> Iterator[Place]:
                 if (dot or text[after : after + 1] == " ") and not text[at - 1 : at].isalpha():
                     name, _ = read_name(text[at : after + 60], len(written) + dot)
                     if name and not name.isdigit() and _is_whole_kind(text, at, written):
-                        weight = 3 if AUTHORITY.search(text, max(0, at - 30), at) else 1
-                        yield from (place_of(fold(written), name, year),) * weight
+                        counts[fold(written), name] += 3 if AUTHORITY.search(text, max(0, at - 30), at) else 1
                 at = text.find(written, after)
+    return counts
 
 
 def _is_whole_kind(text: str, at: int, written: str) -> bool:
@@ -255,12 +261,10 @@ def _unstated(evidence: Evidence) -> Body:
         word, level = KINDS[counts[0][0]]
         return Body("UBND", "committee", _named_in_text(Place(level, word, ""), evidence))
     found = next(find_places(evidence.issued.place, evidence.year), None) if evidence.issued else None
-    if found and not OTHER_BODY.search(evidence.number or ""):
+    _, symbol, body = (evidence.number or "").partition("-")
+    if found and (not symbol or "UBND" in body):  # "…/BC-TTPVHCC" is no committee's: its seat tells no level
         return Body("UBND", "committee", found.place)
     return Body("", "committee", None)
-
-
-OTHER_BODY = re.compile(r"-(?!.*UBND)\w+$")  # a number "…/BC-TTPVHCC" is no committee's: its seat tells no level
 
 
 def _named_in_text(place: Place, evidence: Evidence) -> Place:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,8 +64,8 @@ class Link:
     indicator: str
     topics: frozenset[str]
     units: frozenset[str]
-    needs: tuple[tuple[str, ...], ...]  # each: one of these must stand with the number
-    without: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]  # of each, one must stand with the number
+    without: frozenset[str]
     also: str = ""
     heading: bool = False
     zero: bool = False
@@ -73,15 +74,7 @@ class Link:
 
     def holds(self, concepts: set[str]) -> bool:
         """Whether what is said of a number has all that the link requires and nothing that it excludes."""
-        required = all(any(_present(name, concepts) for name in choices) for choices in self.needs)
-        return required and not any(_present(name, concepts) for name in self.without)
-
-
-def _present(name: str, concepts: set[str]) -> bool:
-    """Whether a concept is there; "online*" stands for all that begin so."""
-    if name.endswith("*"):
-        return any(concept.startswith(name[:-1]) for concept in concepts)
-    return name in concepts
+        return self.without.isdisjoint(concepts) and not any(choices.isdisjoint(concepts) for choices in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +120,16 @@ class Rulebook:
             self._known[text] = self._matcher.hits(text)
         return self._known[text]
 
+    def hits_in(self, passages: Sequence[str]) -> list[tuple[list[Hit], list[Hit]]]:
+        """The vocabulary in each passage, as `hits` gives it, looked up once for all."""
+        if self._matcher.exhausted:
+            self._matcher = _Vocabulary(self.concepts.values())
+        return self._matcher.hits_in(passages)
+
+
+_Found = tuple[int, int, str, str]  # what a Hit holds, by its place in the whole text
+BETWEEN = "\n\n"  # what parts passages that are looked at together: no words run on over it
+
 
 class _Vocabulary:
     """spaCy's tokeniser and phrase matcher over folded words."""
@@ -157,6 +160,21 @@ class _Vocabulary:
         return len(self.nlp.vocab.strings) > MAX_VOCABULARY
 
     def hits(self, text: str) -> tuple[list[Hit], list[Hit]]:
+        nouns, others = self._found(text)
+        return [Hit(*found) for found in nouns], [Hit(*found) for found in others]
+
+    def hits_in(self, passages: Sequence[str]) -> list[tuple[list[Hit], list[Hit]]]:
+        begins = list(accumulate((len(one) + len(BETWEEN) for one in passages), initial=0))[:-1]
+        dealt: list[tuple[list[Hit], list[Hit]]] = [([], []) for _ in passages]
+        for kind, hits in enumerate(self._found(BETWEEN.join(passages))):
+            at = 0
+            for start, end, concept, slot in hits:
+                while at + 1 < len(begins) and begins[at + 1] <= start:
+                    at += 1
+                dealt[at][kind].append(Hit(start - begins[at], end - begins[at], concept, slot))
+        return dealt
+
+    def _found(self, text: str) -> tuple[list[_Found], list[_Found]]:
         doc = self.nlp.make_doc(text)
         matches = self.matcher(doc)
         if not matches:
@@ -169,14 +187,15 @@ class _Vocabulary:
             (nouns if key in self.nouns else others).append((first, -after, key))
         return self._longest(nouns, starts, ends), self._longest(others, starts, ends)
 
-    def _longest(self, matches: list[tuple[int, int, int]], starts: list[int], ends: list[int]) -> list[Hit]:
+    def _longest(self, matches: list[tuple[int, int, int]], starts: list[int], ends: list[int]) -> list[_Found]:
         """Only words that lie in no longer ones; several meanings of the same words stay."""
-        kept: list[Hit] = []
+        kept: list[_Found] = []
         reach, latest = -1, (-1, -1)
         for first, negative, key in sorted(matches):
-            if -negative > reach or (first, negative) == latest:
-                kept.append(Hit(starts[first], ends[-negative - 1], *self.slots[key]))
-                reach, latest = max(reach, -negative), (first, negative)
+            last = -negative
+            if last > reach or (first, negative) == latest:
+                kept.append((starts[first], ends[last - 1], *self.slots[key]))
+                reach, latest = last, (first, negative)
         return kept
 
 
@@ -255,12 +274,20 @@ def _link(entry: dict[str, Any], codebook: Codebook, concepts: dict[str, Concept
     units = frozenset(finer for unit in entry["unit"] for finer in (unit, *FINER_NOUNS.get(unit, ())))
     if wrong := {unit for unit in units - {"percent", "money"} if concepts.get(unit, _NONE).slot != "noun"}:
         raise RulebookError(f"{place}: {sorted(wrong)} are no nouns of lexicon.toml")
-    needs = tuple(tuple(choice.split("|")) for choice in entry.get("with", ()))
+    every = (*concepts, *(value for values in codebook.dimensions.values() for value in values))
+    needs = tuple(_meant(choice.split("|"), every) for choice in entry.get("with", ()))
     return Link(
-        f"{entry['indicator']}#{number}", entry["indicator"], topics, units, needs, tuple(entry.get("without", ())),
+        f"{entry['indicator']}#{number}", entry["indicator"], topics, units, needs,
+        _meant(entry.get("without", ()), every),
         entry.get("also", ""), entry.get("heading", False), entry.get("zero", False),
         tuple(entry["accepts"]), tuple(entry["rejects"]),
     )  # fmt: skip
+
+
+def _meant(names: Iterable[str], every: Iterable[str]) -> frozenset[str]:
+    """The concepts that names stand for: "online*" for all that begin so."""
+    begun = tuple(name[:-1] for name in names if name.endswith("*"))
+    return frozenset(names) | {one for one in every if begun and one.startswith(begun)}
 
 
 def _row(entry: dict[str, Any], codebook: Codebook) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import regex
 
 from rules.rulebook import Hit
 
+LEVEL_NUMBER = regex.compile(r"[cđộ]\s*[2-4]", regex.IGNORECASE)  # quick: most passages have none
 SERVICE_LEVEL = regex.compile(
     r"(?:mức\s+(?:độ\s*)?|cấp\s+độ\s*|MĐ\s?|mđ\s?|mức\s)(?P<first>[2-4])(?!\d|[.,]\d)"
     r"(?:\s?(?:,|và|/|-|–|&|hoặc)\s?(?:mức\s+(?:độ\s*)?|MĐ\s?|mđ\s?)?"
@@ -20,6 +21,8 @@ def add_service_levels(text: str, words: list[Hit]) -> list[Hit]:
     >>> [hit.concept for hit in add_service_levels("trực tuyến mức độ 3 và 4: 91 hồ sơ", [])]
     ['online_level_3', 'service_levels', 'online_level_4']
     """
+    if not LEVEL_NUMBER.search(text):
+        return words
     found = []
     for match in SERVICE_LEVEL.finditer(text):
         found.append(Hit(match.start(), match.end("first"), f"online_level_{match['first']}", "channel"))
