@@ -453,13 +453,16 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
             return centre  # "Trung tâm tỉnh" for short
         if (body.place is None or not body.place.name) and province_of(read_name(headline, 0)[0]):
             return None  # "Tiền Giang xếp hạng bộ phận một cửa": the province ranks them
+        if body.place is None:
+            same = (one.place for _, one in bodies_in(story[:700], evidence.year) if one.standing == body.standing)
+            body = replace(body, place=next((place for place in same if place), None))
         if body.place is None or not body.place.name:
             body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
         return body
     return _field_of_province(headline, story, evidence)
 
 
-LEVEL_ONLY = re.compile(r"\bcap (?:tinh|huyen|xa)\b")
+LEVEL_ONLY = re.compile(r"\b(?:cap|cac) (?:tinh|huyen|quan|xa|phuong)\b")
 FIELD_OF = re.compile(r"nganh\s")
 
 
@@ -537,14 +540,16 @@ def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None
 
 def _story_body(headline: str, story: str, evidence: Evidence) -> Body | None:
     """A centre that is the subject of the story's first sentence; one of a commune speaks for its commune."""
-    first = story.split("\n", 1)[0][:300]
+    first = next((line[:300] for line in story.split("\n") if len(line) > DATE_LINE), "")
     for start, body in bodies_in(first, evidence.year):
         if body.standing == "centre" and start < 90 and ". " not in first[:start]:
-            place = (
-                body.place if body.place and body.place.name else _place_of_story(body.place, headline, story, evidence)
-            )
+            named = body.place is not None and body.place.name
+            place = body.place if named else _place_of_story(body.place, headline, story, evidence)
             return replace(body, place=place)
     return None
+
+
+DATE_LINE = 30  # characters of a line with the date and hour of a release, at most
 
 
 def _story_place(headline: str, story: str, evidence: Evidence) -> Body | None:

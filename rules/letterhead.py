@@ -507,7 +507,10 @@ def read_body(text: str, year: int | None = None) -> Body | None:
         return Body(written(text, rule), rule.standing, None)
     if place.end < len(text.rstrip()) - 1 and rule.standing != "committee" and place.start < len(rule.words):
         return Body(written(text, rule), rule.standing, None)
-    return Body(written(text[: place.start], rule), rule.standing, place.place)
+    return Body(written(OF.sub("", text[: place.start]), rule), rule.standing, place.place)
+
+
+OF = re.compile(r"\s(?:của|thuộc)\s*$")  # "Trung tâm Phục vụ hành chính công của tỉnh"
 
 
 def _province_place(name: str, city: int | None, year: int | None) -> Place:
@@ -622,18 +625,19 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
 
 
 BY_WORDS = {rule.words: rule for rule in RULES.bodies}
-BODY = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(rule.words) for rule in RULES.bodies)})(?!\w)")
+BODY = re.compile(rf"(?<![\w/-])(?:{'|'.join(re.escape(rule.words) for rule in RULES.bodies)})(?!\w)")
+
+
+ENDS_BODY = re.compile(r"[.;:()\d]|\b(?:da|tiep nhan|giai quyet|cua|tai)\b")
 
 
 def _body_end(text: str, plain: str, end: int, places: list[tuple[int, int]], rule: BodyRule) -> int:
     """Where a body's name ends: at the place that follows it, with nothing but its field between."""
     for start, place_end in sorted(places):
         between = plain[end:start]
-        if (
-            start >= end
-            and len(between) < 60
-            and not re.search(r"[.;:()\d]|\b(?:da|tiep nhan|giai quyet|cua|tai)\b", between)
-        ):
+        if start < end or len(between) >= 60:
+            continue
+        if between.strip() in ("cua", "thuoc") or not ENDS_BODY.search(between):
             return place_end
     field = max((name for name in RULES.fields if plain.startswith(name, end + 1)), key=len, default="")
     return end + 1 + len(field) if field else end

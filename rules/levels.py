@@ -119,7 +119,9 @@ def level_of(place: Place, record: Record) -> str:
         return level
     level = stated_level(place, place.own)
     is_before = bool(level and stated_level(place, place.left))
-    if not level and quantity.beyond and (record.unit == "procedure" or quantity.joined_by == "turn"):
+    right = place.line.words_in(quantity.right)
+    reaches = quantity.beyond and not any(hit.concept == "parts" for hit in right)  # "9 gồm 6 cấp tỉnh và 3 …"
+    if not level and reaches and (record.unit == "procedure" or quantity.joined_by == "turn"):
         level = stated_level(place, place.line.words_in(quantity.beyond))
     if not level and record.unit == "service":
         level = _level_behind_list(place)

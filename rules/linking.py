@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from rules.candidates import UNCOUNTED, by_topics, concepts_of, fits, inherit, linked
 from rules.context import Line
-from rules.counting import noun_before, speaks_of_dossiers, units_of
+from rules.counting import BODIES, noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
     is_unknown,
     is_within,
@@ -101,6 +102,8 @@ def _candidate(place: Place, base: Record) -> Record:
     units, concepts = units_of(place), concepts_of(place)
     if "dossier" in units and _is_of_sample(place):
         return replace(refused(base, "of a sample"), tried=("inspected",))
+    if _counts_two_things(place):
+        return refused(base, "two counts added together")
     if record := _by_own_words(place, base, units, concepts):
         return record
     if any(hit.concept == "same_unit_rest" for hit in place.own) and not place.has_own_dims:
@@ -116,6 +119,22 @@ def _candidate(place: Place, base: Record) -> Record:
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
+
+
+TOGETHER = re.compile(r"\b(?:và|cùng|cộng)\s(?:(?:các|số|số lượng)\s)?$", re.IGNORECASE)
+
+
+def _counts_two_things(place: Place) -> bool:
+    """ "Hồ sơ trả chậm hạn và hồ sơ quá hạn chưa giải quyết là 12": done late and not done are no one thing."""
+    nouns = sorted(noun.start for noun in (*place.own_nouns, *place.lead_nouns) if noun.concept == "dossier")
+    for first, second in pairwise(nouns):
+        if TOGETHER.search(place.line.text, first, second):
+            one, other = (
+                {hit.concept for hit in (*place.left, *place.lead) if hit.slot == "topic" and start <= hit.start < stop}
+                for start, stop in ((first, second), (second, place.quantity.start))
+            )
+            return bool(one and other) and one.isdisjoint(other)
+    return False
 
 
 SAMPLE = re.compile(r"\b(?:ngẫu nhiên|xác suất|kiểm tra|thanh tra|phúc tra)\b", re.IGNORECASE)
@@ -305,6 +324,9 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         if before.indicators == ("staff_assigned",) and same and place.says("now"):
             present = inherit(before, base, LIKELY, part=False)
             return replace(present, indicators=("staff_present",), topics=frozenset({"staff_present"}))
+        nouns = {noun.concept for noun in (*place.own_nouns, *place.lead_nouns)} - BODIES - {before.unit}
+        if nouns and quantity.new_sentence and not place.has_own_dims:
+            return None  # "Bãi bỏ 26 thủ tục. Dịch vụ công trực tuyến có 90 thủ tục": another thing is counted
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         if place.has_own_dims or lists or (says_level_alone(place) and quantity.unit != "percent"):
             return inherit(before, base, LIKELY, part=False)

@@ -197,6 +197,8 @@ def _by_neighbours(
     end = start + len(number)
     if previous in "/.-–" and start > 1 and ROMAN_BEFORE.search(text[max(0, start - 9) : start]) and len(number) == 4:
         return Numeral(start, end, number, "date", shape="quarter")
+    if LEVELS.match(text, start) and not previous.isalnum():
+        return Numeral(start, end, number, "name_part")
     if kind == "quantity":
         return None
     if kind == "name_part" and len(number) > 2 and before[-1] in _small_names():
@@ -216,8 +218,6 @@ def _by_neighbours(
         if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
             return Numeral(start, end, number, "name_part")
     if number in ("9000", "9001", "14001", "27001") and QUALITY.search(text, max(0, start - 12), start):
-        return Numeral(start, end, number, "name_part")
-    if LEVELS.match(text, start) and not previous.isalnum():
         return Numeral(start, end, number, "name_part")
     if ZONE.search(text, max(0, start - 6), start):
         return Numeral(start, end, number, "date", shape="day")

@@ -262,9 +262,27 @@ def _is_cumulative(place: Place) -> bool:
     since = SINCE.search(place.line.text, quantity.lead[0], quantity.start)
     if since and place.scope.period_type in SHORT and not _begins_period(place, since["month"]):
         return True
+    if quantity.unit == "dossier" and _opens_longer_period(place):
+        return True
     if quantity.unit in ("money", "percent") or not place.says("cumulative"):
         return False
     return not OWN_INTERVAL.search(place.before(place.quantity.lead[0]))
+
+
+def _opens_longer_period(place: Place) -> bool:
+    """ "Quý III/2021, Trung tâm tiếp nhận …" in the report of September: of more than its month."""
+    whole, lead = MONTHS.get(place.scope.period_type, 0), place.quantity.lead[0]
+    for date in place.line.dates:
+        if lead <= date.start < place.quantity.start and date.shape == "quarter" and whole < MONTHS["quarter"]:
+            if not whole or not OPENS_QUARTER.fullmatch(place.line.text, lead, date.start):
+                return False
+            if not place.line.text[:lead].strip():
+                place.state.line_reason = CUMULATIVE  # it opens the paragraph, and holds for all of it
+            return True
+    return False
+
+
+OPENS_QUARTER = regex.compile(r"\W*(?:trong\s|tính chung\s|cả\s)?quý\s(?:[IVX]+\s?/\s?)?", regex.IGNORECASE)
 
 
 def _begins_period(place: Place, month: str) -> bool:
