@@ -100,6 +100,7 @@ def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
     """
     hits = [hit for hit in place.line.words_in(place.quantity.left) if hit.slot != "cue" or not linking]
     label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
+    label = label.removeprefix("trong đó ").removeprefix("của ")
     for word in linking:
         label = label.removesuffix(f" {word}")
     return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]

@@ -35,7 +35,11 @@ def is_unknown(label: str, book: Rulebook) -> bool:
 
 def opening_field(text: str, book: Rulebook) -> str:
     """The field of administration that opens a line; what stands alone needs no "lĩnh vực" before it."""
-    label = opening_label(text)
+    return field_named(opening_label(text), book)
+
+
+def field_named(label: str, book: Rulebook) -> str:
+    """The one field that a label names, with or without "lĩnh vực" before it."""
     hits = book.hits(f"lĩnh vực {label}")[1] if label else []
     fields = {hit.concept for hit in hits if hit.slot == "field"}
     return fields.pop() if len(fields) == 1 else ""

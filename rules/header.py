@@ -141,12 +141,22 @@ def _of_story(text: str, issued: date | None) -> Period:
     mentions = [one for one in find_periods(text) if one.purpose != "stage"]
     chosen = choose(mentions)
     if chosen and chosen.period.type == "year" and not chosen.purpose and chosen.relation == "within":
-        years = [one for one in mentions if one.period.type == "year" and not one.purpose and one.relation == "within"]
-        told = [one for one in years if not AHEAD.match(text, one.end)]
+        years = [
+            one
+            for one in mentions
+            if one.period.type in YEARS_AND_PARTS and one.period.year and not one.purpose and one.relation == "within"
+        ]
+        told = [
+            one
+            for one in years
+            if not AHEAD.match(text, one.end) and not FORESEEN.search(text, max(0, one.start - 12), one.start)
+        ]
         chosen = max(told or years, key=lambda one: one.period.year or 0)
     return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
 
 
+YEARS_AND_PARTS = ("year", "nine_months", "half_year", "quarter")
+FORESEEN = re.compile(r"(?:dự kiến|ước|kế hoạch|phấn đấu|mục tiêu)\s$", re.IGNORECASE)
 AHEAD = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|đặt mục tiêu|mục tiêu|dự kiến|sẽ|kế hoạch)\b")
 
 

@@ -47,6 +47,7 @@ class Inheritance:
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     by_field: set[int | None] = field(default_factory=set)  # parents whose children are opened by fields
+    told: Record | None = None  # the last main number of the block right before, for one that opens "Trong đó, …"
     demands: bool = False  # a notice has come to what is demanded: "Chủ tịch UBND huyện yêu cầu:"
     in_headline: bool = True  # a news item's first line says again what its text says
     unit_level: str = field(init=False)
@@ -92,13 +93,6 @@ class Inheritance:
             self.accounts.setdefault(self._group(place), set()).update(levels)
         if records and records[0].dims.get("field") and (place.body or place.opens):
             self.by_field.add(self._group(place))
-        if at is None or not (place.body or place.opens):
-            return
-        if not line.quantities and (len(line.text) < SHORT or place.opens):
-            levels = [hit.concept for hit in line.words if hit.slot == "level" and hit.start < SHORT]
-            level = levels[0] if len(set(levels)) == 1 and levels[0] in LEVELS else ""
-        if level:
-            self.levels[at] = level
         main = [
             record
             for record, quantity in zip(records, line.quantities, strict=True)
@@ -106,6 +100,14 @@ class Inheritance:
             if record.reason != DIFFERENCE
         ]
         main = [record for record in main if not record.is_part] or main[:1]
+        self.told = main[-1] if main and not self.in_headline else None
+        if at is None or not (place.body or place.opens):
+            return
+        if not line.quantities and (len(line.text) < SHORT or place.opens):
+            levels = [hit.concept for hit in line.words if hit.slot == "level" and hit.start < SHORT]
+            level = levels[0] if len(set(levels)) == 1 and levels[0] in LEVELS else ""
+        if level:
+            self.levels[at] = level
         ends = bool(line.quantities) and not line.text[line.quantities[-1].end :].strip(" .;:")
         if len(main) == 1 and main[0].unit == "dossier" and len(line.text) < SHORT and ends:
             self.labels.add(at)
@@ -137,7 +139,7 @@ class Inheritance:
             record = None
         return Scope(
             record=record, is_whole=bool(record and self.opens.get(above)),
-            sibling=self.siblings.get(above) if starts_section else None, level=level, topics=tuple(topics),
+            sibling=self.siblings.get(above) if starts_section else None, told=self.told, level=level, topics=tuple(topics),
             role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", period_no=self.header.period.number,
             year=self.header.period.year,

@@ -107,7 +107,7 @@ def note_level(place: Place) -> None:
     if place.quantity.unit != "agency" and place.state.whole is None and not place.quantity.depth:
         level = stated_level(place, place.left) or stated_level(place, place.lead)
         if level:
-            place.state.level, place.state.level_family = level, ""
+            place.state.level, place.state.level_family, place.state.is_level_muted = level, "", False
 
 
 def level_of(place: Place, record: Record) -> str:
@@ -216,7 +216,7 @@ def _keep(place: Place, level: str, family: str) -> None:
     if place.state.whole is not None or place.quantity.depth:
         place.state.part_level = level
     else:
-        place.state.level, place.state.level_family = level, family
+        place.state.level, place.state.level_family, place.state.is_level_muted = level, family, False
 
 
 def _inherited_level(place: Place, record: Record) -> str:
@@ -227,12 +227,55 @@ def _inherited_level(place: Place, record: Record) -> str:
         source = state.whole or scope.record
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
-    stated = "" if place.quantity.new_sentence and state.level_family not in ("", _family(record)) else state.level
+    if place.quantity.new_sentence:
+        state.is_level_muted = state.level_family not in ("", _family(record))
+    stated = "" if state.is_level_muted else state.level
+    if stated not in ("", scope.unit_level) and (own := _own_unit_told(place)):
+        state.level, state.level_family = "", ""
+        return own
     told = state.part_level or stated or scope.level or _level_of_account(place, record)
     level = told or ("all" if _is_dealt_by_levels(place) else scope.default_level)
     if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:
-        return "district"
+        return "all" if _set_beside_levels(place) else "district"
     return level
+
+
+def _own_unit_told(place: Place) -> str:
+    """Where a sentence names the reporting unit itself after one about communes: its level, or the default.
+
+    "Tỷ lệ đúng hạn của huyện đạt 99%, của các xã đạt 98%" sets the unit against its communes; "Huyện tiếp nhận 6 phản
+    ánh" only ends what was said of them.
+    """
+    kinds = OWN_KINDS.get(place.scope.unit_level)
+    if kinds is None:
+        return ""
+    line, quantity = place.line, place.quantity
+    if kinds["owner"].search(line.text, quantity.left[0], quantity.start):
+        behind = line.quantities[place.at + 1] if place.at + 1 < len(line.quantities) else None
+        against = stated_level(place, line.words_in(behind.left)) if behind and behind.unit == quantity.unit else ""
+        return place.scope.unit_level if against not in ("", "all") else place.scope.default_level
+    return place.scope.default_level if kinds["subject"].match(line.text, quantity.lead[0]) else ""
+
+
+KINDS = {"district": "huyện|quận|thị xã|thành phố|TP|TX", "province": "tỉnh|thành phố|TP"}
+OWN_KINDS = {
+    level: {
+        "owner": regex.compile(rf"\b(?:của|toàn)\s(?:{kinds})\s(?:(?:là|đạt|có|chiếm|được)\s)?$", regex.IGNORECASE),
+        "subject": regex.compile(rf"\W*(?:{kinds})\s(?!ủy|uỷ|đoàn)(?=\p{{Ll}})", regex.IGNORECASE),
+    }
+    for level, kinds in KINDS.items()
+}
+
+
+def _set_beside_levels(place: Place) -> bool:
+    """ "Mức độ hài lòng chung đạt 87%; trong đó cấp huyện 89%, cấp xã 86%": the first is of both."""
+    line = place.line
+    stop = line.text.find(". ", place.quantity.end)
+    behind = [
+        one for one in line.quantities[place.at + 1 :] if one.unit == "percent" and (stop < 0 or one.start < stop)
+    ]
+    levels = {hit.concept for one in behind for hit in line.words_in(one.left) if hit.slot == "level"}
+    return {"district", "commune"} <= levels
 
 
 def _is_dealt_by_levels(place: Place) -> bool:

@@ -15,6 +15,7 @@ from rules.candidates import UNCOUNTED, by_topics, concepts_of, fits, inherit, l
 from rules.context import Line
 from rules.counting import BODIES, noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
+    field_named,
     is_unknown,
     is_within,
     joined,
@@ -109,8 +110,10 @@ def _candidate(place: Place, base: Record) -> Record:
     if any(hit.concept == "same_unit_rest" for hit in place.own) and not place.has_own_dims:
         return refused(base, "the rest, not said of what")
     # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
-    soft = SOFT | {"resolved", "received"} if {"task", "activity"} & set(units) else SOFT
+    soft = SOFT | {"resolved", "received", "due"} if {"task", "activity"} & set(units) else SOFT
     if any(topic not in soft for topic in own):
+        if record := _part_by_field(place, base):
+            return record
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):
         return refused(base, "counts what is not")
@@ -146,6 +149,19 @@ def _is_of_sample(place: Place) -> bool:
     behind = SAMPLE.search(place.line.text, place.quantity.end, place.quantity.right[1])
     goes_on = last is not None and last.tried == ("inspected",) and not place.quantity.new_sentence
     return "inspected" in topics(place.left) or behind is not None or goes_on
+
+
+def _part_by_field(place: Place, base: Record) -> Record | None:
+    """ "4.518 hồ sơ, gồm chứng thực 3.102, hộ tịch 812": the label of a part is a field, whatever it counts elsewhere."""
+    whole = place.whole
+    if whole is None or whole.reason or whole.unit != "dossier" or place.quantity.unit not in ("", "dossier"):
+        return None
+    label = PARTS_CUE.sub("", place.before(place.quantity.left[0])).strip(" \u00a0*_:-+")
+    field = field_named(label, place.book) if len(label.split()) <= MORE else ""
+    return replace(inherit(whole, base, FIRM, part=True), dims={"field": field}) if field else None
+
+
+PARTS_CUE = re.compile(r"^\W*(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?:\scó)?\b", re.IGNORECASE)
 
 
 def _counts_absence(place: Place) -> bool:

@@ -26,9 +26,16 @@ def enter(place: Place) -> None:
         state.whole, state.whole_depth, state.part_level = _divided(place), quantity.depth, ""
     if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
-        state.whole = (_whole_inside(place) if inside else state.main) or place.scope.record
+        state.whole = (_whole_inside(place) if inside else state.main) or place.scope.record or _told_before(place)
         state.whole_depth, state.part_level = quantity.depth, ""
         state.exhausted = _exhausts(place)
+
+
+def _told_before(place: Place) -> Record | None:
+    """ "Trong đó, …" at the head of a paragraph divides the last number of the one before."""
+    cue = min(hit.start for hit in (*place.left, *place.lead) if hit.concept == "parts")
+    opens = place.at == 0 and not place.line.text[:cue].strip(" \u00a0-+*•")
+    return place.scope.told if opens else None
 
 
 def _whole_inside(place: Place) -> Record | None:
@@ -75,6 +82,8 @@ def leave(place: Place, record: Record) -> None:
         state.inner = state.inner if record.is_part and state.inner else record
     elif not record.is_part:
         state.main = record
+        if state.whole is not None and not record.reason and record.unit == state.whole.unit:
+            state.whole = None  # "100 hồ sơ, trong đó trực tuyến 40; giải quyết 90 hồ sơ, đúng hạn 88": another account
 
 
 def _sums_up(place: Place) -> bool:

@@ -46,6 +46,7 @@ class Scope:
     record: Record | None = None  # the main number of the block above
     is_whole: bool = False  # the block above ends with "trong đó:", so that what follows are its parts
     sibling: Record | None = None  # the main number of the bullet before, under the same heading
+    told: Record | None = None  # the last main number of the paragraph right before
     level: str = ""
     topics: tuple[str, ...] = ()  # of headings, nearest first
     role: str = "actual"
@@ -76,6 +77,7 @@ class State:
     told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
+    is_level_muted: bool = False  # the sentence counts another kind of figure than the one that stated the level
     channel: str = ""  # of the label that opens the line: "Bưu chính công ích: tiếp nhận 12, trả 35"
     field: str = ""  # of the label that opens the line: "+ Đất đai: nhận 20, giải quyết 18"
     part_level: str = ""  # of the parts in force

@@ -44,11 +44,13 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", DIFFERENCE
     if _is_previous(place):
         return "actual", PREVIOUS
-    if state.sentence_reason:
+    if state.sentence_reason == AVERAGE and place.own_topics and not place.says("average"):
+        state.sentence_reason = ""  # "bình quân mỗi tháng 300 hồ sơ; giải quyết xong 2.641 hồ sơ"
+    if state.sentence_reason and not (state.sentence_reason == WITHIN and _is_dated_now(place)):
         return "actual", state.sentence_reason
     if _is_of_several_years(place):
         state.sentence_reason = WITHIN
-    if state.sentence_reason == WITHIN or _is_within_period(place):
+    if (state.sentence_reason == WITHIN and not _is_dated_now(place)) or _is_within_period(place):
         return "actual", WITHIN
     if _is_range(place):
         return "actual", RANGE
@@ -241,13 +243,29 @@ def _is_of_several_years(place: Place) -> bool:
     """ "từ 2016 đến 2018 chỉ có 1 hồ sơ trễ hạn" in the report of a year or less."""
     if place.scope.period_type not in MONTHS:
         return False
-    if TERM.search(place.before(place.quantity.lead[0])):
+    before = place.before(place.quantity.lead[0])
+    if TERM.search(before):
+        return True
+    since = SINCE_YEAR.search(before)
+    if since and int(since["year"]) < (place.scope.year or 0) and not _is_dated_now(place):
         return True
     return any(
         date.shape == "years" and SEVERAL_YEARS.search(place.before_date(date.start))
         for date in place.line.dates
         if place.quantity.lead[0] <= date.start < place.quantity.start
     )
+
+
+SINCE_YEAR = regex.compile(
+    r"\btừ\s(?:năm\s|đầu năm\s|cuối năm\s|tháng\s\d{1,2}/|ngày\s[\d/]+/)?(?P<year>(?:19|20)\d\d)\s?,?\s(?:\S+\s)?đến\snay\b",
+    regex.IGNORECASE,
+)
+
+
+def _is_dated_now(place: Place) -> bool:
+    """ "Từ 2015 đến nay tinh giản 118 người, trong đó năm 2019 là 27": a number with the report's own year before it."""
+    left, year = place.quantity.left[0], str(place.scope.year)
+    return any(left <= date.start < place.quantity.start and date.text == year for date in place.line.dates)
 
 
 def _is_limit(text: str, date: Numeral) -> bool:

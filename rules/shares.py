@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from rules.candidates import by_topics, concepts_of, inherit, linked
 from rules.counting import is_level_alone
@@ -38,8 +39,32 @@ def other_share(place: Place) -> str:
     of_dossiers = previous is not None and previous.indicators[:1] and previous.indicators[0].startswith("dossiers_")
     if of_dossiers and not place.own_topics and OF_PLAN.match(text, quantity.end):
         return "a share of a plan"
+    if _is_of_some(place):
+        return "a share of some of them"
     aspect = "satisfied" in place.own_topics and ASPECT.search(text, quantity.left[0], quantity.right[1])
     return "of one aspect" if aspect else ""
+
+
+MAKES_UP = re.compile(r"\bchiếm\s(?:(?:tới|đến|tỷ lệ|gần|trên|hơn|khoảng)\s)*$", re.IGNORECASE)
+
+
+def _is_of_some(place: Place) -> bool:
+    """ "Đất đai chiếm 70% hồ sơ trễ hạn": what makes up so much of the late ones, no share of all that are late."""
+    quantity = place.quantity
+    if not MAKES_UP.search(place.line.text, quantity.left[0], quantity.start):
+        return False
+    slots = ("timeliness", "topic")
+    right = place.line.words_in((quantity.end, quantity.right[1]))
+    return not any(hit.slot in slots for hit in place.left) and any(hit.slot == "timeliness" for hit in right)
+
+
+def _is_distribution(source: Record, value: Decimal | None) -> bool:
+    """ "814 hồ sơ trễ hạn, trong đó đất đai 570 hồ sơ (70%)": how the whole is shared out among fields or levels."""
+    whole = source.whole
+    if whole is None or not (whole.value and source.value and value) or whole.indicators != source.indicators:
+        return False
+    same = all(whole.dims.get(name) == source.dims.get(name) for name in ("timeliness", "channel", "origin"))
+    return same and abs(source.value * 100 / whole.value - value) < 1
 
 
 def share(place: Place, base: Record) -> Record:
@@ -47,10 +72,13 @@ def share(place: Place, base: Record) -> Record:
     state, book = place.state, place.book
     dealt = place.quantity.level
     source = None if place.quantity.new_sentence and not (dealt or _only_rates(place)) else state.previous
-    last = state.last
+    told = (one for one in reversed(state.sentence) if one.reason != DIFFERENCE)
+    last = next(told, state.last)
     goes_on = (
         (not place.quantity.new_sentence or says_level_alone(place)) and last is not None and last.unit == "percent"
     )
+    if goes_on and last.indicators and says_level_alone(place) and not any(one is source for one in state.sentence):
+        source = None  # "… 99 hồ sơ. Tỷ lệ đúng hạn của huyện đạt 97%, của xã đạt 99%": of the rate, not of the count
     if source is None and goes_on and last.indicators:
         dims = {name: value for name, value in last.dims.items() if name != "level"}
         return replace(inherit(last, base, LIKELY, part=False), dims=dims)  # "cấp huyện 97%, cấp xã 99%"
@@ -70,6 +98,8 @@ def share(place: Place, base: Record) -> Record:
     if source.indicators == ("survey_forms",) and "satisfied" in source.topics:
         rule = f"share of {source.rule}"  # "thu về 148 phiếu, trong đó 146 phiếu hài lòng, đạt 98,6%"
         return replace(base, indicators=("satisfaction_rate",), rule=rule, topics=source.topics, confidence=FIRM)
+    if _is_distribution(source, place.quantity.value):
+        return refused(base, "a share of some of them")
     dims = {**source.dims, "level": dealt} if dealt and "level" in source.dims else dict(source.dims)
     if source.indicators == ("dossiers_online_portal",):
         dims.setdefault("channel", "online")  # what comes over the portal comes online
@@ -88,7 +118,7 @@ def says_level_alone(place: Place) -> bool:
     """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a number before it in the sentence, and a level as the label."""
     quantities, left = place.line.quantities, place.quantity.left
     between = place.line.text[quantities[place.at - 1].end : left[0]] if place.at else "."
-    return is_level_alone(place) and "." not in between
+    return is_level_alone(place, ("đạt", "là")) and "." not in between
 
 
 def _lists_online_rate(place: Place) -> bool:
