@@ -34,13 +34,15 @@ UNNAMED = regex.compile(
 SPEAKS = regex.compile(
     r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|tổng hợp|tham mưu|công bố)\b"
 )
-SAYS = regex.compile(rf"(?:\s{CAPITAL}[\w'’]*){{0,4}}\s(?:đã\s)?(?:báo\scáo|cho\sbiết|cho\shay|thống\skê)\b")
+OFFICE = regex.compile(r"\b(?:[Cc]hủ\stịch|[Ll]ãnh\sđạo)\s$")  # "Chủ tịch UBND huyện" is a person
+SAYS = regex.compile(rf"(?:\s{CAPITAL}[\w'’]*){{0,4}},?\s(?:đã\s)?(?:báo\scáo|cho\sbiết|cho\shay|thống\skê)\b")
 SOURCE = regex.compile(r"\b[Tt]heo(?:\s(?:báo\scáo|thống\skê|số\sliệu|tổng\shợp)(?:\scủa)?)?\s$")
 
 
 def tells(text: str, start: int, end: int) -> bool:
     """Whether a body at text[start:end] only tells the numbers: "Theo UBND huyện X, …", "UBND huyện X cho biết …"."""
-    return SOURCE.search(text, max(0, start - 30), start) is not None or SAYS.match(text, end) is not None
+    before = max(0, start - 30)
+    return any((SOURCE.search(text, before, start), OFFICE.search(text, before, start), SAYS.match(text, end)))
 
 
 KIND = regex.compile(rf"^(?:{'|'.join(PLACES)}|tỉnh)\.?\s(?={CAPITAL})", regex.IGNORECASE)
@@ -57,7 +59,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     """
     last = None
     for match in BODY.finditer(text, start, end):
-        if not SPEAKS.match(text, match.end()):
+        is_source = SOURCE.search(text, max(0, match.start() - 30), match.start())
+        if not is_source and not SPEAKS.match(text, match.end()):
             last = match
     if last is None:
         return True if UNNAMED.search(text, start, end) else None

@@ -39,8 +39,11 @@ def concepts_of(place: Place) -> set[str]:
 
 
 def by_topics(names: Iterable[str], units: tuple[str, ...], concepts: set[str], book: Rulebook) -> Link | None:
-    """The link of the first topic that counts one of the units; the one that requires most, where several do."""
-    for topic in sorted(names, key=WEAK.__contains__):
+    """The link of the first topic that counts one of the units; the one that requires most, where several do.
+
+    Being satisfied with something comes before the thing: "mức độ hài lòng với kết quả giải quyết".
+    """
+    for topic in sorted(names, key=lambda name: (name != "satisfied", name in WEAK)):
         for unit in units:
             fitting = [link for link in book.by_topic.get((topic, unit), ()) if link.holds(concepts)]
             if fitting:

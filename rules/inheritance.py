@@ -139,8 +139,9 @@ class Inheritance:
             record = None
         return Scope(
             record=record, is_whole=bool(record and self.opens.get(above)),
-            sibling=self.siblings.get(above) if starts_section else None, told=self.told, level=level, topics=tuple(topics),
-            role=self._role(section), unit_level=self.unit_level, default_level=self.default_level,
+            sibling=self.siblings.get(above) if starts_section else None, told=self.told,
+            level=level, topics=tuple(topics), role=self._role(section),
+            unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", period_no=self.header.period.number,
             year=self.header.period.year,
             zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),

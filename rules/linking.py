@@ -152,7 +152,7 @@ def _is_of_sample(place: Place) -> bool:
 
 
 def _part_by_field(place: Place, base: Record) -> Record | None:
-    """ "4.518 hồ sơ, gồm chứng thực 3.102, hộ tịch 812": the label of a part is a field, whatever it counts elsewhere."""
+    """ "4.518 hồ sơ, gồm chứng thực 3.102, hộ tịch 812": the label of a part is a field."""
     whole = place.whole
     if whole is None or whole.reason or whole.unit != "dossier" or place.quantity.unit not in ("", "dossier"):
         return None
@@ -268,10 +268,25 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     online = dims.get("channel", "").startswith("online") and of_dossiers
     for key, indicator in place.book.defaults.get(units[0], {}).items():
         stated = online if key == "online" else key in dims or key in dims.values()
+        if stated and key == "overdue" and units[0] == "dossier" and _is_left_over(place):
+            return replace(
+                base, indicators=("dossiers_pending",), unit="dossier", rule="left over", confidence=POSSIBLE
+            )
         if stated:
             rule = f"default {units[0]}+{key}"
             return replace(base, indicators=(indicator,), unit=units[0], rule=rule, confidence=POSSIBLE)
     return replace(base, reason="no words that say what it counts")
+
+
+def _is_left_over(place: Place) -> bool:
+    """ "Chi nhánh còn 1.120 hồ sơ trễ hạn", where nothing was told of any resolved: not done yet."""
+    resolved = any("dossiers_resolved" in record.indicators for record in (*place.state.sentence, *place.state.earlier))
+    return not resolved and LEFT_OVER.search(place.before(place.quantity.left[0])) is not None
+
+
+LEFT_OVER = re.compile(
+    r"\b(?:còn|tồn|tồn đọng)\s(?:(?:có|tồn|lại|đọng|tới|đến|khoảng|hơn|gần|trên)\s)*$", re.IGNORECASE
+)
 
 
 def _parts_follow(place: Place) -> bool:

@@ -237,7 +237,7 @@ def _by_neighbours(
 
 
 _SO = fold("số")
-_UNTIL = frozenset(fold(word) for word in ("đến", "tới", "từ", "hết", "và", "sang"))
+_UNTIL = frozenset(fold(word) for word in ("đến", "tới", "từ", "hết", "và", "sang", "trước"))
 _TOTALS = frozenset(
     fold(word) for word in ("tổng", "trong", "một", "đa", "con", "ký", "hệ", "chỉ", "chuyển", "kỹ", "dân", "chính")
 )

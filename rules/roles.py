@@ -142,8 +142,17 @@ def is_anothers(place: Place, record: Record) -> bool:
     return bool(told)
 
 
+EXCEEDS = regex.compile(r"\bvượt\s(?:(?:trên|hơn|gần)\s)?$", regex.IGNORECASE)
+THE_PLAN = regex.compile(r"\s(?:so\svới\s)?(?:chỉ\stiêu|kế\shoạch|mục\stiêu|dự\stoán|yêu\scầu|quy\sđịnh|năm|cùng)")
+WHOLE = 100  # "vượt 18% dự toán" is by how much; "đạt và vượt 100% kế hoạch" is all of it
+
+
 def _is_difference(place: Place) -> bool:
     """ "tăng 142 hồ sơ": the word stands right before the number."""
+    text, quantity = place.line.text, place.quantity
+    exceeds = EXCEEDS.search(text, quantity.left[0], quantity.start) and THE_PLAN.match(text, quantity.end)
+    if exceeds and quantity.value is not None and quantity.value < WHOLE:
+        return True
     hit = next((hit for hit in place.left if hit.concept == "change"), None)
     if hit is None:
         return _goes_on_with_difference(place)
@@ -257,13 +266,14 @@ def _is_of_several_years(place: Place) -> bool:
 
 
 SINCE_YEAR = regex.compile(
-    r"\btừ\s(?:năm\s|đầu năm\s|cuối năm\s|tháng\s\d{1,2}/|ngày\s[\d/]+/)?(?P<year>(?:19|20)\d\d)\s?,?\s(?:\S+\s)?đến\snay\b",
+    r"\btừ\s(?:năm\s|đầu năm\s|cuối năm\s|tháng\s\d{1,2}/|ngày\s[\d/]+/)?(?P<year>(?:19|20)\d\d)\s?,?\s"
+    r"(?:\S+\s)?đến\snay\b",
     regex.IGNORECASE,
 )
 
 
 def _is_dated_now(place: Place) -> bool:
-    """ "Từ 2015 đến nay tinh giản 118 người, trong đó năm 2019 là 27": a number with the report's own year before it."""
+    """ "Từ 2015 đến nay tinh giản 118 người, trong đó năm 2019 là 27": the report's own year."""
     left, year = place.quantity.left[0], str(place.scope.year)
     return any(left <= date.start < place.quantity.start and date.text == year for date in place.line.dates)
 
