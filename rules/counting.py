@@ -28,6 +28,10 @@ def units_of(place: Place) -> tuple[str, ...]:
         if LAWS.search(place.line.text, 0, place.quantity.start):
             every.append("legal_document")
         return (*dict.fromkeys(noun for noun in every if noun in FINER[unit]), unit)
+    if unit == "foreign" and {"staff_assigned", "staff_present"} & set(place.own_topics):
+        return ("person",)  # "Biên chế được giao là 92 chỉ tiêu"
+    if unit == "case" and "feedback" in nouns:
+        return ("feedback", "case")  # "Tiếp nhận phản ánh, kiến nghị: 02 trường hợp"
     if unit:
         return (unit,)
     if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":

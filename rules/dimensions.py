@@ -87,6 +87,8 @@ def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
     """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
     if place.before(place.quantity.left[0]).strip(" \u00a0*_:-+") == "mới":
         dims["origin"] = "new"  # "(kỳ trước chuyển sang 61; mới 223)"
+    if TAKEN_IN.search(place.before(place.quantity.left[0])) and _stands_beside_carried_over(place):
+        dims["origin"] = "new"
     for name in NAMES:
         values = _values(place.left, name) or _values(place.own, name)
         if not values:
@@ -101,6 +103,15 @@ def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
     if is_part and place.state.exhausted and "channel" in dims and "field" in dims:
         del dims["field"]  # "gồm trực tiếp 80 hồ sơ chứng thực, trực tuyến 20 hồ sơ …": by the way in, and all of them
     return ""
+
+
+TAKEN_IN = regex.compile(r"\b(?:tiếp nhận|nhận|phát sinh)\strong\s(?:kỳ|tháng|quý)\b(?!\sbáo cáo)", regex.IGNORECASE)
+
+
+def _stands_beside_carried_over(place: Place) -> bool:
+    """ "Tồn đầu kỳ 35 hồ sơ; tiếp nhận trong kỳ 418 hồ sơ": what was there before is not counted again."""
+    told = (*place.state.earlier, *place.state.sentence)
+    return any(one.dims.get("origin") == "carried_over" and not one.is_part and not one.reason for one in told)
 
 
 def _values(hits: list, slot: str) -> list[str]:

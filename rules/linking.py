@@ -27,7 +27,7 @@ from rules.dimensions import (
     with_dimensions,
 )
 from rules.levels import level_of_subject, note_level, opening_level
-from rules.parts import enter, leave
+from rules.parts import UNDONE, enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
@@ -178,12 +178,43 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     link = by_topics(own, units, concepts, place.book)
     if link is None:
         return None
+    if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
+        link = by_topics(["staff_assigned"], units, concepts, place.book) or link  # a quota is given, not there
+    if link.indicator in PUBLISHED and RECOMMENDED.search(_sentence_before(place)):
+        return refused(base, "only recommended")
     record = linked(base, link, CERTAIN, units)
+    if link.indicator == "survey_forms" and (opinion := _opinion(place)):
+        record = replace(record, dims={**record.dims, "part": opinion})
     if link.also and _splits_by_origin(place):
         record = replace(record, indicators=(link.indicator,))
     if whole is not None and set(record.indicators) & set(whole.indicators):
         return replace(record, is_part=True, whole=whole)
     return record
+
+
+OPINION = re.compile(
+    r"(?<!sự )(?<!độ )(?<!lệ )\b(?:hài lòng và rất hài lòng|rất hài lòng và hài lòng|rất không hài lòng|rất hài lòng"
+    r"|không hài lòng|chưa hài lòng|hài lòng|bình thường)\b",
+    re.IGNORECASE,
+)
+
+
+def _opinion(place: Place) -> str:
+    """What those who filled in the forms think: "312 phiếu rất hài lòng", "không hài lòng: 08 phiếu"."""
+    line, quantity = place.line, place.quantity
+    before = OPINION.findall(line.text, quantity.left[0], quantity.start)
+    behind = OPINION.findall(line.text, quantity.end, quantity.right[1])
+    return (before[-1:] or behind[:1] or [""])[0].casefold()
+
+
+def _sentence_before(place: Place) -> str:
+    """The words of the sentence before the number, other numbers among them."""
+    text, stop = place.line.text, place.quantity.start
+    return text[max(text.rfind(". ", 0, stop), text.rfind("; ", 0, stop), -1) + 1 : stop]
+
+
+PUBLISHED = ("procedures_new", "procedures_repealed")
+RECOMMENDED = re.compile(r"\b(?:kiến nghị|đề nghị|đề xuất)\s(?:(?!đã\b)[^.;])*$", re.IGNORECASE)
 
 
 def _splits_by_origin(place: Place) -> bool:
@@ -217,6 +248,8 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         received = by_topics(["received"], ("dossier",), concepts, book)
         if received:
             return linked(base, received, LIKELY, units)
+    if place.at and not place.quantity.new_sentence and _does_something_else(place):
+        return refused(base, "no words that say what it counts")
     behind = topics(place.line.words_in(_rest_of_sentence(place)))
     if (link := by_topics((*behind, *place.scope.topics), units, concepts, book)) and link.heading:
         return linked(base, link, LIKELY, units)
@@ -358,12 +391,17 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         nouns = {noun.concept for noun in (*place.own_nouns, *place.lead_nouns)} - BODIES - {before.unit}
         if nouns and quantity.new_sentence and not place.has_own_dims:
             return None  # "Bãi bỏ 26 thủ tục. Dịch vụ công trực tuyến có 90 thủ tục": another thing is counted
+        if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
+            return refused(base, UNDONE)
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         if place.has_own_dims or lists or (says_level_alone(place) and quantity.unit != "percent"):
             return inherit(before, base, LIKELY, part=False)
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return linked(base, link, LIKELY, units)
     return None
+
+
+BEGUN = re.compile(r"\b(?:triển khai|thực hiện)\s$", re.IGNORECASE)
 
 
 def _has_no_predicate(place: Place) -> bool:
@@ -374,9 +412,20 @@ def _has_no_predicate(place: Place) -> bool:
 def _says_more(place: Place) -> bool:
     """ "402 thủ tục thực hiện theo phương châm …": a predicate of its own, of which no word is known."""
     quantity = place.quantity
+    if _does_something_else(place):
+        return True
     words = place.line.words_in((quantity.end, quantity.right[1]))
     predicate = place.line.text[quantity.end : quantity.right[1]].split()
     return quantity.unit in ("procedure", "service", "task") and not words and len(predicate) > MORE
+
+
+def _does_something_else(place: Place) -> bool:
+    """ "Kiểm tra 7 đơn vị, nhắc nhở 2 đơn vị": units, with a verb of which no word is known."""
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+,")
+    return place.quantity.unit == "agency" and bool(label) and not place.own and not JOINED.fullmatch(label)
+
+
+JOINED = re.compile(r"(?:và|cùng|với|tại|ở|của|các|có|là|gồm)(?:\s(?:tại|ở|của|các))?", re.IGNORECASE)
 
 
 def _knows_deadline(indicator: str, book: Rulebook) -> bool:

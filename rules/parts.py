@@ -8,6 +8,7 @@ from rules.place import Place, Record, State, topics
 
 DIFFERENCE = "a difference"
 AVERAGE = "an average"
+UNDONE = "begun, not said whether done"
 
 
 def enter(place: Place) -> None:
@@ -71,7 +72,7 @@ def leave(place: Place, record: Record) -> None:
     state, quantity = place.state, place.quantity
     state.last = record
     state.sentence.append(record)
-    if record.reason in (DIFFERENCE, AVERAGE):
+    if record.reason in (DIFFERENCE, AVERAGE, UNDONE):
         return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
     if quantity.unit == "percent" or quantity.is_denominator or quantity.is_subject:
         return

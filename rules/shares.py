@@ -95,7 +95,7 @@ def share(place: Place, base: Record) -> Record:
     if source.reason or not source.indicators:
         return refused(base, source.reason or "a share")
     rate = book.rates.get(source.indicators[-1])
-    if source.indicators == ("survey_forms",) and "satisfied" in source.topics:
+    if source.indicators == ("survey_forms",) and source.dims.get("part") in ALL_SATISFIED and not _is_graded(place):
         rule = f"share of {source.rule}"  # "thu về 148 phiếu, trong đó 146 phiếu hài lòng, đạt 98,6%"
         return replace(base, indicators=("satisfaction_rate",), rule=rule, topics=source.topics, confidence=FIRM)
     if _is_distribution(source, place.quantity.value):
@@ -112,6 +112,17 @@ def share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+ALL_SATISFIED = ("hài lòng", "hài lòng và rất hài lòng", "rất hài lòng và hài lòng")
+
+
+def _is_graded(place: Place) -> bool:
+    """ "rất hài lòng 312 phiếu (49%), hài lòng 180 phiếu (28%)": neither share is of all who are satisfied."""
+    return "rất hài lòng" in ALL_TOGETHER.sub("", place.line.text.casefold())
+
+
+ALL_TOGETHER = re.compile(r"hài lòng và rất hài lòng|rất hài lòng và hài lòng")
 
 
 def says_level_alone(place: Place) -> bool:
