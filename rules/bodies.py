@@ -34,6 +34,7 @@ UNNAMED = regex.compile(
 SPEAKS = regex.compile(
     r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|tổng hợp|tham mưu|công bố)\b"
 )
+AGENCY_OF = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Chi cục Thuế|Bảo hiểm xã hội)\s$")
 OFFICE = regex.compile(r"\b(?:[Cc]hủ\stịch|[Ll]ãnh\sđạo)\s$")  # "Chủ tịch UBND huyện" is a person
 SAYS = regex.compile(rf"(?:\s{CAPITAL}[\w'’]*){{0,4}},?\s(?:đã\s)?(?:báo\scáo|cho\sbiết|cho\shay|thống\skê)\b")
 SOURCE = regex.compile(r"\b[Tt]heo(?:\s(?:báo\scáo|thống\skê|số\sliệu|tổng\shợp)(?:\scủa)?)?\s$")
@@ -59,6 +60,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     """
     last = None
     for match in BODY.finditer(text, start, end):
+        if AGENCY_OF.search(text, max(0, match.start() - 24), match.start()):
+            return True
         is_source = SOURCE.search(text, max(0, match.start() - 30), match.start())
         if not is_source and not SPEAKS.match(text, match.end()):
             last = match

@@ -32,6 +32,8 @@ def units_of(place: Place) -> tuple[str, ...]:
         return ("person",)  # "Biên chế được giao là 92 chỉ tiêu"
     if unit == "case" and "feedback" in nouns:
         return ("feedback", "case")  # "Tiếp nhận phản ánh, kiến nghị: 02 trường hợp"
+    if unit == "procedure" and place.state.is_about_cases and (place.has_own_dims or ACCOUNT & set(place.own_topics)):
+        return ("dossier",)
     if unit:
         return (unit,)
     if nouns == ["service"] and place.whole is not None and place.whole.unit == "dossier":

@@ -423,7 +423,7 @@ BARE_NAME = re.compile(r"(?:[^\W\d_]+[\s-])?(?P<name>(?:[^\W\d_][\w'’]*[\s-]?)
 def _news_unit(evidence: Evidence) -> Unit:
     """The unit that a news item is about: of its headline, else of its first sentences."""
     headline, story = evidence.title, "\n".join(line.text for line in evidence.sheet.head[1:8])[:2500]
-    for read in (_whole_province, _headline_within, _headline_body, _headline_place, _headline_name):
+    for read in (_whole_province, _headline_within, _headline_body, _headline_place, _headline_name, _headline_where):
         if body := read(headline, story, evidence):
             at_province = body.place is not None and body.place.level == "province" and body.standing == "committee"
             centre = _story_body(headline, story, evidence) if at_province else None
@@ -536,6 +536,21 @@ def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None
     if scope is None or scope[0] == "province":
         return None
     return Body("UBND", "committee", Place(scope[0], scope[1], name))  # type: ignore[arg-type]
+
+
+def _headline_where(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "Cải cách hành chính ở Mường Nhé": a bare name behind "ở", its kind from the story."""
+    for found in WHERE.finditer(headline):
+        name, _ = read_name(headline, found.end() - 1)
+        if known := province_of(name) if name else None:
+            return Body("UBND", "committee", place_of("tinh", known.name, evidence.year))
+        scope = _scope_kind(story)
+        if len(name.split()) > 1 and scope is not None and scope[0] != "province":
+            return Body("UBND", "committee", Place(scope[0], scope[1], name))  # type: ignore[arg-type]
+    return None
+
+
+WHERE = re.compile(r"\b(?:ở|tại)\s(?=[A-ZĐÂĂÊÔƠƯ])")
 
 
 def _story_body(headline: str, story: str, evidence: Evidence) -> Body | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rules.candidates import UNCOUNTED, by_topics, concepts_of, fits, inherit, linked
-from rules.context import Line
+from rules.context import Line, Quantity
 from rules.counting import BODIES, noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
     field_named,
@@ -48,6 +48,7 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
     state = State(level=opening_level(line) or scope.level, field=opening_field(line.text, book))
     state.channel = opening_channel(line.text, book)
+    state.is_about_cases = any(_is_case(line, quantity) for quantity in line.quantities)
     if scope.by_field and not state.field and (label := opening_label(line.text)) and is_unknown(label, book):
         state.line_reason = f"said of {label}"
     records: list[Record] = []
@@ -122,6 +123,12 @@ def _candidate(place: Place, base: Record) -> Record:
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
+
+
+def _is_case(line: Line, quantity: Quantity) -> bool:
+    """ "trước hạn 3.912 thủ tục": no procedure has a deadline, a dossier has."""
+    hits = (*line.words_in(quantity.left), *line.words_in(quantity.right))
+    return quantity.unit == "procedure" and any(hit.slot in ("timeliness", "origin") for hit in hits)
 
 
 TOGETHER = re.compile(r"\b(?:và|cùng|cộng)\s(?:(?:các|số|số lượng)\s)?$", re.IGNORECASE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rules.context import Quantity
 from rules.levels import stated_level
 from rules.place import Place, Record, State, topics
@@ -27,9 +29,25 @@ def enter(place: Place) -> None:
         state.whole, state.whole_depth, state.part_level = _divided(place), quantity.depth, ""
     if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
-        state.whole = (_whole_inside(place) if inside else state.main) or place.scope.record or _told_before(place)
+        main = _whole_inside(place) if inside else _added_up(place) or state.main
+        state.whole = main or place.scope.record or _told_before(place)
         state.whole_depth, state.part_level = quantity.depth, ""
         state.exhausted = _exhausts(place)
+
+
+def _added_up(place: Place) -> Record | None:
+    """Of the totals told the one that a new sentence's parts add up to: "… Trong đó, cấp huyện 3, cấp xã 7"."""
+    state, quantity = place.state, place.quantity
+    if not quantity.new_sentence or len(state.told) < 2 or quantity.unit not in ("dossier", ""):
+        return None
+    sums, total = set(), Decimal(0)
+    for count, part in enumerate(place.line.quantities[place.at :], 1):
+        if part.depth != quantity.depth or part.value is None or part.unit == "percent":
+            break
+        total += part.value
+        if count > 1:
+            sums.add(total)
+    return next((one for one in reversed(state.told) if one.value in sums), None)
 
 
 def _told_before(place: Place) -> Record | None:

@@ -19,7 +19,10 @@ COMPARISON = re.compile(r"\s(?:so với\s|của\s)?(?:cùng kỳ|năm trước|n
 PLAN_PARTS = {"plan_tasks_completed": "nhiệm vụ", "plan_activities_completed": "hoạt động"}
 SEPARATED = re.compile(r"[,;:.()]")
 OF_PLAN = re.compile(r"\s(?:so với\s)?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)")
-ASPECT = re.compile(r"\bvề (?:thái độ|thời gian|cơ sở vật chất|trang thiết bị|chi phí|phí)\b")
+ASPECT = re.compile(
+    r"\bvề (?:thái độ|thời gian|cơ sở vật chất|trang thiết bị|chi phí|phí|(?:việc )?tiếp cận|công chức)\b"
+)
+ONE_OF_SEVERAL = re.compile(r"\bvề\s(?!sự phục vụ)")
 YEAR_LABEL = re.compile(r"(?:năm\s)?(?:19|20)\d\d", re.IGNORECASE)
 
 
@@ -41,7 +44,9 @@ def other_share(place: Place) -> str:
         return "a share of a plan"
     if _is_of_some(place):
         return "a share of some of them"
-    aspect = "satisfied" in place.own_topics and ASPECT.search(text, quantity.left[0], quantity.right[1])
+    earlier = any("satisfaction_rate" in one.indicators for one in (*place.state.sentence, *place.state.earlier))
+    listed = ONE_OF_SEVERAL if earlier else ASPECT  # "hài lòng chung 98%: … về thủ tục 97%, về kết quả 96%"
+    aspect = "satisfied" in place.own_topics and listed.search(text, quantity.left[0], quantity.right[1])
     return "of one aspect" if aspect else ""
 
 
