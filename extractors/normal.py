@@ -173,9 +173,13 @@ def _composed(reading: Reading) -> Reading:
     return Reading("".join(parts), tuple(pieces))
 
 
-def plain(text: str, start: int, end: int) -> Reading:
-    """A stretch of a document whose markup is already gone (HTML, DOCX, PDF): only blanks and unseen characters."""
-    return _read(text, start, end, (), (), markup=False)
+def plain(text: str, start: int, end: int, origin: int = 0) -> Reading:
+    """A stretch of a document whose markup is already gone (HTML, DOCX, PDF): only blanks and unseen characters.
+
+    `origin` is where `text` begins in the document.
+    """
+    reading = _read(text, start, end, (), (), markup=False)
+    return reading.moved(origin) if origin else reading
 
 
 def read(text: str, start: int, end: int, drops: Sequence[tuple[int, int]] = (), bold: Ranges | None = None) -> Reading:

@@ -35,6 +35,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
     Raises `DamagedFile` for what cannot be opened, `TooLarge` beyond `limits.pages` or `limits.pixels`.
     """
     quick = glyphs.opened(data)
+    fonts: glyphs.Fonts = {}
     slow, can_scan = _Slow(data), tessdata.find() is not None
     try:
         count = len(quick) if quick else len(slow.pages)
@@ -44,7 +45,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
                 f"a PDF of {count} pages, above the limit of {limits.pages} (pages); split it",
             )
         for number in range(count):
-            sheet = quick and glyphs.sheet(quick, number)
+            sheet = quick and glyphs.sheet(quick, number, fonts)
             if not sheet or sheet.pictures:
                 scan = _scanned(quick, number, limits) if quick and can_scan else None
                 sheet = scan or sheet or slow.sheet(number, count)

@@ -241,7 +241,7 @@ def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfp
     data = typeset(ruled, turned, framed, prosaic)
     document = glyphs.opened(data)
     assert document
-    assert [glyphs.sheet(document, number) is None for number in range(4)] == [True, True, True, False]
+    assert [glyphs.sheet(document, number, {}) is None for number in range(4)] == [True, True, True, False]
 
 
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
