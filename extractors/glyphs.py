@@ -124,16 +124,20 @@ def _runs(page: pypdfium2.PdfPage, height: float, careful: bool, fonts: Fonts) -
 
 
 def _quickly(name: str, *kinds: object) -> Callable[..., int]:
-    """A function of pdfium that takes and gives plain numbers: called for each letter, it must cost little."""
+    """A function of pdfium that takes and gives plain numbers: called for each letter, it must cost little.
+
+    `kinds` are what it gives and takes. Least it costs where what it takes is not named: a handle made by
+    `ctypes.c_void_p`, then numbers that fit a C int.
+    """
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
     return ctypes.PYFUNCTYPE(*kinds)(address)  # type: ignore[no-any-return]
 
 
-_object_of = _quickly("FPDFText_GetTextObject", ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int)
+_object_of = _quickly("FPDFText_GetTextObject", ctypes.c_size_t)
 _font_of = _quickly("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_void_p)
-_font_size = _quickly("FPDFText_GetFontSize", ctypes.c_double, ctypes.c_void_p, ctypes.c_int)
+_font_size = _quickly("FPDFText_GetFontSize", ctypes.c_double)
 _matrix = _quickly("FPDFText_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_lacks_unicode = _quickly("FPDFText_HasUnicodeMapError", ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_lacks_unicode = _quickly("FPDFText_HasUnicodeMapError", ctypes.c_int)
 _loose_box = _quickly("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 
@@ -142,7 +146,7 @@ class _Letters:
 
     def __init__(self, textpage: pdfium.FPDF_TEXTPAGE) -> None:
         self.textpage = textpage
-        self.handle = ctypes.cast(textpage, ctypes.c_void_p).value
+        self.handle = ctypes.cast(textpage, ctypes.c_void_p)
 
     def boxes(self, letters: Sequence[int]) -> list[tuple[float, ...]]:
         """Left, top, right and bottom of letters of the page, in points from its bottom left corner."""

@@ -77,8 +77,8 @@ def _to_unicode(pages: Sequence[Sheet]) -> list[str]:
 def _lying(pages: Sequence[Sheet]) -> list[int]:
     """The numbers of the pages whose text layer says nothing; most often all together show that there is none."""
     texts = {sheet.number: _text(sheet) for sheet in pages if not sheet.scanned}
-    whole = "\n".join(texts.values())
-    if all(texts.values()) and not _NO_LETTER.search(whole) and evidence(whole)[1] < _FOREIGN:
+    distinct = " ".join(dict.fromkeys(" ".join(texts.values()).split()))
+    if all(texts.values()) and not _NO_LETTER.search(distinct) and evidence(distinct)[1] < _FOREIGN:
         return []
     return [number for number, text in texts.items() if _says_nothing(text)]
 
