@@ -1,4 +1,4 @@
-"""The words of a page through pdfium: quick, for pages on which no ruled table can stand.
+"""The words of a page through pdfium, quickly, and its ruled tables.
 
 What pdfium cannot tell for certain is not told here: `sheet` gives None, and pdfplumber reads the page. Letters are
 asked for as rarely as can be: where a text object begins and ends, and where its words do.
@@ -15,16 +15,18 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, repeat
-from math import hypot
+from math import hypot, inf
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extractors import strokes
 from extractors.document import Chars
+from extractors.grids import fill
+from extractors.pdfium import quickly
 from extractors.sheet import WIDE, Sheet, Word, rows_of
 
-_FLAT = 3.0  # points: a higher stroke may be the side of a table
 _HYPHENS = re.compile("[\x02\ufffe]")  # pdfium's own signs for a hyphen at the end of a line
 _BOLD = ("bold", "italic", "oblique")
 _LINE = re.compile(r"[^\r\n]+")
@@ -82,63 +84,40 @@ def sheet(document: pypdfium2.PdfDocument, number: int, fonts: Fonts) -> Sheet |
         return None
     try:
         width, height = page.get_size()
-        plain, pictures = _is_plain(page.raw)
         frames = zip(page.get_mediabox(), page.get_cropbox(), (0, 0, width, height), strict=True)
         upright = not page.get_rotation() and all(max(edges) - min(edges) < 0.01 for edges in frames)
-        careful = number in (0, len(document) - 1)  # where letterheads and signatures stand side by side
-        runs = _runs(page, height, careful, fonts) if plain and upright else None
+        drawn = strokes.drawn(page.raw, height) if upright else None
+        if drawn is None:
+            return None
+        at_ends = number in (0, len(document) - 1)  # where letterheads and signatures stand side by side
+        least = 0.0 if drawn.edges else WIDE if at_ends else None
+        runs = _runs(page, height, least, fonts)
         if not runs:
             return None
         seen = [run for run in _joined(runs) if run.x1 > 0 and run.x0 < width and run.face.size >= 2]
-        result = Sheet(number + 1, width, height, pictures=pictures)
-        result.rows = rows_of([_word(run) for run in seen])
+        result = Sheet(number + 1, width, height, pictures=drawn.pictures)
+        words = [_word(run) for run in seen]
+        result.rows = rows_of(fill(result, drawn.tables(), words) if drawn.edges else words)
         return result
     finally:
         page.close()
 
 
-def _is_plain(page: pdfium.FPDF_PAGE) -> tuple[bool, bool]:
-    """Whether there is no stroke that may be the side of a table, and whether there are pictures."""
-    pictures = False
-    edges = [ctypes.c_float() for _ in range(4)]
-    for at in range(pdfium.FPDFPage_CountObjects(page)):
-        one = pdfium.FPDFPage_GetObject(page, at)
-        kind = pdfium.FPDFPageObj_GetType(one)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM:
-            return False, pictures
-        pictures = pictures or kind == pdfium.FPDF_PAGEOBJ_IMAGE
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            pdfium.FPDFPageObj_GetBounds(one, *edges)
-            if edges[3].value - edges[1].value > _FLAT:
-                return False, pictures
-    return True, pictures
-
-
-def _runs(page: pypdfium2.PdfPage, height: float, careful: bool, fonts: Fonts) -> list[_Run] | None:
+def _runs(page: pypdfium2.PdfPage, height: float, least: float | None, fonts: Fonts) -> list[_Run] | None:
     """The text in the order of the file; None where a letter is turned or has no Unicode value."""
     textpage = page.get_textpage()
     try:
-        return _Reader(textpage.raw, height, careful, fonts).runs()
+        return _Reader(textpage.raw, height, least, fonts).runs()
     finally:
         textpage.close()
 
 
-def _quickly(name: str, *kinds: object) -> Callable[..., int]:
-    """A function of pdfium that takes and gives plain numbers: called for each letter, it must cost little.
-
-    `kinds` are what it gives and takes. Least it costs where what it takes is not named: a handle made by
-    `ctypes.c_void_p`, then numbers that fit a C int.
-    """
-    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(*kinds)(address)  # type: ignore[no-any-return]
-
-
-_object_of = _quickly("FPDFText_GetTextObject", ctypes.c_size_t)
-_font_of = _quickly("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_void_p)
-_font_size = _quickly("FPDFText_GetFontSize", ctypes.c_double)
-_matrix = _quickly("FPDFText_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_lacks_unicode = _quickly("FPDFText_HasUnicodeMapError", ctypes.c_int)
-_loose_box = _quickly("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_object_of = quickly("FPDFText_GetTextObject", ctypes.c_size_t)
+_font_of = quickly("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_void_p)
+_font_size = quickly("FPDFText_GetFontSize", ctypes.c_double)
+_matrix = quickly("FPDFText_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_lacks_unicode = quickly("FPDFText_HasUnicodeMapError", ctypes.c_int)
+_loose_box = quickly("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 
 class _Letters:
@@ -187,12 +166,15 @@ class PageLetters:
 
 
 class _Reader(_Letters):
-    """Reads the text of one page; `careful` looks at every blank, for one may part two columns."""
+    """Reads the text of one page, cut where the file has a blank of `least` times the size of the letters.
 
-    def __init__(self, textpage: pdfium.FPDF_TEXTPAGE, height: float, careful: bool, fonts: Fonts) -> None:
+    A wide blank may part two columns. None: no blank is looked at.
+    """
+
+    def __init__(self, textpage: pdfium.FPDF_TEXTPAGE, height: float, least: float | None, fonts: Fonts) -> None:
         super().__init__(textpage)
         self.height = height
-        self.careful = careful
+        self.least = least
         self.fonts = fonts
         self.met: dict[int, Font] = {}
 
@@ -210,9 +192,7 @@ class _Reader(_Letters):
         if faces is None or not self._is_known(text, parts, faces):
             return None
         text = _HYPHENS.sub("-", text)
-        return self._read(
-            text, self._cut(parts, faces, blanks) if self.careful else list(zip(parts, faces, strict=True))
-        )
+        return self._read(text, self._cut(parts, faces, blanks))
 
     def _parts(self, text: str, blanks: Sequence[int]) -> list[tuple[int, int]]:
         """The stretches of letters of one text object, cut at line ends and at the blanks that pdfium itself put in."""
@@ -269,28 +249,29 @@ class _Reader(_Letters):
 
     def _cut(
         self, parts: Sequence[tuple[int, int]], faces: Sequence[_Face], blanks: Sequence[int]
-    ) -> list[tuple[tuple[int, int], _Face]]:
-        """The parts cut at wide blanks."""
-        befores = self.boxes(blanks)
-        afters = self.boxes([at + 1 for at in blanks])
-        wide = [
-            (at, after[0] - before[0])
-            for at, before, after in zip(blanks, befores, afters, strict=True)
-            if after[0] - before[0] > WIDE
-        ]
+    ) -> list[tuple[int, int, _Face]]:
+        """The parts cut behind the blanks that are wide enough."""
+        wide = [] if self.least is None else list(zip(blanks, self._widths(blanks), strict=True))
         cut = []
         for (start, end), face in zip(parts, faces, strict=True):
             for blank, width in wide[bisect_left(wide, (start,)) : bisect_left(wide, (end - 1,))]:
-                if width > WIDE * face.size:
-                    cut.append(((start, blank), face))
+                if width > self.least * face.size:
+                    cut.append((start, blank + 1, face))
                     start = blank + 1
-            cut.append(((start, end), face))
+            cut.append((start, end, face))
         return cut
 
-    def _read(self, text: str, parts: Sequence[tuple[tuple[int, int], _Face]]) -> list[_Run]:
+    def _widths(self, blanks: Sequence[int]) -> Iterator[float]:
+        """How far it is from blanks to the next letters; without end where that does not matter."""
+        if not self.least:
+            return repeat(inf, len(blanks))
+        befores, afters = self.boxes(blanks), self.boxes([at + 1 for at in blanks])
+        return (after[0] - before[0] for before, after in zip(befores, afters, strict=True))
+
+    def _read(self, text: str, parts: Sequence[tuple[int, int, _Face]]) -> list[_Run]:
         """The words of the parts, each with its place."""
         found = []
-        for (start, end), face in parts:
+        for start, end, face in parts:
             raw = text[start:end]
             first, last = start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
             if first < last:

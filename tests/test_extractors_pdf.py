@@ -200,6 +200,8 @@ def test_both_readers_of_pages_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     first.text(85.3, 400, "Có 12")
     first.text(150, 400, "đơn vị", font="F2")
     prose(second, 80, PROSE)
+    second.table(85, 300, [40, 90, 60, 32], [["TT", "Việc", "Số", "Nhậ\nn ở"], ["1", "Đã nhận", "1.234", "5\n6"]])
+    second.content.append("85 300 150 60 re S 90 700 m 140 650 l S")  # a frame around half of it, a stroke aslant
     data = typeset(first, second)
     quick = read("a", data=data)
     monkeypatch.setattr("extractors.glyphs.sheet", lambda *_: None)
@@ -210,7 +212,7 @@ def test_both_readers_of_pages_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         span = Span(*word.span())
         for (left_page, left), (right_page, right) in zip(quick.boxes(span), slow.boxes(span), strict=True):
             assert left_page == right_page
-            assert max(abs(left.x0 - right.x0), abs(left.x1 - right.x1)) < 0.1
+            assert max(abs(left.x0 - right.x0), abs(left.x1 - right.x1)) < 1  # the font is not embedded
             assert abs(left.y1 - right.y1) < 4
 
 
@@ -231,17 +233,16 @@ def test_letters_and_their_marks_in_one_object_are_one_letter() -> None:
     assert abs(box.x0 - 85 - 6.5 * len(unicodedata.normalize("NFD", "Tiếp nhận "))) < 0.1
 
 
-def test_a_page_with_a_table_a_turned_word_or_an_unmapped_letter_is_left_to_pdfplumber() -> None:
-    ruled, turned, framed, prosaic = Sheet(), Sheet(), Sheet(), Sheet()
-    ruled.table(85, 100, [40, 60], [["1", "2"], ["3", "4"]])
+def test_a_page_with_a_turned_word_is_left_to_pdfplumber() -> None:
+    turned, framed, prosaic = Sheet(), Sheet(), Sheet()
     turned.content.append("BT /F1 13 Tf 0 1 -1 0 85 100 Td <0041> Tj ET".replace("85 100 Td", "85 100 Tm"))
     framed.text(85, 100, "Tổng")
     framed.content.append("80 700 100 50 re S")
     prosaic.text(85, 100, "Tổng")
-    data = typeset(ruled, turned, framed, prosaic)
+    data = typeset(turned, framed, prosaic)
     document = glyphs.opened(data)
     assert document
-    assert [glyphs.sheet(document, number, {}) is None for number in range(4)] == [True, True, True, False]
+    assert [glyphs.sheet(document, number, {}) is None for number in range(3)] == [True, False, False]
 
 
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
