@@ -25,7 +25,7 @@ from extractors import strokes
 from extractors.document import Chars
 from extractors.grids import fill
 from extractors.pdfium import quickly
-from extractors.sheet import WIDE, Sheet, Word, rows_of
+from extractors.sheet import WIDE, Row, Sheet, Word, rows_of
 
 _HYPHENS = re.compile("[\x02\ufffe]")  # pdfium's own signs for a hyphen at the end of a line
 _BOLD = ("bold", "italic", "oblique")
@@ -39,6 +39,7 @@ class Font:
     """A font of a document."""
 
     name: str
+    emphatic: bool  # bold or italic
     known: set[str] = field(default_factory=set)  # letters that were seen to have a Unicode value
 
 
@@ -89,27 +90,32 @@ def sheet(document: pypdfium2.PdfDocument, number: int, fonts: Fonts) -> Sheet |
         drawn = strokes.drawn(page.raw, height) if upright else None
         if drawn is None:
             return None
-        at_ends = number in (0, len(document) - 1)  # where letterheads and signatures stand side by side
-        least = 0.0 if drawn.edges else WIDE if at_ends else None
-        runs = _runs(page, height, least, fonts)
-        if not runs:
-            return None
-        seen = [run for run in _joined(runs) if run.x1 > 0 and run.x0 < width and run.face.size >= 2]
         result = Sheet(number + 1, width, height, pictures=drawn.pictures)
-        words = [_word(run) for run in seen]
-        result.rows = rows_of(fill(result, drawn.tables(), words) if drawn.edges else words)
-        return result
+        if not drawn.edges:
+            at_ends = number in (0, len(document) - 1)  # where letterheads and signatures stand side by side
+            result.rows = rows_of(_words(page, WIDE if at_ends else None, fonts))
+        if drawn.edges or any(map(_is_interleaved, result.rows)):
+            words = _words(page, 0.0, fonts)
+            result.rows = rows_of(fill(result, drawn.tables(), words) if drawn.edges else words)
+        return result if result.rows or result.grids else None
     finally:
         page.close()
 
 
-def _runs(page: pypdfium2.PdfPage, height: float, least: float | None, fonts: Fonts) -> list[_Run] | None:
-    """The text in the order of the file; None where a letter is turned or has no Unicode value."""
+def _words(page: pypdfium2.PdfPage, least: float | None, fonts: Fonts) -> list[Word]:
+    """The stretches of words on a page; none where a letter is turned or has no Unicode value."""
+    width, height = page.get_size()
     textpage = page.get_textpage()
     try:
-        return _Reader(textpage.raw, height, least, fonts).runs()
+        runs = _Reader(textpage.raw, height, least, fonts).runs()
     finally:
         textpage.close()
+    return [_word(run) for run in _joined(runs) if run.x1 > 0 and run.x0 < width and run.face.size >= 2]
+
+
+def _is_interleaved(row: Row) -> bool:
+    """Whether a stretch of words stands inside another: letters that a font lacks, printed into its gaps by another."""
+    return any(after.x0 < before.x1 - 0.2 * before.size for before, after in pairwise(row.words))
 
 
 _object_of = quickly("FPDFText_GetTextObject", ctypes.c_size_t)
@@ -178,19 +184,19 @@ class _Reader(_Letters):
         self.fonts = fonts
         self.met: dict[int, Font] = {}
 
-    def runs(self) -> list[_Run] | None:
-        """The stretches of words; None where one is turned or a letter has no Unicode value."""
+    def runs(self) -> list[_Run]:
+        """The stretches of words; none where one is turned or a letter has no Unicode value."""
         count = pdfium.FPDFText_CountChars(self.textpage)
         buffer = (ctypes.c_ushort * (count + 1))()
         pdfium.FPDFText_GetText(self.textpage, 0, count, buffer)
         text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:count]
         if len(text) != count or _UNREADABLE.search(text):
-            return None
+            return []
         blanks = np.flatnonzero(np.frombuffer(buffer, np.uint16) == ord(" ")).tolist()
         parts = self._parts(text, blanks)
         faces = self._faces([start for start, _ in parts])
         if faces is None or not self._is_known(text, parts, faces):
-            return None
+            return []
         text = _HYPHENS.sub("-", text)
         return self._read(text, self._cut(parts, faces, blanks))
 
@@ -234,7 +240,9 @@ class _Reader(_Letters):
         name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(self.textpage, at, name, len(name), flags)
         key = font, name.value.decode("latin-1")
-        return self.met.setdefault(font, self.fonts.setdefault(key, Font(key[1])))
+        if key not in self.fonts:
+            self.fonts[key] = Font(key[1], any(word in key[1].lower() for word in _BOLD))
+        return self.met.setdefault(font, self.fonts[key])
 
     def _is_known(self, text: str, parts: Sequence[tuple[int, int]], faces: Sequence[_Face]) -> bool:
         """Whether the letters of each font have a Unicode value."""
@@ -330,13 +338,10 @@ def _goes_on(last: _Run, run: _Run) -> bool:
     if unicodedata.combining(run.text[0]):
         return True
     same = run.face.font is last.face.font and run.face.size == last.face.size
-    near = last.x0 <= run.x0 <= last.x1 + 0.2 * run.face.size
+    near = last.x1 - 0.5 * run.face.size <= run.x0 <= last.x1 + 0.2 * run.face.size
     return last.open_end and run.open_start and same and near and abs(run.top - last.top) < 3
 
 
 def _word(run: _Run) -> Word:
-    face = run.face
-    emphatic = any(word in face.font.name.lower() for word in _BOLD)
-    return Word(
-        run.text, run.x0, run.top, run.x1, run.bottom, face.size, emphatic, font=face.font.name, chars=run.chars
-    )
+    font, size = run.face.font, run.face.size
+    return Word(run.text, run.x0, run.top, run.x1, run.bottom, size, font.emphatic, font=font.name, chars=run.chars)

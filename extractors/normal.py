@@ -343,8 +343,8 @@ def join(readings: Sequence[Reading]) -> tuple[Reading, tuple[int, ...]]:
                 length += 1
             starts.append(length)
         parts.append(reading.text)
-        pieces.extend((length + offset, origin) for offset, origin in reading.pieces)
-        bold.extend((length + a, length + b) for a, b in reading.emphasis)
+        pieces += [(length + offset, origin) for offset, origin in reading.pieces]
+        bold += [(length + a, length + b) for a, b in reading.emphasis]
         length += len(reading.text)
     return Reading("".join(parts), tuple(pieces), tuple(bold)), tuple(starts)
 

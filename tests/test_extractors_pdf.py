@@ -245,6 +245,36 @@ def test_a_page_with_a_turned_word_is_left_to_pdfplumber() -> None:
     assert [glyphs.sheet(document, number, {}) is None for number in range(3)] == [True, False, False]
 
 
+@pytest.mark.parametrize("ruled", [False, True])
+def test_letters_that_one_font_lacks_stand_where_another_printed_them(ruled: bool) -> None:
+    """LibreOffice prints a line with gaps, and then from another font the letters that the first one lacks."""
+    sheet = Sheet()
+    sheet.content.append("BT /F1 13 Tf 85 742 Td [<004B> -500 <00740020007100750020> 0 <0031003200680020> -500 <0073> "
+                         "-1000 <00640061006E>] TJ ET")  # fmt: skip
+    sheet.text(85 + 6.5, 100, "ế")
+    sheet.text(85 + 11 * 6.5, 100, "ồ")
+    if ruled:
+        sheet.table(85, 200, [40, 60], [["1", "2"], ["3", "4"]])
+    document = read("a", data=typeset(sheet))
+    assert document.blocks[0].passage.text == "Kết qu 12h ồs dan"
+    at = document.text.index("12")
+    ((_, box),) = document.boxes(Span(at, at + 2))
+    assert (round(box.x0, 1), round(box.x1, 1)) == (85 + 7 * 6.5, 85 + 9 * 6.5)
+
+
+def test_a_cell_split_by_a_page_break_is_one_though_its_rest_has_a_number() -> None:
+    head = ["TT", "Việc", "Đơn vị", "Số"]
+    first, second = Sheet(), Sheet()
+    widths: list[float] = [40, 160, 160, 60]
+    first.table(85, 100, widths, [head, ["1", "Nối hai", "Chưa nối = 0; đã", "1"]])
+    second.table(85, 60, widths, [head, ["", "kho hồ sơ", "nối = 1", ""], ["2", "Trả", "bộ", "5"]])
+    (table,) = [block.table for block in read("a", data=typeset(first, second)).blocks if block.table]
+    assert [[cell.passage.text for cell in row] for row in table.rows[1:]] == [
+        ["1", "Nối hai kho hồ sơ", "Chưa nối = 0; đã nối = 1", "1"],
+        ["2", "Trả", "bộ", "5"],
+    ]
+
+
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
     """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
     sheet = Sheet()
