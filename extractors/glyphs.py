@@ -22,6 +22,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractors import strokes
+from extractors.collector import collector_at_rest
 from extractors.document import Chars
 from extractors.grids import fill
 from extractors.pdfium import quickly
@@ -77,6 +78,7 @@ def opened(data: bytes) -> pypdfium2.PdfDocument | None:
         return None
 
 
+@collector_at_rest()
 def sheet(document: pypdfium2.PdfDocument, number: int, fonts: Fonts) -> Sheet | None:
     """The page with this number from 0; None where pdfplumber is to read it. `fonts` are those met on other pages."""
     try:

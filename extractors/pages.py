@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import tables
+from extractors.collector import collector_at_rest
 from extractors.document import Block, Document, Doubt, Letters, Page, Place, Span
 from extractors.errors import TooLarge
 from extractors.limits import Limits
@@ -28,6 +29,7 @@ _Step = tuple[Row, Row, bool]  # a line, the next one, and whether the first end
 _EDGE = 0.1  # of the page's height: where running heads and page numbers stand
 
 
+@collector_at_rest()
 def write_pages(
     source: str,
     digest: str,
