@@ -10,11 +10,11 @@ import ctypes
 import re
 import struct
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise, repeat
+from itertools import accumulate, groupby, pairwise, repeat
 from math import hypot, inf
 
 import numpy as np
@@ -249,12 +249,15 @@ class _Reader(_Letters):
     def _is_known(self, text: str, parts: Sequence[tuple[int, int]], faces: Sequence[_Face]) -> bool:
         """Whether the letters of each font have a Unicode value."""
         for font in self.met.values():
-            mine = [(start, end) for (start, end), face in zip(parts, faces, strict=True) if face.font is font]
-            for letter in set("".join([text[start:end] for start, end in mine])) - font.known:
-                at = next(at for start, end in mine if (at := text.find(letter, start, end)) >= 0)
-                if _lacks_unicode(self.handle, at) > 0:
-                    return False
-                font.known.add(letter)
+            mine = [part for part, face in zip(parts, faces, strict=True) if face.font is font]
+            set_in_it = "".join([text[start:end] for start, end in mine])
+            if unknown := set(set_in_it) - font.known:
+                ends = list(accumulate([end - start for start, end in mine]))
+                for at in map(set_in_it.index, unknown):
+                    part = bisect_right(ends, at)
+                    if _lacks_unicode(self.handle, mine[part][1] - ends[part] + at) > 0:
+                        return False
+                font.known |= unknown
         return True
 
     def _cut(

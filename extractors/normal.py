@@ -24,9 +24,9 @@ _UNSEEN = (
 )
 _TAGS = "b|i|u|s|em|strong|sup|sub|small|big|span|font|p|div|mark|ins|tt|center"
 # Tags with attributes and numeric entities stay as they are: their digits must not vanish from the passage.
-_PLAIN_EDIT = re.compile(rf"[{_BLANK}{_UNSEEN} ]{{2,}}|[{_BLANK}{_UNSEEN}]")
+_UNUSUAL = re.compile(rf"[{_BLANK}{_UNSEEN}]")
 _EDIT = re.compile(
-    rf"{_PLAIN_EDIT.pattern}|<br ?/?>|<(?P<close>/?)(?P<tag>{_TAGS})>"
+    rf"[{_BLANK}{_UNSEEN} ]{{2,}}|{_UNUSUAL.pattern}|<br ?/?>|<(?P<close>/?)(?P<tag>{_TAGS})>"
     r"|&(?P<entity>[A-Za-z]{2,8});|\\(?=[\\`*_{}\[\]()#+\-.!|>~]|$)",
     re.IGNORECASE,
 )
@@ -181,7 +181,7 @@ def plain(text: str, start: int, end: int, origin: int = 0) -> Reading:
     """
     while start < end and text[start] in " \t":
         start += 1
-    if _PLAIN_EDIT.search(text, start, end) is None:
+    if text.find("  ", start, end) < 0 and _UNUSUAL.search(text, start, end) is None:
         return Reading(text[start:end].rstrip(" "), ((0, origin + start),))
     return _read(text, start, end, (), (), markup=False).moved(origin)
 

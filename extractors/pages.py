@@ -306,7 +306,8 @@ class _Writer:
                     self.doubts.append(Doubt(begun, until, word.second))
                 if word.emphatic:
                     bold.append((begun, until))
-        line = _BREAKS.sub(" ", line)
+        if not line.isprintable():
+            line = _BREAKS.sub(" ", line)
         self._write(line + end)
         reading = plain(line, 0, len(line), start)
         return reading.emphasised(bold, 0, self.length) if bold else reading
