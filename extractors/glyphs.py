@@ -319,13 +319,14 @@ def _composed(words: str, first: int) -> tuple[str, Chars]:
 
 def _joined(runs: list[_Run]) -> Iterator[_Run]:
     """Runs whose words go on in the next put together; one printed a second time over itself is read once."""
-    seen: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    seen: dict[tuple[str, str, int], list[tuple[float, float]]] = {}
     last: _Run | None = None
     for run in runs:
-        places = seen.setdefault((run.text, run.face.font.name), [])
-        if any(abs(x - run.x0) < 1 and abs(y - run.top) < 1 for x, y in places):
+        text, font, column = run.text, run.face.font.name, int(run.x0)
+        near = [seen.get((text, font, one), ()) for one in (column - 1, column, column + 1)]
+        if any(abs(x - run.x0) < 1 and abs(y - run.top) < 1 for places in near for x, y in places):
             continue
-        places.append((run.x0, run.top))
+        seen.setdefault((text, font, column), []).append((run.x0, run.top))
         if last and _goes_on(last, run):
             last.chars += [(len(last.text) + offset, char) for offset, char in run.chars]
             last.text += run.text
