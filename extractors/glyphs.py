@@ -26,7 +26,7 @@ from extractors.collector import collector_at_rest
 from extractors.document import Chars
 from extractors.grids import fill
 from extractors.pdfium import quickly
-from extractors.sheet import WIDE, Row, Sheet, Word, rows_of
+from extractors.sheet import ASCENT, DESCENT, WIDE, Row, Sheet, Word, rows_of
 
 _HYPHENS = re.compile("[\x02\ufffe]")  # pdfium's own signs for a hyphen at the end of a line
 _BOLD = ("bold", "italic", "oblique")
@@ -53,6 +53,7 @@ class _Face:
 
     font: Font
     size: float
+    baseline: float  # from the bottom of the page
 
 
 @dataclass(slots=True)
@@ -232,10 +233,10 @@ class _Reader(_Letters):
         fonts = map(_font_of, self._owners(letters))
         sizes = map(_font_size, repeat(self.handle), letters)
         faces = []
-        for at, font, size, (a, b, c, d, _, _) in zip(letters, fonts, sizes, matrices, strict=True):
+        for at, font, size, (a, b, c, d, _, f) in zip(letters, fonts, sizes, matrices, strict=True):
             if abs(b) > 0.01 * abs(a) or a <= 0 or d <= 0:
                 return None
-            faces.append(_Face(self.met.get(font) or self._font(font, at), size * hypot(c, d)))
+            faces.append(_Face(self.met.get(font) or self._font(font, at), size * hypot(c, d), f))
         return faces
 
     def _font(self, font: int, at: int) -> Font:
@@ -298,7 +299,8 @@ class _Reader(_Letters):
             chars = [(0, first)]
             if "  " in words or not unicodedata.is_normalized("NFC", words):
                 words, chars = _composed(words, first)
-            top, bottom = self.height - head[1], self.height - head[3]
+            baseline = self.height - face.baseline
+            top, bottom = baseline - ASCENT * face.size, baseline + DESCENT * face.size
             runs.append(
                 _Run(face, words, chars, head[0], _right(tail, after), top, bottom, first == start, last == end)
             )

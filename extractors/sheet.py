@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Chars
 from extractors.normal import superscript
 
+ASCENT, DESCENT = 0.75, 0.22  # of the size of the letters: how far they reach from the line that they stand on
 WIDE = 2.0  # of the size of the letters: a wider blank may part two columns
 
 
@@ -115,7 +116,8 @@ def rows_of(words: list[Word]) -> list[Row]:
             if word.top >= anchor.bottom:
                 continue
             shared = min(word.bottom, anchor.bottom) - max(word.top, anchor.top)
-            if shared > 0.5 * min(word.bottom - word.top, anchor.bottom - anchor.top):
+            least = min(word.bottom - word.top, anchor.bottom - anchor.top)
+            if shared > 0.5 * least and (_is_level(word, anchor, 0.35 * least) or _is_mark(word, anchor)):
                 rows[at].append(word)
                 largest[at] = max(anchor, word, key=lambda one: one.size)
                 break
@@ -127,6 +129,16 @@ def rows_of(words: list[Word]) -> list[Row]:
             row.sort(key=lambda one: one.x0)
             _raise(row)
     return sorted((Row(row) for row in rows), key=lambda one: one.top)
+
+
+def _is_level(word: Word, other: Word, most: float) -> bool:
+    """Whether two words begin or end at the same height; letters of another font may be higher or reach lower."""
+    return min(abs(word.bottom - other.bottom), abs(word.top - other.top)) < most
+
+
+def _is_mark(word: Word, other: Word) -> bool:
+    """Whether one of two words is set so small that it may be a note's mark on the other."""
+    return min(word.size, other.size) < 0.8 * max(word.size, other.size)
 
 
 def _raise(row: list[Word]) -> None:
