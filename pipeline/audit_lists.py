@@ -52,7 +52,7 @@ class Group:
 def list_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
     """Checks of all lists of a report."""
     for block in sheet.by_block.values():
-        if block[0].cell is None:
+        if len(block) > 1 and block[0].cell is None:
             yield from _paragraph(sheet, book, block)
     for group in _bullets(sheet):
         yield from _check_group(sheet, book, group)
@@ -76,7 +76,7 @@ class _Line:
         self.values = values
         self.text = sheet.text(values[0])
         self.counts = [value for value in values if not value.is_share and not self._is_base(value)]
-        self.depth = {value.index: _depth(self.text, value.at) for value in values}
+        self.depth = _depths(self.text, values)
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
@@ -144,7 +144,7 @@ class _Line:
         """Totals told after their parts: "08 cơ quan … và 16 đơn vị xã, … : 24 đơn vị". Only what holds is told."""
         for depth in sorted(set(self.depth.values())):
             yield from self._totals([value for value in self.counts if self.depth[value.index] == depth])
-        for at, whole in enumerate(self.counts):
+        for at, whole in enumerate(self.counts[:-3]):
             rest = [value for value in self._parts(at) if value is not whole]
             if len(rest) > 2 and _fits(whole, rest) and all(part.value for part in rest):
                 yield sum_check("parts", "nested", "pass", whole, rest, sure=False)
@@ -184,11 +184,16 @@ def _is_one_phrase(between: str) -> bool:
     return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
-def _depth(text: str, at: int) -> int:
-    depth = 0
-    for sign in BRACKET.finditer(text, 0, at):
-        depth = depth + 1 if sign[0] == "(" else max(0, depth - 1)  # the ")" of "2)" closes nothing
-    return depth
+def _depths(text: str, values: Sequence[Value]) -> dict[int, int]:
+    """How deep in brackets each number stands."""
+    if "(" not in text:
+        return dict.fromkeys((value.index for value in values), 0)
+    depths, depth, at = {}, 0, 0
+    for value in values:
+        for sign in BRACKET.finditer(text, at, value.at):
+            depth = depth + 1 if sign[0] == "(" else max(0, depth - 1)  # the ")" of "2)" closes nothing
+        depths[value.index], at = depth, value.at
+    return depths
 
 
 def _fits(whole: Value, parts: Sequence[Value]) -> bool:

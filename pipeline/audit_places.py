@@ -93,6 +93,8 @@ def _fact(
 def _cited(sheet: Sheet) -> Iterator[Cited]:
     for block in sheet.blocks:
         text = block.passage.text
+        if "ngày" not in text:
+            continue
         for match in CITED.finditer(text):
             parts = [int(match[name] or match[f"{name}2"]) for name in "dmy"]
             try:
@@ -205,6 +207,8 @@ def _deployed_before_its_plan(sheet: Sheet) -> Iterator[Check]:
     """
     for block in sheet.blocks:
         text = block.passage.text
+        if "triển khai" not in text or "năm 20" not in text:
+            continue
         for match in DAY.finditer(text):
             end = STOP.search(text, match.end())
             sentence = text[match.start() : end.start() if end else len(text)]
@@ -246,10 +250,12 @@ def _title_and_closing(sheet: Sheet) -> Iterator[Check]:
     """The period of the title is that of the last sentence: a stale one is left over from the report before."""
     title = sheet.report.header.title or ""
     years = {int(found[0]) for found in YEAR.finditer(title)}
+    if not years:
+        return
     first = _line_of(sheet, title)
     for block in sheet.blocks:
         text = block.passage.text
-        if not CLOSING.match(text) or not years:
+        if not CLOSING.match(text):
             continue
         closing = {int(found[0]) for found in YEAR.finditer(regex.split(r"\./\.|[.!](?=\s)", text)[0])}
         lines = [first, sheet.document.line(block.passage.offset(0))]
@@ -298,9 +304,12 @@ def _signer(sheet: Sheet) -> Iterator[Check]:
     if len(signer.split()) < 3:
         return
     folded, bare = [fold(word) for word in signer.split()], _bare(signer)
+    words = {form for word in signer.split() for form in (word, word.title())}
     places: list[tuple[str, int]] = []
     for block in sheet.blocks:
         text = block.passage.text
+        if not any(word in text for word in words):
+            continue  # no name is misspelled in all its words
         for match in NAME.finditer(text, overlapped=True):
             if _bare(match[0]) == bare:
                 places.append((match[0], sheet.document.line(block.passage.offset(match.start()))))
@@ -349,7 +358,7 @@ def _prose_and_appendix(sheet: Sheet) -> Iterator[Check]:
     for at, figure in enumerate(sheet.figures):
         if figure.role == "actual" and figure.unit != "code" and at in sheet.of_figure:
             (table if figure.origin_kind == "table" else prose).setdefault(key_of(figure), []).append(at)
-    for key, places in table.items():
+    for key, places in table.items() if prose else ():
         others = prose.get(key, [])
         inclusive = _with_early(sheet, prose, table, key)
         if inclusive:

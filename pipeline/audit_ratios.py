@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil
 
 import regex
 
 from pipeline.audit_forms import Forms, term_key
 from pipeline.audit_values import Check, Sheet, Status, Value, limit_of, write_decimal, write_exact
-from pipeline.repair import Share
+from pipeline.repair import EXACT, Share
 from rules.identities import Identities
 
 OPENS_PAIR = regex.compile(r"\s*%?\s*\(\s*")  # "92,31% (1200/1300)"
 SLASH = regex.compile(r"[^\d;.]{0,40}/\s?")
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 CHANGE = regex.compile(r"(?:tăng|giảm|vượt|hơn|thấp hơn|cao hơn)\s+(?:\w+\s+){0,3}$", regex.IGNORECASE)
+HUNDRED = Decimal(100)
 REACH = 3  # paragraphs back in which the base of a share may stand
 # Shares of a plan, or of what was there years ago: these may be above a hundred.
 UNBOUNDED = frozenset((
@@ -45,6 +45,11 @@ class Pair:
     base: Value
     told: bool = False
     rest: bool = False  # the share is of what is left: "98,7%" with 52 of 4.000 overdue
+
+    @property
+    def counted(self) -> Decimal:
+        """What the share is a share of its base of."""
+        return EXACT.subtract(self.base.value, self.part.value) if self.rest else self.part.value
 
 
 def ratio_checks(forms: Forms) -> Iterator[Check]:
@@ -107,9 +112,8 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
 
 def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
     """A share as a check: what the counts give, to two more digits than are printed."""
-    exact = exact_share(pair)
     digits = max(2, 2 - int(share.step.adjusted()))
-    shown = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1).scaleb(-digits))
+    shown = EXACT.quantize(percent(pair), Decimal(1).scaleb(-digits))
     part = f"({write_exact(pair.base)} − {write_exact(pair.part)})" if pair.rest else write_exact(pair.part)
     limit = _limit(share, pair) if pair.part.is_whole_number and pair.base.is_whole_number else None
     return Check(
@@ -120,14 +124,14 @@ def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
 
 def _limit(share: Value, pair: Pair) -> Decimal | None:
     """The smallest error in either count of which it is certain that the share would have shown it."""
-    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
-    low, high = printed - half, printed + 2 * half
-    base = Fraction(pair.base.value)
-    part = base - Fraction(pair.part.value) if pair.rest else Fraction(pair.part.value)
+    low, high = share.value - share.slack, share.value + 2 * share.slack
     if low <= 0 or share.qualifier:
         return None  # a share near nothing bears any base
-    reach = max(part - low * base, high * base - part, base - part / high, part / low - base)
-    return Decimal(ceil(reach) + 1)
+    part, base = pair.counted, pair.base.value
+    least, most = (EXACT.divide(EXACT.multiply(one, base), HUNDRED) for one in (low, high))
+    of_least, of_most = (EXACT.divide(EXACT.multiply(HUNDRED, part), one) for one in (high, low))
+    reach = max(part - least, most - part, base - of_least, of_most - base)
+    return reach.to_integral_value(ROUND_CEILING) + 1
 
 
 def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
@@ -138,8 +142,8 @@ def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
     pair = next(iter(pairs), None)
     if pair is None or share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
         return ()
-    printed, half = Fraction(share.value) / 100, Fraction(share.slack) / 100
-    return (Share(pair.part.index, pair.base.index, printed - half, printed + 2 * half),)
+    low, high = share.value - share.slack, share.value + 2 * share.slack
+    return (Share(pair.part.index, pair.base.index, low, high),)
 
 
 def _of_its_whole(sheet: Sheet, share: Value) -> list[Pair]:
@@ -150,41 +154,55 @@ def _of_its_whole(sheet: Sheet, share: Value) -> list[Pair]:
     return [Pair(part, sheet.of_figure[at]) for part, at in wholes if at is not None and at in sheet.of_figure]
 
 
-def exact_share(pair: Pair) -> Fraction:
-    part = Fraction(pair.base.value) - Fraction(pair.part.value) if pair.rest else Fraction(pair.part.value)
-    return 100 * part / Fraction(pair.base.value)
+def percent(pair: Pair) -> Decimal:
+    """The share that the counts give, to many more digits than any report prints."""
+    return EXACT.divide(EXACT.multiply(HUNDRED, pair.counted), pair.base.value)
 
 
 def judge_share(share: Value, pair: Pair) -> Status:
-    """Rounding passes, cutting digits is truncated; a count that is itself rounded widens what passes."""
-    if not pair.base.value:
+    """Rounding passes, cutting digits is truncated; a count that is itself rounded widens what passes.
+
+    All sides are multiplied by the base, so that nothing is divided.
+    """
+    base = pair.base.value
+    if not base:
         return "unverifiable"
+    if share.qualifier or pair.part.slack or pair.base.slack:
+        return _judge_vague(share, pair)
+    gap = EXACT.subtract(EXACT.multiply(HUNDRED, pair.counted), EXACT.multiply(share.value, base))
+    half = EXACT.multiply(share.slack, base)
+    if gap.copy_abs() <= half:
+        return "pass"
+    if 0 <= gap < 2 * half:
+        return "truncated"
+    return "pass" if gap.copy_abs() < 2 * half else "unverifiable"  # a last digit rounded up
+
+
+def _judge_vague(share: Value, pair: Pair) -> Status:
     low, high = _range(pair)
     printed, half = Fraction(share.value), Fraction(share.slack)
     if share.qualifier in ("at_least", "more_than"):
         return "pass" if high >= printed else "unverifiable"
     if share.qualifier in ("at_most", "less_than"):
         return "pass" if low <= printed else "unverifiable"
-    exact = exact_share(pair)
+    exact = 100 * Fraction(pair.counted) / Fraction(pair.base.value)
     if abs(exact - printed) <= half:
         return "pass"
     if exact - 2 * half < printed <= exact:
         return "truncated"
-    return "pass" if low - 2 * half < printed < high + 2 * half else "unverifiable"  # a last digit rounded up
+    return "pass" if low - 2 * half < printed < high + 2 * half else "unverifiable"
 
 
 def _range(pair: Pair) -> tuple[Fraction, Fraction]:
-    part, base = Fraction(pair.part.value), Fraction(pair.base.value)
+    part, base = Fraction(pair.counted), Fraction(pair.base.value)
     dp, db = Fraction(pair.part.slack), Fraction(pair.base.slack)
-    if pair.rest:
-        part = base - part
     low, high = (part - dp) / (base + db), (part + dp) / max(base - db, Fraction(1, 10**9))
     return 100 * low, 100 * high
 
 
 def _is_slip(share: Value, pair: Pair) -> bool:
     """Whether the printed share is near what the counts give: a slip of it, and not a share of something else."""
-    return abs(exact_share(pair) - Fraction(share.value)) <= max(Fraction(share.value) / 5, Fraction(5))
+    return abs(percent(pair) - share.value) <= max(share.value / 5, Decimal(5))
 
 
 # ---- which counts a share may be of --------------------------------------------------------------------------------
@@ -309,7 +327,7 @@ def _expected(sheet: Sheet, share: Value) -> list[Pair]:
 def _closest_pair(share: Value, part: Value, bases: Sequence[Value]) -> Pair:
     """The base that comes nearest to the printed share."""
     pairs = [Pair(part, base) for base in bases]
-    return min(pairs, key=lambda pair: abs(exact_share(pair) - Fraction(share.value)))
+    return min(pairs, key=lambda pair: abs(percent(pair) - share.value))
 
 
 # ---- a base that is nowhere printed --------------------------------------------------------------------------------
