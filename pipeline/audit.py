@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.document import Document
+from pipeline.audit_changes import change_checks
 from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
 from pipeline.audit_lists import list_checks, sibling_shares
@@ -52,7 +53,7 @@ def audit(document: Document, report: Report) -> Audit:
     found: list[Check] = [
         *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
         *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *place_checks(sheet),
-        *restated_counts(sheet), *told_twice(sheet),
+        *restated_counts(sheet), *told_twice(sheet), *change_checks(sheet),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {

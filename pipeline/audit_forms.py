@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import cache, lru_cache
 
+import regex
+
 from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
 from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.codebook import load_codebook
@@ -25,6 +27,13 @@ LEVELS = frozenset(("province", "district", "commune", "all"))
 SMALL = 20  # a remainder below a twentieth of the whole
 LARGE = 10  # any two single digits are one digit apart
 NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
+FAR = 2  # one that misses by more than half of it, in prose, was not
+UNDONE = regex.compile(
+    r"đang\s+(?:thực hiện|triển khai|tiếp tục|được)|(?:chưa|chờ)\s+(?:đến hạn|hoàn thành|thực hiện|triển khai|xong)"
+    r"|còn\s+(?:trong hạn|lại)|trong hạn|chuyển tiếp", regex.IGNORECASE,
+)  # fmt: skip
+CLAUSE = regex.compile(r"[.;](?=\s|$)|\n")
+BLOCKS = 4  # paragraphs behind a number of tasks in which those not yet done may stand
 
 
 @dataclass(slots=True)
@@ -84,9 +93,34 @@ class Forms:
             if any(one.indicator == whole.indicator and one.part_of != at for one in figures):
                 return None
         values = [self.value(one) for one in dict.fromkeys(found)]
+        if identity.unfinished:
+            undone = self._undone(identity, at)
+            if undone is None:
+                return None
+            values.append(undone)
         if self.value(at) in values or len(set(values)) != len(values) or not self._is_top(at, found):
             return None
         return self._judge(plan, at, values)
+
+    def _undone(self, identity: Identity, at: int) -> Value | None:
+        """The tasks not yet done, which no indicator counts: the first number behind the whole whose words say so."""
+        here = self.value(at)
+        own = {identity.whole.indicator, *(term.indicator for term in identity.parts)}
+        for value in self.sheet.values[here.index + 1 :] if here.cell is None else ():
+            if value.block - here.block > BLOCKS or any(self._is_other(one, at, own) for one in value.figures):
+                return None
+            if not value.figures and value.cell is None and value.kind != "previous" and value.noun == here.noun:
+                text = self.sheet.text(value)
+                start = max((cut.end() for cut in CLAUSE.finditer(text, 0, value.at)), default=0)
+                end = CLAUSE.search(text, value.end)
+                if UNDONE.search(text, start, end.start() if end else len(text)):
+                    return value
+        return None
+
+    def _is_other(self, one: int, at: int, own: set[str]) -> bool:
+        """Whether with a figure another account of tasks begins."""
+        figure = self.figures[one]
+        return self.keys[one] == self.keys[at] or (figure.unit == self.figures[at].unit and figure.indicator not in own)
 
     def _is_top(self, at: int, parts: Sequence[int]) -> bool:
         """Whether parts that know no level may be parts of this whole: not where it is told for several levels."""
@@ -96,7 +130,7 @@ class Forms:
             return True
         return not any(self.by_key.get((*own[:level], other, *own[level + 1 :])) for other in LEVELS - {own[level]})
 
-    def _judge(self, plan: Plan, at: int, parts: Sequence[Value]) -> Check:
+    def _judge(self, plan: Plan, at: int, parts: Sequence[Value]) -> Check | None:
         identity, whole = plan.identity, self.value(at)
         status, gap = judge_sum(whole, parts)
         most = identity.kind == "<=" or identity.excess_only
@@ -104,6 +138,8 @@ class Forms:
         if status not in ("pass", "truncated"):
             if gap > 0:
                 small = identity.remainder and (gap * SMALL <= whole.value or len(parts) > 1)
+                if small and identity.leaves_unfinished and self._undone(identity, at):
+                    small = False  # the rest is printed, and another identity takes it in
                 status = "unverifiable" if small else "pass" if most else shortfall
             elif any(part.value == -gap for part in parts):
                 status = "unverifiable"  # one of the parts may already be in another
@@ -111,6 +147,8 @@ class Forms:
                 status = "unverifiable"
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):
                 status = "unverifiable"
+            if status == "unverifiable" and not self._is_worth_saying(identity, at, parts, gap):
+                return None
         sure = not (identity.soft or identity.kind == "~")
         if sure and identity.inclusive and status != "fail":
             sure = self._has_all(plan.inclusive, at, identity)
@@ -126,14 +164,25 @@ class Forms:
         whole = self.value(at)
         if identity.kind == "~" or identity.soft or _is_vague(whole, parts):
             return False
-        under = {place for part in parts for place in part.figures if self._under(place, at)}
-        linked = all(under.intersection(part.figures) for part in parts)
-        if linked or self.figures[at].origin_kind == "table":
+        if self._is_linked(at, parts) or self.figures[at].origin_kind == "table":
             return True
         names = {self.figures[place].indicator for part in parts for place in part.figures}
         own = names == {self.figures[at].indicator}  # parts of one number stand beside it, not pages on
         meant = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
         return meant and (not own or all(part.block == whole.block for part in parts))
+
+    def _is_worth_saying(self, identity: Identity, at: int, parts: Sequence[Value], gap: Decimal) -> bool:
+        """Whether a doubt is one: in prose, numbers far apart speak of different files."""
+        whole = self.value(at)
+        if identity.kind != "=" or identity.excess_only:
+            return True
+        if self.figures[at].origin_kind == "table" or self._is_linked(at, parts) or is_one_slip(whole, parts, gap):
+            return True
+        return abs(gap) * (NEAR if identity.soft and not identity.family else FAR) <= whole.value
+
+    def _is_linked(self, at: int, parts: Sequence[Value]) -> bool:
+        """Whether the outline puts all parts under their whole."""
+        return all(any(self._under(place, at) for place in part.figures) for part in parts)
 
     def _shortfall(self, plan: Plan, at: int) -> Status:
         """What a remainder is: nobody's, or perhaps that of parts left out of print."""
@@ -319,14 +368,12 @@ def plans(whole: Key) -> tuple[Plan, ...]:
 
 def _plan(whole: Key, identity: Identity) -> Plan:
     terms = (identity.parts, identity.open, identity.closed_by, identity.inclusive, identity.absent)
-    parts, *others = (tuple(_wanted(whole, term) for term in some) for some in terms)
+    parts, *others = (tuple(_wanted(whole, term) for term in some if term.slot != UNFINISHED) for some in terms)
     required = frozenset(wanted[0][0][0] for wanted in parts if len(wanted) == len(wanted[0]) == 1)
     return Plan(identity, parts, *others, required)
 
 
 def _wanted(whole: Key, term: Term) -> Wanted:
-    if term.slot == UNFINISHED:
-        return ()
     alternatives = load_identities().slots[term.slot] if term.slot else ((term,),)
     return tuple(
         tuple((term_key(whole, one.indicator or term.indicator, one.dims), one.optional) for one in terms)

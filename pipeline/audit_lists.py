@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
 from pipeline.audit_forms import NEAR, is_one_slip, sum_check
-from pipeline.audit_values import Check, Sheet, Value, judge_sum, write_decimal
+from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit, write_decimal
 from rules.fold import fold_text
 from rules.identities import Identities
 
 CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
+OPENS_LIST = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra", regex.IGNORECASE)
 ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 # What may stand between a number and its bullets: "… hồ sơ tiếp nhận, trong đó:", "hồ sơ. Chia ra:", "hồ sơ:".
@@ -25,10 +27,12 @@ HEADS_BULLETS = regex.compile(
     r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
     regex.IGNORECASE,
 )
-SHORT = {"hs": fold_text("hồ sơ")}
 BEHIND_SLASH = regex.compile(r"\w\s*/\s*$")
 BREAK = regex.compile(r"[;.(]\s")
 BRACKET = regex.compile(r"[()]")
+CLOSED_BRACKET = regex.compile(r"\([^()]*\)")
+OUT_OF = regex.compile(r"\s?(?:\p{L}+\s){0,3}/\s?")
+CHANGED = regex.compile(r"[^.;:()]{0,30}\(\s?(?P<word>tăng|giảm)\s(?:thêm\s)?", regex.IGNORECASE)
 # What tells the parts of one whole apart; two words of one family exclude each other.
 FAMILIES: Mapping[str, str] = {
     "early": "time", "on_time": "time", "early_or_on_time": "time", "overdue": "time", "pending": "time",
@@ -37,7 +41,6 @@ FAMILIES: Mapping[str, str] = {
 CLOSED = (frozenset(("new", "carried_over")), frozenset(("early", "on_time", "overdue")),
           frozenset(("early_or_on_time", "overdue")))  # fmt: skip
 HUNDRED = Decimal(100)
-MONEY = ("VND", "money", "đồng")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def _paragraph(sheet: Sheet, book: Identities, values: Sequence[Value]) -> Itera
     line = _Line(sheet, values)
     for group in (*line.brackets(), *line.lists()):
         yield from _check_group(sheet, book, group)
+        yield from line.beside(group)
+    yield from _told_apart(sheet, book, line)
     yield from line.running_sums()
     yield from _more_than_came(values)
     yield from _shares(sheet, book, line)
@@ -99,8 +104,10 @@ class _Line:
             if len(inside) < 2:
                 continue
             lead = self.between(whole, inside[0])
-            if lead.count("(") - lead.count(")") == 1 and ")" not in lead and not SENTENCE.search(lead):
-                cue = CUE.search(lead)
+            plain = CLOSED_BRACKET.sub("", lead)
+            cue = CUE.search(plain)
+            opens = plain.count("(") == 1 and ")" not in plain and not SENTENCE.search(lead)
+            if opens and (plain == lead or CUE.match(plain.rpartition("(")[2].strip())):
                 yield Group(whole, tuple(inside), "trong đó" if cue and not ALL_OF_IT.search(lead) else "(")
 
     def lists(self) -> Iterator[Group]:
@@ -109,8 +116,15 @@ class _Line:
             first, second = self.counts[at], self.counts[at + 1]
             lead = self.between(first, second)
             cue = CUE.search(lead)
-            if not cue or self.depth[first.index] != self.depth[second.index]:
+            if not cue or self.depth[first.index] < self.depth[second.index]:
                 continue
+            if self.depth[first.index] > self.depth[second.index]:  # "31.564 người (giảm 346 người), trong đó …"
+                before = [one for one in self.counts[:at] if self.depth[one.index] == self.depth[second.index]]
+                if not before or SENTENCE.search(self.between(before[-1], second)):
+                    continue
+                first = before[-1]
+            if any(value.is_share and first.end + cue.end() <= value.at < second.at for value in self.values):
+                continue  # "trong đó nộp tại nhà đạt 86%; cấp phường là …": the cue speaks of the share
             parts = self._parts(at + 1)
             word = "gồm" if ALL_OF_IT.search(lead) else "trong đó"
             if first.kind == "previous" and second.kind != "previous":
@@ -124,11 +138,12 @@ class _Line:
                 yield Group((fitting or wholes)[0], parts, word)
 
     def _parts(self, at: int) -> tuple[Value, ...]:
-        """The counts from `at` to the end of the sentence, at its depth in brackets."""
+        """The counts from `at` to the end of the sentence or the next "trong đó", at its depth in brackets."""
         depth = self.depth[self.counts[at].index]
         parts = [self.counts[at]]
         for value in self.counts[at + 1 :]:
-            if SENTENCE.search(self.text[parts[-1].end : value.at]) or self.depth[value.index] < depth:
+            between = self.text[parts[-1].end : value.at]
+            if SENTENCE.search(between) or self.depth[value.index] < depth or OPENS_LIST.search(between):
                 break
             if self.depth[value.index] == depth:
                 parts.append(value)
@@ -160,6 +175,35 @@ class _Line:
                         yield sum_check("parts", "running", "pass", whole, parts, sure=False)
                     break
 
+    def beside(self, group: Group) -> Iterator[Check]:
+        """What stands beside the numbers of a sum adds up too.
+
+        "giảm 1.317/23.551 biên chế, trong đó khối đảng 125/1.050, khối chính quyền 1.192/22.501"; "31.564 người (giảm
+        346 người), trong đó công chức 2.929 người (giảm 41 người) …".
+        """
+        counts = [count for count in range(len(group.parts), 1, -1) if _fits(group.whole, group.parts[:count])]
+        if not counts:
+            return
+        numbers = (group.whole, *group.parts[: counts[0]])
+        found = [self._companion(number) for number in numbers]
+        whole, *parts = (one[1] for one in found if one is not None) if all(found) else (None,)
+        if whole is None or len({one[0] for one in found if one}) > 1:
+            return
+        status, gap = judge_sum(whole, parts)
+        if status != "fail" or abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "beside", "unverifiable" if status == "fail" else status, whole, parts, sure=False)
+
+    def _companion(self, number: Value) -> tuple[str, Value] | None:
+        """The number right behind another one, and what it is to that: "/" what that is of, else "tăng" or "giảm"."""
+        place = self.values.index(number) + 1
+        if place == len(self.values) or self.values[place].is_share:
+            return None
+        between = self.between(number, self.values[place])
+        if OUT_OF.fullmatch(between):
+            return "/", self.values[place]
+        match = CHANGED.fullmatch(between)
+        return (match["word"].lower(), self.values[place]) if match else None
+
     def repeats(self) -> Iterator[Check]:
         """ "18 người đơn vị tự bảo đảm kinh phí: 18 người": one number given twice in one phrase."""
         for first, second in zip(self.counts, self.counts[1:], strict=False):
@@ -169,6 +213,23 @@ class _Line:
                     "repeat", "phrase", "pass", f"{first.text} = {second.text}", (first, second), first.value,
                     second.value, Decimal(1),
                 )  # fmt: skip
+
+
+def _told_apart(sheet: Sheet, book: Identities, line: _Line) -> Iterator[Check]:
+    """ "giải quyết 14.342 hồ sơ, đúng hạn và trước hạn 14.340 hồ sơ, trễ hạn 2 hồ sơ", where no indicator is told."""
+    for at, whole in enumerate(line.counts[:-2]):
+        told: dict[str, Value] = {}
+        for before, part in pairwise(line.counts[at:]):
+            tag = "" if part.figures else _tag(sheet, book, part, Group(whole, (), ""))
+            if FAMILIES.get(tag) != "time" or tag in told or SENTENCE.search(line.between(before, part)):
+                break
+            told[tag] = part
+        parts = list(told.values())
+        if whole.figures or frozenset(told) not in CLOSED or not all(same_unit(part, whole) for part in parts):
+            continue
+        status, gap = judge_sum(whole, parts)
+        if status != "fail" or abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "told", "unverifiable" if status == "fail" else status, whole, parts, sure=False)
 
 
 def _more_than_came(values: Sequence[Value]) -> Iterator[Check]:
@@ -202,7 +263,7 @@ def _fits(whole: Value, parts: Sequence[Value]) -> bool:
 
 def _alike(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
     """Whether the parts count what the whole counts, as far as their units tell, or the outline."""
-    return all(_same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
+    return all(same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
 
 
 def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
@@ -211,19 +272,6 @@ def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
         sheet.figures[at].part_of == one and sheet.figures[at].indicator == sheet.figures[one].indicator
         for at in part.figures for one in whole.figures
     )  # fmt: skip
-
-
-def _same_unit(one: Value, other: Value) -> bool:
-    if one.figures and other.figures:
-        return one.unit == other.unit
-    if not one.noun or not other.noun:
-        return one.unit not in MONEY or other.unit in MONEY
-    return _noun(one) == _noun(other)
-
-
-def _noun(value: Value) -> str:
-    """The first letters of the unit word, "HS" being "hồ sơ"."""
-    return SHORT.get(value.noun, value.noun)[:4]
 
 
 def _bullets(sheet: Sheet) -> Iterator[Group]:
@@ -276,8 +324,11 @@ def _linked(sheet: Sheet) -> Iterator[Check]:
 def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
     whole, parts = group.whole, group.parts
     linked = tuple(part for part in parts if _is_part(sheet, part, whole))
-    if group.cue == "trong đó" and len(linked) > 1:
-        parts = linked  # in a sentence the list runs on into other things
+    if group.cue == "trong đó" and linked:
+        # In a sentence the list runs on into other things: what counts something else is none of the parts.
+        parts = linked if len(linked) > 1 else tuple(one for one in parts if one in linked or not one.figures)
+    if len(parts) < 2:
+        return
     # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
     for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
         if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
@@ -323,7 +374,7 @@ def _short(sheet: Sheet, group: Group) -> Iterator[Check]:
 
 
 def _all_units(parts: Sequence[Value]) -> bool:
-    return len({_noun(part) for part in parts if part.noun}) < 2
+    return len({first_letters(part.noun) for part in parts if part.noun}) < 2
 
 
 def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:

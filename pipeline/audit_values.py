@@ -18,6 +18,8 @@ from rules.model import Figure, Mention, Report
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
 ROUNDED = frozenset(("percent", "point"))
 NONE = Decimal(0)
+MONEY = ("VND", "money", "đồng")
+SHORT = {"hs": fold_text("hồ sơ"), "nv": fold_text("nhiệm vụ"), "tthc": fold_text("thủ tục")}
 VIETNAMESE = str.maketrans(",.", ".,")
 
 
@@ -286,6 +288,20 @@ def limit_of(whole: Value, parts: Sequence[Value], *, at_most: bool = False) -> 
     if at_most:
         return max(gap, NONE) + 2 * slack + least
     return 2 * slack + abs(gap) if slack else least
+
+
+def same_unit(one: Value, other: Value) -> bool:
+    """Whether two numbers count the same, as far as their units tell."""
+    if one.figures and other.figures:
+        return one.unit == other.unit
+    if not one.noun or not other.noun:
+        return one.unit not in MONEY or other.unit in MONEY
+    return first_letters(one.noun) == first_letters(other.noun)
+
+
+def first_letters(noun: str) -> str:
+    """The first letters of a folded unit word, "HS" being "hồ sơ"."""
+    return SHORT.get(noun, noun)[:4]
 
 
 def write_exact(value: Value) -> str:

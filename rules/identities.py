@@ -42,7 +42,7 @@ IDENTITY_KEYS = frozenset(
 )
 FLAGS = ("linked", "excess_only", "anywhere", "soft", "levels", "strict_in_tables", "remainder")
 TABLES = frozenset(("slots", "identity", "rate", "exclusive", "neighbour", "columns", "group", "structure"))
-UNFINISHED = "unfinished"  # a part of assigned tasks that no indicator counts
+UNFINISHED = "unfinished"  # tasks not yet done, which no indicator counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,16 @@ class Identity:
     strict_in_tables: bool = False
     remainder: bool = False
     indicators: tuple[str, ...] = ()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is not yet done, which no indicator counts, is one of the parts."""
+        return any(term.slot == UNFINISHED for term in self.parts)
+
+    @property
+    def leaves_unfinished(self) -> bool:
+        """Whether a remainder may be what is not yet done."""
+        return any(term.slot == UNFINISHED for term in self.open)
 
     def speaks_of(self, indicator: str) -> bool:
         """Whether the whole may be this indicator."""
