@@ -33,6 +33,21 @@ def change_checks(sheet: Sheet) -> Iterator[Check]:
             text = sheet.text(values[0])
             for at in range(len(values) - 2):
                 yield from _three(text, values[at : at + 3])
+            for first, second, share, third in zip(values, values[1:], values[2:], values[3:], strict=False):
+                if share.is_share and not second.is_share and _is_change(text, second):
+                    yield from _four(text, (first, second, share, third))
+
+
+def _four(text: str, values: tuple[Value, Value, Value, Value]) -> Iterator[Check]:
+    """ "5.000 hồ sơ, tăng 500 hồ sơ (11,11%) so với cùng kỳ năm 2022 (4.500 hồ sơ)"."""
+    first, second, share, third = values
+    if third.figures or STOP.search(text, first.end, third.at) or any(value.qualifier for value in values):
+        return
+    between = text[share.end : third.at]
+    told = third.kind == "previous" or IN_BRACKET.search(between)
+    if "(" in text[second.end : share.at] and COMPARED.fullmatch(between) and told:
+        yield from _difference(first, third, second)
+        yield from _percentage(first, third, share)
 
 
 def _three(text: str, values: Sequence[Value]) -> Iterator[Check]:

@@ -204,7 +204,8 @@ class Forms:
         for alternative in wanted:
             found = []
             for key, optional in alternative:
-                one = self._one(key, at, identity.anywhere, len(identity.parts))
+                reach = 0 if identity.kind == "~" else len(identity.parts)
+                one = self._one(key, at, identity.anywhere, reach)
                 if one is not None:
                     found.append(one)
                 elif not optional:
@@ -310,6 +311,8 @@ class Forms:
         status, gap = judge_sum(whole, parts)
         linked = all(self.figures[one].part_of == at for one in found.values())
         closed = any(levels == found.keys() for levels in wanted)
+        if status == "fail" and makes_another(self.sheet, whole, parts):
+            return None
         if status == "fail":
             near = abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap)
             overlap = any(part.value == whole.value for part in parts)  # a district's total that holds its communes
@@ -338,6 +341,13 @@ def is_one_slip(whole: Value, parts: Sequence[Value], gap: Decimal) -> bool:
         value.is_whole_number and min(value.value, new) >= LARGE and unlikely(int(value.value), int(new)) <= ONE_SLIP
         for value, new in needed
     )
+
+
+def makes_another(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
+    """Whether the parts are those of another number that stands before them in the paragraph."""
+    first = min(part.index for part in parts)
+    others = (one for one in sheet.by_block[whole.block] if one.index < first and one.value != whole.value)
+    return any(one.value >= LARGE and judge_sum(one, parts)[0] == "pass" for one in others if one.cell == whole.cell)
 
 
 @dataclass(frozen=True, slots=True)

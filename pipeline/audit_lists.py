@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.audit_forms import NEAR, is_one_slip, sum_check
+from pipeline.audit_forms import NEAR, is_one_slip, makes_another, sum_check
 from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit, write_decimal
 from rules.fold import fold_text
 from rules.identities import Identities
@@ -97,7 +97,8 @@ class _Line:
             for value in self.counts[at + 1 :]:
                 if self.depth[value.index] <= self.depth[whole.index]:
                     break
-                if inside and CUE.search(self.between(inside[-1], value)):
+                between = self.between(inside[-1], value) if inside else ""
+                if CUE.search(between) or ")" in CLOSED_BRACKET.sub("", between):
                     break  # "(dôi dư 56 người, trong đó: …)": the rest is of what stands before the cue
                 if self.depth[value.index] == self.depth[whole.index] + 1:
                     inside.append(value)
@@ -116,7 +117,7 @@ class _Line:
             first, second = self.counts[at], self.counts[at + 1]
             lead = self.between(first, second)
             cue = CUE.search(lead)
-            if not cue or self.depth[first.index] < self.depth[second.index]:
+            if not cue or self.depth[first.index] < self.depth[second.index] or SENTENCE.search(lead, cue.end()):
                 continue
             if self.depth[first.index] > self.depth[second.index]:  # "31.564 người (giảm 346 người), trong đó …"
                 before = [one for one in self.counts[:at] if self.depth[one.index] == self.depth[second.index]]
@@ -348,6 +349,8 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
     if same_family and not vague and _alike(sheet, whole, parts):
         if gap < 0 or frozenset(told) in CLOSED:
             yield sum_check("parts", group.cue, status, whole, parts)
+        return
+    if makes_another(sheet, whole, parts):
         return
     near = abs(gap) * NEAR <= whole.value
     if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):

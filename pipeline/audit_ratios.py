@@ -124,8 +124,14 @@ def _unexplained(
     if share.qualifier or share.value in (0, HUNDRED):
         return None
     part = _own_part(sheet, book, share)
-    likely = [pair for pair in (*_of_its_whole(sheet, share), *_worded_pair(sheet, share)) if _is_slip(share, pair)]
-    likely += [pair for pair in named if abs(percent(pair) - share.value) * 2 <= share.value]
+    likely = [
+        pair for pair in (*_of_its_whole(sheet, share), *_worded_pair(sheet, share))
+        if _is_slip(share, pair) and _may_be_of(sheet, book, share, pair.part)
+    ]  # fmt: skip
+    likely += [
+        pair for pair in named
+        if not pair.rest and part in (None, pair.part) and abs(percent(pair) - share.value) * 2 <= share.value
+    ]  # fmt: skip
     if part is not None:
         around = (
             Pair(part, base) for base in _bases(sheet, share) if base.value > part.value and _comparable(part, base)
@@ -161,12 +167,28 @@ def _own_part(sheet: Sheet, book: Identities, share: Value) -> Value | None:
     """The count that a share is put beside: "đã số hóa 61.228 hồ sơ, đạt 83%", "952 hồ sơ (27%)"."""
     for part in _parts_before(sheet, share):
         between = sheet.text(share)[part.end : share.at]
-        if OWN_SHARE.fullmatch(between) and SHARE_WORD.search(between) and part.kind != "previous":
-            rates = [book.rates[name] for at in share.figures if (name := sheet.figures[at].indicator) in book.rates]
-            names = {sheet.figures[at].indicator for at in part.figures}
-            if not rates or not names or any(rate.of in names for rate in rates):
-                return part
+        beside = OWN_SHARE.fullmatch(between) and SHARE_WORD.search(between)
+        if (
+            beside
+            and part.kind != "previous"
+            and part.reason != "a difference"
+            and _may_be_of(sheet, book, share, part)
+        ):
+            return part
     return None
+
+
+def _may_be_of(sheet: Sheet, book: Identities, share: Value, part: Value) -> bool:
+    """Whether a share may be of a count: "tỷ lệ đúng hạn 95,5%" is none of all that was resolved."""
+    rates = [(sheet.figures[at], book.rates.get(sheet.figures[at].indicator)) for at in share.figures]
+    counts = [sheet.figures[at] for at in part.figures]
+    known = [(figure, rate) for figure, rate in rates if rate]
+    if not known or not counts:
+        return True
+    return any(
+        rate.of == count.indicator and figure.dims.timeliness == count.dims.timeliness
+        for figure, rate in known for count in counts
+    )  # fmt: skip
 
 
 def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
