@@ -19,7 +19,7 @@ FROM = regex.compile(r"\btừ\s+(?:\p{L}+\s+){0,3}$", regex.IGNORECASE)
 TO = regex.compile(r"[^.;()]{0,40}?\b(?:lên|xuống|còn)\b\s*(?:đến|còn|là)?\s*:?\s*", regex.IGNORECASE)
 MORE_OR_LESS = regex.compile(r"\b(?:tăng|giảm)\s+(?:\p{L}+\s+){0,4}$", regex.IGNORECASE)
 LEFT_OVER = regex.compile(
-    r"[^.;()]{0,30}\(\s*(?:dôi\s+dư|thừa|thiếu|còn\s+thiếu|chênh\s+lệch)\s+(?:\p{L}+\s+){0,2}", regex.IGNORECASE
+    r"[^.;()]{0,30}[(,]\s*(?:dôi\s+dư|thừa|thiếu|còn\s+thiếu|chênh\s+lệch)\s+(?:\p{L}+\s+){0,2}", regex.IGNORECASE
 )
 COMPARED = regex.compile(r"[^.;]{0,30}\bso với\b[^.;]{0,60}", regex.IGNORECASE)
 IN_BRACKET = regex.compile(r"\(\s*(?:là|đạt|có)?\s*$")  # "so với cùng kỳ năm 2022 (1.000 hồ sơ)"

@@ -109,8 +109,9 @@ class Forms:
         for value in self.sheet.values[here.index + 1 :] if here.cell is None else ():
             if value.block - here.block > BLOCKS or any(self._is_other(one, at, own) for one in value.figures):
                 return None
-            if not value.figures and value.cell is None and value.kind != "previous" and value.noun == here.noun:
-                text = self.sheet.text(value)
+            text = self.sheet.text(value)
+            same = value.noun == here.noun or (not value.noun and UNDONE.match(text, value.end + 1))
+            if same and not value.figures and value.cell is None and value.kind != "previous":
                 start = max((cut.end() for cut in CLAUSE.finditer(text, 0, value.at)), default=0)
                 end = CLAUSE.search(text, value.end)
                 if UNDONE.search(text, start, end.start() if end else len(text)):

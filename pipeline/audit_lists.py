@@ -16,7 +16,7 @@ import regex
 from pipeline.audit_forms import NEAR, is_one_slip, makes_another, sum_check
 from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit, write_decimal
 from rules.fold import fold_text
-from rules.identities import Identities
+from rules.identities import Identities, is_kind
 
 CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
 OPENS_LIST = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra", regex.IGNORECASE)
@@ -41,6 +41,10 @@ FAMILIES: Mapping[str, str] = {
 CLOSED = (frozenset(("new", "carried_over")), frozenset(("early", "on_time", "overdue")),
           frozenset(("early_or_on_time", "overdue")))  # fmt: skip
 HUNDRED = Decimal(100)
+LARGE_WHOLE = 1000  # below, numbers one slip apart are too many
+OF_THESE = regex.compile(r"trong\s+(?:tổng\s+)?số\s*$", regex.IGNORECASE)
+IN_ALL = regex.compile(r"(?:tổng\s+cộng|cộng\s+chung|nâng\s+tổng\s+số)(?:\s+\p{L}+){0,6}\s*:?\s*$", regex.IGNORECASE)
+COLON = regex.compile(r"[^.,;:()]{0,60}:\s*(?:[-+*]\s*)?(?:\p{L}+\s+){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,10 @@ class _Line:
             first, second = self.counts[at], self.counts[at + 1]
             lead = self.between(first, second)
             cue = CUE.search(lead)
+            if not cue and COLON.fullmatch(lead) and self.depth[first.index] == self.depth[second.index]:
+                parts = self._parts(at + 1)
+                if len(parts) > 1 and first.kind != "previous":
+                    yield Group(first, parts, ":")
             if not cue or self.depth[first.index] < self.depth[second.index] or SENTENCE.search(lead, cue.end()):
                 continue
             if self.depth[first.index] > self.depth[second.index]:  # "31.564 người (giảm 346 người), trong đó …"
@@ -127,6 +135,10 @@ class _Line:
             if any(value.is_share and first.end + cue.end() <= value.at < second.at for value in self.values):
                 continue  # "trong đó nộp tại nhà đạt 86%; cấp phường là …": the cue speaks of the share
             parts = self._parts(at + 1)
+            if OF_THESE.search(lead):  # "Trong số 90 công chức có mặt: 60 nam, 30 nữ"
+                if len(parts) > 2:
+                    yield Group(second, parts[1:], "trong đó")
+                continue
             word = "gồm" if ALL_OF_IT.search(lead) else "trong đó"
             if first.kind == "previous" and second.kind != "previous":
                 continue
@@ -175,6 +187,21 @@ class _Line:
                     if not SENTENCE.search(self.between(parts[0], whole)):
                         yield sum_check("parts", "running", "pass", whole, parts, sure=False)
                     break
+            else:
+                yield from self._total_missed(counts[:at], whole)
+
+    def _total_missed(self, before: Sequence[Value], whole: Value) -> Iterator[Check]:
+        """ "16 điểm cầu cấp xã và 02 điểm cầu cấp huyện, tổng cộng 19 điểm cầu": a slip away from what it should be."""
+        if not IN_ALL.search(self.text, max(0, whole.at - 60), whole.at) or whole.qualifier:
+            return
+        parts: list[Value] = []
+        for part in reversed(before):
+            if SENTENCE.search(self.between(part, whole)) or not same_unit(part, whole) or part.kind == "previous":
+                break
+            parts.insert(0, part)
+        status, gap = judge_sum(whole, parts)
+        if len(parts) > 1 and status == "fail" and is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "running", "unverifiable", whole, parts, sure=False)
 
     def beside(self, group: Group) -> Iterator[Check]:
         """What stands beside the numbers of a sum adds up too.
@@ -262,9 +289,13 @@ def _fits(whole: Value, parts: Sequence[Value]) -> bool:
     return len(parts) > 1 and judge_sum(whole, parts)[0] == "pass"
 
 
-def _alike(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
+def _alike(sheet: Sheet, book: Identities, whole: Value, parts: Sequence[Value]) -> bool:
     """Whether the parts count what the whole counts, as far as their units tell, or the outline."""
-    return all(same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
+    return all(same_unit(part, whole) or _is_part(sheet, part, whole) or _is_kind(book, part, whole) for part in parts)
+
+
+def _is_kind(book: Identities, part: Value, whole: Value) -> bool:
+    return is_kind(part.noun, whole.noun, book.kinds)
 
 
 def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
@@ -346,22 +377,29 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
     same_family = (
         len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
     )
-    if same_family and not vague and _alike(sheet, whole, parts):
+    if same_family and not vague and _alike(sheet, book, whole, parts):
         if gap < 0 or frozenset(told) in CLOSED:
             yield sum_check("parts", group.cue, status, whole, parts)
         return
     if makes_another(sheet, whole, parts):
         return
     near = abs(gap) * NEAR <= whole.value
-    if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):
+    slip = is_one_slip(whole, parts, gap)
+    if group.cue == ":":
+        if not vague and _alike(sheet, book, whole, parts) and (near or slip):
+            yield replace(sum_check("parts", ":", "unverifiable", whole, parts, sure=False), relations=())
+        return
+    likely = near or gap < 0 or (slip and whole.value >= LARGE_WHOLE)
+    if group.cue == "trong đó" and not vague and _alike(sheet, book, whole, parts) and likely:
         yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    counts_one = _all_units(parts) or len(linked) == len(parts)
+    kinds = not _all_units(parts) and all(_is_kind(book, part, whole) for part in parts)
+    counts_one = kinds or _all_units(parts) or len(linked) == len(parts)
     meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
-    if not (meant or is_one_slip(whole, parts, gap)):
+    if not ((meant and not kinds) or slip or (kinds and (near or gap < 0))):
         return  # a list of other things
-    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, whole, parts) and counts_one:
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and counts_one:
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 

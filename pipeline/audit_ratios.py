@@ -125,7 +125,7 @@ def _unexplained(
         return None
     part = _own_part(sheet, book, share)
     likely = [
-        pair for pair in (*_of_its_whole(sheet, share), *_worded_pair(sheet, share))
+        pair for pair in (*_bracketed(sheet, share), *_of_its_whole(sheet, share), *_worded_pair(sheet, share))
         if _is_slip(share, pair) and _may_be_of(sheet, book, share, pair.part)
     ]  # fmt: skip
     likely += [
