@@ -24,6 +24,10 @@ BELOW: dict[str, tuple[frozenset[str], ...]] = {  # the levels that make up the 
     "province": (frozenset(("province", "district", "commune")), frozenset(("province", "commune"))),
 }
 LEVELS = frozenset(("province", "district", "commune", "all"))
+BESIDE_CARRIED = (  # parts that stand beside what was carried over where the total takes it in
+    ("origin", "new"), ("channel", "online"), ("channel", "online_full"), ("channel", "online_level_3"),
+    ("channel", "in_person"), ("channel", "in_person_or_postal"),
+)  # fmt: skip
 SMALL = 20  # a remainder below a twentieth of the whole
 LARGE = 10  # any two single digits are one digit apart
 NEAR = 50  # a sum that comes within a fiftieth of what is printed, and misses it, was meant to be it
@@ -144,7 +148,7 @@ class Forms:
                 status = "unverifiable" if small else "pass" if most else shortfall
             elif any(part.value == -gap for part in parts):
                 status = "unverifiable"  # one of the parts may already be in another
-            elif identity.inclusive and not self._has_all(plan.inclusive, at, identity):
+            elif identity.inclusive and not self._includes(plan, at, -gap):
                 status = "unverifiable"
             if status == "fail" and not self._may_accuse(identity, at, parts, gap):
                 status = "unverifiable"
@@ -184,6 +188,20 @@ class Forms:
     def _is_linked(self, at: int, parts: Sequence[Value]) -> bool:
         """Whether the outline puts all parts under their whole."""
         return all(any(self._under(place, at) for place in part.figures) for part in parts)
+
+    def _includes(self, plan: Plan, at: int, excess: Decimal) -> bool:
+        """Whether a total takes in what was carried over, so that an excess of this size is no honest one.
+
+        Some software prints "Tiếp nhận trong kỳ" beside "Kỳ trước chuyển qua": that total leaves it out.
+        """
+        carried = [one for wanted in plan.inclusive for one in self._find(wanted, at, plan.identity)]
+        if len(carried) < len(plan.inclusive):
+            return False
+        if excess > sum(self.value(one).value for one in carried) or all(self._under(one, at) for one in carried):
+            return True
+        own = self.keys[at]
+        others = (term_key(own, own[0], (pair,)) for pair in BESIDE_CARRIED)
+        return any(self._one(key, at, False) is not None for key in others)
 
     def _shortfall(self, plan: Plan, at: int) -> Status:
         """What a remainder is: nobody's, or perhaps that of parts left out of print."""
