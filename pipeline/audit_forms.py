@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 import regex
 
-from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_sum
+from pipeline.audit_values import Check, Sheet, Status, Value, judge_sum, limit_of, write_exact, write_sum
 from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.codebook import load_codebook
 from rules.identities import UNFINISHED, Identities, Identity, Term, load_identities
@@ -140,6 +140,8 @@ class Forms:
         status, gap = judge_sum(whole, parts)
         most = identity.kind == "<=" or identity.excess_only
         shortfall: Status = "fail" if most else self._shortfall(plan, at)
+        if status == "fail" and gap < 0 and (check := self._beside_carried(plan, at, parts, -gap)):
+            return check
         if status not in ("pass", "truncated"):
             if gap > 0:
                 small = identity.remainder and (gap * SMALL <= whole.value or len(parts) > 1)
@@ -179,7 +181,7 @@ class Forms:
     def _is_worth_saying(self, identity: Identity, at: int, parts: Sequence[Value], gap: Decimal) -> bool:
         """Whether a doubt is one: in prose, numbers far apart speak of different files."""
         whole = self.value(at)
-        if identity.kind != "=" or identity.excess_only:
+        if (identity.kind != "=" or identity.excess_only) and gap < 0:
             return True
         if self.figures[at].origin_kind == "table" or self._is_linked(at, parts) or is_one_slip(whole, parts, gap):
             return True
@@ -188,6 +190,18 @@ class Forms:
     def _is_linked(self, at: int, parts: Sequence[Value]) -> bool:
         """Whether the outline puts all parts under their whole."""
         return all(any(self._under(place, at) for place in part.figures) for part in parts)
+
+    def _beside_carried(self, plan: Plan, at: int, parts: Sequence[Value], excess: Decimal) -> Check | None:
+        """ "Nhận trong tháng: 1.033. Tháng trước chuyển sang: 288. Đã trả: 1.104. Đang giải quyết: 217"."""
+        carried = [one for wanted in plan.inclusive for one in self._find(wanted, at, plan.identity)]
+        values = [self.value(one) for one in carried if not self._under(one, at)]
+        if not values or sum(value.value for value in values) != excess:
+            return None
+        whole = self.value(at)
+        total = whole.value + excess
+        left, right = (" + ".join(write_exact(one) for one in some) for some in (parts, (whole, *values)))
+        return Check("identity", plan.identity.id, "pass", f"{left} = {right}", (whole, *values, *parts), total, total,
+                     limit_of(whole, [*parts, *values]))  # fmt: skip
 
     def _includes(self, plan: Plan, at: int, excess: Decimal) -> bool:
         """Whether a total takes in what was carried over, so that an excess of this size is no honest one.

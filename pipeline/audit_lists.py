@@ -147,7 +147,8 @@ class _Line:
             if opened and (main := self._main_before(at)) is not first:
                 wholes.append(main)
             fitting = [whole for whole in wholes if _fits(whole, parts)]
-            if len(parts) > 1:
+            others = "," in lead[cue.end() :].lstrip(" ,:")  # "gồm UBND huyện, 21 xã và 47 trường": one is not counted
+            if len(parts) > 1 and (fitting or not others):
                 yield Group((fitting or wholes)[0], parts, word)
 
     def _parts(self, at: int) -> tuple[Value, ...]:

@@ -10,6 +10,8 @@ from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+import regex
+
 from extractors.document import Block, Document, Passage, Span
 from pipeline.repair import Relation
 from rules.fold import fold_text
@@ -19,6 +21,7 @@ Status = Literal["pass", "truncated", "fail", "unverifiable"]
 ROUNDED = frozenset(("percent", "point"))
 NONE = Decimal(0)
 MONEY = ("VND", "money", "đồng")
+VAGUE = regex.compile(r"\b(?:gần|khoảng|trên|hơn|xấp xỉ|ít nhất|tối thiểu|tối đa|không quá|dưới)\s+$", regex.IGNORECASE)
 SHORT = {"hs": fold_text("hồ sơ"), "nv": fold_text("nhiệm vụ"), "tthc": fold_text("thủ tục")}
 VIETNAMESE = str.maketrans(",.", ".,")
 
@@ -167,6 +170,8 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         if where is None:
             continue
         value = _value(len(sheet.values), document, report, mention, figures.get(mention.span, []), where)
+        if not value.figures and VAGUE.search(sheet.text(value), max(0, value.at - 12), value.at):
+            value.qualifier = "approximately"
         sheet.values.append(value)
         sheet.by_block.setdefault(value.block, []).append(value)
         sheet.of_figure.update(dict.fromkeys(value.figures, value))
