@@ -102,7 +102,8 @@ class _Line:
                 if self.depth[value.index] <= self.depth[whole.index]:
                     break
                 between = self.between(inside[-1], value) if inside else ""
-                if CUE.search(between) or ")" in CLOSED_BRACKET.sub("", between):
+                closed = ")" in CLOSED_BRACKET.sub("", between) or SENTENCE.search(between)
+                if CUE.search(between) or closed:
                     break  # "(dôi dư 56 người, trong đó: …)": the rest is of what stands before the cue
                 if self.depth[value.index] == self.depth[whole.index] + 1:
                     inside.append(value)

@@ -210,8 +210,8 @@ def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
 def _limit(share: Value, pair: Pair) -> Decimal | None:
     """The smallest error in either count of which it is certain that the share would have shown it."""
     low, high = share.value - share.slack, share.value + 2 * share.slack
-    if low <= 0 or share.qualifier:
-        return None  # a share near nothing bears any base
+    if low <= 0 or share.qualifier or pair.rest:
+        return None  # a share near nothing bears any base, and so does nothing overdue
     part, base = pair.counted, pair.base.value
     least, most = (EXACT.divide(EXACT.multiply(one, base), HUNDRED) for one in (low, high))
     of_least, of_most = (EXACT.divide(EXACT.multiply(HUNDRED, part), one) for one in (high, low))
