@@ -1,9 +1,7 @@
-"""Born-digital PDFs against the tools that others use: pdfplumber, pdftotext, and kreuzberg where it is installed."""
+"""Born-digital PDFs against the tools that others use: pdfplumber, pdftotext, and kreuzberg (see there) where it is."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import io
 import shutil
 import subprocess
@@ -14,7 +12,8 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2
 
-from benchmarks.measure import Measure, best
+from benchmarks.kreuzberg import kreuzberg_seconds
+from benchmarks.measure import REPEATS, Measure, best
 from extractors.office import find_office
 from extractors.reader import read
 
@@ -59,15 +58,15 @@ def _prose(pdfs: Sequence[Path]) -> Iterator[Measure]:
     count = sum(len(pypdfium2.PdfDocument(path)) for path in pdfs)
     ours = best(_over(pdfs, read))
     detail = f"{ours * 1000:.0f} ms : {{:.0f}} ms over {count} pages of prose"
-    others: list[tuple[str, Callable[[Path], object], float]] = [("pdfplumber.extract_text", _plumbed, 1 / 20)]
-    if shutil.which("pdftotext"):
-        others.append(("pdftotext", _popplered, 2))
-    if importlib.util.find_spec("kreuzberg"):
-        others.append(("kreuzberg", importlib.import_module("kreuzberg").extract_file_sync, 1))
-    for name in {"pdftotext", "kreuzberg"} - {name for name, _, _ in others}:
-        print(f"skipped: PDF against {name}, which is not installed")
-    for name, work, bar in others:
-        theirs = best(_over(pdfs, work), 3)
+    others = [
+        ("pdfplumber.extract_text", best(_over(pdfs, _plumbed), 3), 1 / 20),
+        ("pdftotext", best(_over(pdfs, _popplered)) if shutil.which("pdftotext") else None, 2),
+        ("kreuzberg", kreuzberg_seconds(pdfs, REPEATS), 1),
+    ]
+    for name, theirs, bar in others:
+        if theirs is None:
+            print(f"skipped: PDF against {name}, which is not installed")
+            continue
         yield Measure(f"PDF to document : {name}", ours / theirs, bar, detail.format(theirs * 1000))
 
 

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 _WORD = re.compile(r"\S+")
 _WIDE = {**dict.fromkeys(".,:;'|!/[]ilIjt", 0.55), **dict.fromkeys("()-", 0.65), "%": 1.65, "–": 1.0, "—": 2.0}
@@ -55,8 +55,7 @@ class Page:
 Chars = list[tuple[int, int]]  # (offset in a stretch of text, number of the letter on its page): from there in step
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a word of `Document.text`, or a stretch of words, stands on its page, in points from the top left corner.
 
     Of a stretch `chars` says which letters of the page it is; the document's `letters` know their edges.

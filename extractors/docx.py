@@ -39,8 +39,8 @@ from extractors.numbering import Numbering
 from extractors.package import Package, Part, assembled
 from extractors.paragraphs import Builder, Line
 from extractors.text import line_starts
-from extractors.word_fonts import WordFonts
-from extractors.wordml import child, count, is_on, texts, value
+from extractors.word_styles import WordStyles
+from extractors.wordml import child, count, is_on, is_set, texts, value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -48,6 +48,8 @@ _TEXT_PARTS = ("styles", "numbering", "footnotes", "endnotes", "header", "footer
 _SKIPPED = frozenset(["pPr", "rPr", "instrText", "delText", "delInstrText"])
 _LARGE = 8 * 360_000  # EMU in eight centimetres
 _RAISED = {"den": "/{}".format, "sup": superscript, "sub": "_{}".format}
+_MARK = re.compile(r"\d{1,2}")
+_LIFTED = 4  # half points
 _NUMERIC = re.compile(r"\s*\d[\d.,]*\s*%?\s*")
 
 
@@ -145,12 +147,13 @@ class _Writer:
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
         self.boxes: list[Iterable[etree._Element]] = []  # text boxes and tables met inside it
-        self.fonts = WordFonts(styles)
+        self.styles = WordStyles(styles)
         runs = word.element.iter("{*}r")
-        self.encodings = FontEncodings(("".join(texts(one)), self.fonts.of(one)) for one in runs)
+        self.encodings = FontEncodings(("".join(texts(one)), self.styles.font(one)) for one in runs)
         self.fields: list[bool] = []  # of the fields under way: whether the instruction is over
         self.noted = 0
-        self.hidden = self.struck = self.objects = self.pictures = 0
+        self.hidden = self.struck = self.pictures = 0
+        self.objects = sum(1 for _ in word.element.iter("{*}altChunk"))
         self.start = -1  # of the line under way; -1 in a cell
         self.gap = True
         self.depth = 0
@@ -251,19 +254,28 @@ class _Writer:
 
     def _run(self, run: etree._Element, in_cell: bool, heading: bool) -> None:
         properties = child(run, "rPr")
-        if is_on(properties, "vanish") or is_on(properties, "webHidden"):
+        if any(is_set(self.styles.find(run, name)) for name in ("vanish", "webHidden")):
             self.hidden += any(text.strip() for text in texts(run))
             return
-        if is_on(properties, "strike") or is_on(properties, "dstrike"):
+        if any(is_set(self.styles.find(run, name)) for name in ("strike", "dstrike")):
             self.struck += any(text.strip() for text in texts(run))
             return
-        raised = value(child(properties, "vertAlign")) == "superscript"
+        raised = value(self.styles.find(run, "vertAlign")) == "superscript" or self._is_lifted(run)
         begun = self.length
-        font = self.fonts.of(run)
+        font = self.styles.font(run)
         for one in run:
             self._piece(one, raised, in_cell, heading, font)
         if self.length > begun and (is_on(properties, "b") or is_on(properties, "i")):
             self.bold.append((begun, self.length))
+
+    def _is_lifted(self, run: etree._Element) -> bool:
+        """Whether a run is a note's mark made by hand: a digit or two behind a word or number, set higher."""
+        return (
+            count(self.styles.find(run, "position"), 0) >= _LIFTED
+            and bool(_MARK.fullmatch("".join(texts(run))))
+            and bool(self.parts)
+            and not self.parts[-1][-1].isspace()
+        )
 
     def _piece(self, element: etree._Element, raised: bool, in_cell: bool, heading: bool, font: str) -> None:
         tag = _tag(element)
@@ -425,12 +437,12 @@ def _symbol(code: str | None) -> str:
 
 def _is_data(rows: Sequence[Sequence[CT_Tc]]) -> bool:
     """Whether a table holds data; a letterhead only arranges its lines, in two columns without a number of its own."""
-    width = max((len(row) for row in rows), default=0)
-    if width < 2 or len(rows) < 2:
+    if max((len(row) for row in rows), default=0) < 2 or len(rows) < 2:
         return False
-    if width > 2 or len(rows) > 4:
+    written = [[text for cell in row if (text := "".join(texts(cell)).strip())] for row in rows]
+    if max(map(len, written)) > 2 or len(rows) > 4:  # a blank column may part the two sides of a letterhead
         return True
-    return any(_NUMERIC.fullmatch("".join(texts(cell))) for row in rows for cell in row)
+    return any(_NUMERIC.fullmatch(text) for row in written for text in row)
 
 
 def _blocks(text: str, writer: _Writer, limits: Limits) -> Iterator[Block]:

@@ -24,8 +24,9 @@ _UNSEEN = (
 )
 _TAGS = "b|i|u|s|em|strong|sup|sub|small|big|span|font|p|div|mark|ins|tt|center"
 # Tags with attributes and numeric entities stay as they are: their digits must not vanish from the passage.
+_UNUSUAL = re.compile(rf"[{_BLANK}{_UNSEEN}]")
 _EDIT = re.compile(
-    rf"[{_BLANK}{_UNSEEN} ]{{2,}}|[{_BLANK}{_UNSEEN}]|<br ?/?>|<(?P<close>/?)(?P<tag>{_TAGS})>"
+    rf"[{_BLANK}{_UNSEEN} ]{{2,}}|{_UNUSUAL.pattern}|<br ?/?>|<(?P<close>/?)(?P<tag>{_TAGS})>"
     r"|&(?P<entity>[A-Za-z]{2,8});|\\(?=[\\`*_{}\[\]()#+\-.!|>~]|$)",
     re.IGNORECASE,
 )
@@ -173,9 +174,16 @@ def _composed(reading: Reading) -> Reading:
     return Reading("".join(parts), tuple(pieces))
 
 
-def plain(text: str, start: int, end: int) -> Reading:
-    """A stretch of a document whose markup is already gone (HTML, DOCX, PDF): only blanks and unseen characters."""
-    return _read(text, start, end, (), (), markup=False)
+def plain(text: str, start: int, end: int, origin: int = 0) -> Reading:
+    """A stretch of a document whose markup is already gone (HTML, DOCX, PDF): only blanks and unseen characters.
+
+    `origin` is where `text` begins in the document.
+    """
+    while start < end and text[start] in " \t":
+        start += 1
+    if text.find("  ", start, end) < 0 and _UNUSUAL.search(text, start, end) is None:
+        return Reading(text[start:end].rstrip(" "), ((0, origin + start),))
+    return _read(text, start, end, (), (), markup=False).moved(origin)
 
 
 def read(text: str, start: int, end: int, drops: Sequence[tuple[int, int]] = (), bold: Ranges | None = None) -> Reading:
@@ -335,8 +343,8 @@ def join(readings: Sequence[Reading]) -> tuple[Reading, tuple[int, ...]]:
                 length += 1
             starts.append(length)
         parts.append(reading.text)
-        pieces.extend((length + offset, origin) for offset, origin in reading.pieces)
-        bold.extend((length + a, length + b) for a, b in reading.emphasis)
+        pieces += [(length + offset, origin) for offset, origin in reading.pieces]
+        bold += [(length + a, length + b) for a, b in reading.emphasis]
         length += len(reading.text)
     return Reading("".join(parts), tuple(pieces), tuple(bold)), tuple(starts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ class _Level:
     form: str  # decimal, lowerLetter, upperRoman, bullet …
     text: str  # "%1.%2."
     legal: bool = False  # higher levels in Arabic digits, whatever their own form
+    restart: int | None = None  # begins anew after a level before this one, counted from 1; None: after any before it
 
 
 class Numbering:
@@ -26,17 +27,22 @@ class Numbering:
         self.lists: dict[str, str] = {}  # numId → abstractNumId
         self.counts: dict[str, dict[int, int]] = defaultdict(dict)
         self.styled: dict[str, tuple[str, int]] = {}
+        linked: dict[str, str] = {}  # abstractNumId → the style whose list it is
         own: dict[str, int] = {}  # style → the level that a list keeps for it
         for element in numbering if numbering is not None else ():
             if _tag(element) == "abstractNum":
                 levels = {_number(_value(one, "ilvl")): one for one in element if _tag(one) == "lvl"}
                 own.update({_value(_find(one, "pStyle"), "val"): at for at, one in levels.items()})
                 self.levels[_value(element, "abstractNumId")] = {at: _level(one) for at, one in levels.items()}
+                linked[_value(element, "abstractNumId")] = _value(_find(element, "numStyleLink"), "val")
             elif _tag(element) == "num":
                 self._list(element)
         given = {_value(style, "styleId"): style for style in styles} if styles is not None else {}
         for name in given:
             self.styled[name] = _styled(name, given, own)
+        for abstract, style in linked.items():
+            if owner := self.lists.get(self.styled.get(style, ("", 0))[0]):
+                self.lists |= {number: owner for number, one in self.lists.items() if one == abstract}
 
     def _list(self, element: etree._Element) -> None:
         number = _value(element, "numId")
@@ -50,7 +56,7 @@ class Numbering:
                 if level is not None:
                     levels[at] = _level(level)
                 elif start is not None and at in levels:
-                    levels[at] = _Level(_number(_value(start, "val"), 1), levels[at].form, levels[at].text)
+                    levels[at] = replace(levels[at], start=_number(_value(start, "val"), 1))
             abstract = f"num {number}"
             self.levels[abstract] = levels
         self.lists[number] = abstract
@@ -67,9 +73,13 @@ class Numbering:
             return ""
         counts = self.counts[abstract]
         counts[at] = counts.get(at, levels[at].start - 1) + 1
-        for deeper in [one for one in counts if one > at]:
+        for deeper in [one for one in counts if one > at and _restarts(levels.get(one), at)]:
             del counts[deeper]
         return _drawn(levels, counts, at)
+
+
+def _restarts(level: _Level | None, after: int) -> bool:
+    return level is None or level.restart is None or after < level.restart
 
 
 def _styled(name: str, given: Mapping[str, etree._Element], own: Mapping[str, int]) -> tuple[str, int]:
@@ -130,11 +140,13 @@ def roman(count: int) -> str:
 
 
 def _level(element: etree._Element) -> _Level:
+    restart = _find(element, "lvlRestart")
     return _Level(
         _number(_value(_find(element, "start"), "val"), 1),
         _value(_find(element, "numFmt"), "val") or "decimal",
         _value(_find(element, "lvlText"), "val"),
         _find(element, "isLgl") is not None,
+        _number(_value(restart, "val")) if restart is not None else None,
     )
 
 

@@ -8,12 +8,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 _SHORT = 3  # letters: the reader errs in words so short
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"[.:;!?”\"(]$")
 _QUARTER = re.compile(r"11{1,2}(?!\d)")  # a year has four: it was "II" or "III"
 _TWICE = re.compile("[ĐÐ]{2,}")
+# Compounds that are none, by one mark that the reader took for another, and the only ones they can be.
+_COMPOUNDS = {
+    ("trực", "tuyển"): "tuyến",
+    ("bảo", "đẳm"): "đảm",
+    ("nền", "tẳng"): "tảng",
+    ("văn", "bẳn"): "bản",
+    ("chặt", "chễ"): "chẽ",
+}
+_COMPOUNDS_BACK = {("quần", "lý"): "quản", ("đẳm", "bảo"): "đảm", ("phẩn", "ánh"): "phản"}
 
 
 def settle(words: Sequence[str]) -> list[str]:
@@ -30,7 +40,25 @@ def settle(words: Sequence[str]) -> list[str]:
     for at, word in enumerate(words[1:], 1):
         if words[at - 1].lower() == "quý" and (found := _QUARTER.match(word)):
             words[at] = "I" * len(found[0]) + word[found.end() :]
+    _compound(words)
     return [_settled(words, at) for at in range(len(words))]
+
+
+def _compound(words: list[str]) -> None:
+    """Right the words of compounds that are none, and "nt" (như trên) where it stands alone, as in a cell.
+
+    >>> words = "Trực tuyển: quần lý".split()
+    >>> _compound(words); words
+    ['Trực', 'tuyến:', 'quản', 'lý']
+    """
+    if words == ["nf"]:
+        words[0] = "nt"
+    bare = [word.strip('()[],.;:“”"').lower() for word in words]
+    for at, pair in enumerate(pairwise(bare)):
+        if right := _COMPOUNDS.get(pair):
+            words[at + 1] = words[at + 1].replace(pair[1], right)
+        if right := _COMPOUNDS_BACK.get(pair):
+            words[at] = words[at].replace(pair[0], right)
 
 
 def _settled(words: Sequence[str], at: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors import tables
+from extractors.collector import collector_at_rest
 from extractors.document import Block, Document, Doubt, Letters, Page, Place, Span
 from extractors.errors import TooLarge
 from extractors.limits import Limits
@@ -23,9 +24,12 @@ _PAGE_NUMBER = re.compile(
 )
 _NOTE = re.compile(r"([⁰¹²³⁴-⁹]{1,3}|\d{1,3})\s?\S")
 _NUMERIC = re.compile(r"[\d.,\s%()-]+")
+_BREAKS = re.compile(r"[\n\r\f]")
+_Step = tuple[Row, Row, bool]  # a line, the next one, and whether the first ended for want of room
 _EDGE = 0.1  # of the page's height: where running heads and page numbers stand
 
 
+@collector_at_rest()
 def write_pages(
     source: str,
     digest: str,
@@ -78,34 +82,38 @@ class _Writer:
         self.pending: list[tables.Row] = []  # a table that may go on overleaf
         self.pending_page = 0
         self.margins: list[Line] = []
+        lengths = [len(row.text()) for row in rows]
         sizes: Counter[float] = Counter()
-        for row in rows:
-            sizes[round(row.size * 2) / 2] += len(row.text())
+        for row, length in zip(rows, lengths, strict=True):
+            sizes[round(row.size * 2) / 2] += length
         self.size = sizes.most_common(1)[0][0] if sizes else 12.0
         body = [row for row in rows if row.size >= 0.9 * self.size]
         self.left = _left_edge(body)
         self.right = sorted(row.x1 for row in body)[int(len(body) * 0.95)] if body else 1
-        letters = [(row.x1 - row.x0) / len(row.text()) for row in body]
+        letters = [
+            (row.x1 - row.x0) / length for row, length in zip(rows, lengths, strict=True) if row.size >= 0.9 * self.size
+        ]
         self.letter = statistics.median(letters) if letters else 1.0
-        self.pitch = self._pitch(sheets)
+        steps = [(*pair, self._is_full(*pair)) for sheet in sheets for pair in pairwise(sheet.rows)]
+        self.pitch = self._pitch(steps)
         width = int(self.right - self.left) if len(body) > 4 else 0
         self.builder = Builder(limits.block_chars, width, self.letter)
         self.running = self._running(sheets)
         self.last: Row | None = None
         self.overleaf: Row | None = None  # the last line of the page before
         self.begins = True  # whether the last line began a paragraph
-        self.sets_in, self.sets_apart = self._habits(sheets)
+        self.sets_in, self.sets_apart = self._habits(steps)
 
-    def _habits(self, sheets: Sequence[Sheet]) -> tuple[bool, bool]:
+    def _habits(self, steps: Sequence[_Step]) -> tuple[bool, bool]:
         """Whether the first lines of paragraphs are set in, and whether paragraphs are set apart.
 
         A line begins one where the line before had room left. Where most such lines stand in from the edge, a line at
         the edge goes on with the one before; where most stand apart, a line close to the one before goes on with it.
         """
-        steps = [(before, row) for sheet in sheets for before, row in pairwise(sheet.rows)]
-        steps = [(before, row) for before, row in steps if min(before.size, row.size) >= 0.9 * self.size]
-        begun = [one for one in steps if not self._is_full(*one) and one[1].x0 < self.left + 120]
-        edge = [self._is_full(before, row) for before, row in steps if abs(row.x0 - self.left) < 4]
+        least = 0.9 * self.size
+        steps = [step for step in steps if step[0].size >= least and step[1].size >= least]
+        begun = [(before, row) for before, row, full in steps if not full and row.x0 < self.left + 120]
+        edge = [full for _, row, full in steps if abs(row.x0 - self.left) < 4]
         inset = sum(row.x0 > self.left + 8 for _, row in begun)
         apart = sum(self._is_apart(before, row) for before, row in begun)
         return inset > 0.6 * len(begun) and sum(edge) > 0.6 * len(edge), apart > 0.6 * len(begun)
@@ -117,14 +125,13 @@ class _Writer:
         """Whether a line ended because the first word of the next found no room."""
         return row.x1 + self.letter * (1 + len(after.first())) > self.right - 0.05 * (self.right - self.left)
 
-    def _pitch(self, sheets: Sequence[Sheet]) -> float:
+    def _pitch(self, steps: Sequence[_Step]) -> float:
         """The step from line to line within a paragraph: between paragraphs it may be larger, and often is."""
-        pairs = [pair for sheet in sheets for pair in pairwise(sheet.rows)]
-        for chosen in ([pair for pair in pairs if self._is_full(*pair)], pairs):
-            steps = sorted(after.bottom - row.bottom for row, after in chosen)
-            steps = [step for step in steps if 0.8 * self.size < step < 3 * self.size]
-            if len(steps) > 3:
-                return steps[len(steps) // 4]
+        for wanted in (True, False):
+            heights = sorted(after.bottom - row.bottom for row, after, full in steps if full or not wanted)
+            heights = [height for height in heights if 0.8 * self.size < height < 3 * self.size]
+            if len(heights) > 3:
+                return heights[len(heights) // 4]
         return self.size * 1.3
 
     def _running(self, sheets: Sequence[Sheet]) -> set[str]:
@@ -142,9 +149,10 @@ class _Writer:
         begun = self.length
         self.overleaf, self.last = self.last, None
         margins = [row for row in sheet.rows if self._is_margin(sheet, row)]
-        notes = self._notes(sheet, [row for row in sheet.rows if row not in margins])
+        rows = _without(sheet.rows, margins)
+        notes = self._notes(sheet, rows)
         held = [row for note in notes for row in note]
-        body = [row for row in sheet.rows if row not in margins and row not in held]
+        body = _without(rows, held)
         self.margins += [Line(self._reading([row]), page=sheet.number) for row in margins]
         stretch: list[Row] = []
         grids = sorted(sheet.grids, key=lambda one: one.top)
@@ -284,38 +292,29 @@ class _Writer:
 
     def _reading(self, rows: Sequence[Row], end: str = "\n") -> Reading:
         """Write lines as one line of the text and read it."""
-        start, bold = self.length, []
+        start, line, bold = self.length, "", []
         for number, row in enumerate(rows):
             for at, word in enumerate(row.words):
                 if (at or number) and not (at and word.glued):
-                    self._write(" ")
-                begun = self.length
-                self._write(word.text)
+                    line += " "
+                begun = start + len(line)
+                line += unicodedata.normalize("NFC", word.text)
+                until = start + len(line)
                 place = word.place or (word.x0, word.top, word.x1, word.bottom)
-                self.places.append(Place(begun, self.length, len(self.pages) + 1, *place, word.chars))
+                self.places.append(Place(begun, until, len(self.pages) + 1, *place, word.chars))
                 if word.second is not None:
-                    self.doubts.append(Doubt(begun, self.length, word.second))
+                    self.doubts.append(Doubt(begun, until, word.second))
                 if word.emphatic:
-                    bold.append((begun, self.length))
-        reading = self._plain(start)
-        self._write(end)
-        return reading.emphasised(bold, 0, self.length)
-
-    def _plain(self, start: int) -> Reading:
-        """The reading of what was written since `start`."""
-        parts, length = [], self.length
-        for part in reversed(self.parts):
-            if length <= start:
-                break
-            parts.append(part)
-            length -= len(part)
-        return plain("".join(reversed(parts)), 0, self.length - start).moved(start)
+                    bold.append((begun, until))
+        if not line.isprintable():
+            line = _BREAKS.sub(" ", line)
+        self._write(line + end)
+        reading = plain(line, 0, len(line), start)
+        return reading.emphasised(bold, 0, self.length) if bold else reading
 
     def _write(self, text: str) -> None:
-        text = unicodedata.normalize("NFC", re.sub(r"[\n\r\f]", " ", text) if len(text) > 1 else text)
-        if text:
-            self.parts.append(text)
-            self.length += len(text)
+        self.parts.append(text)
+        self.length += len(text)
 
 
 def _left_edge(rows: Sequence[Row]) -> int:
@@ -323,6 +322,11 @@ def _left_edge(rows: Sequence[Row]) -> int:
     starts = Counter(round(row.x0) for row in rows)
     often = [x for x in starts if sum(starts[x + step] for step in (-1, 0, 1)) > 0.06 * len(rows)]
     return min(often, default=0)
+
+
+def _without(rows: Sequence[Row], some: Sequence[Row]) -> list[Row]:
+    taken = {id(row) for row in some}
+    return [row for row in rows if id(row) not in taken]
 
 
 def _shape(row: Row) -> str:

@@ -27,7 +27,7 @@ _SENTENCE = re.compile(r"[^\W\d]{2}\. ")
 _FOOTNOTE = re.compile(
     r"(?P<raised>[⁰¹²³⁴-⁹]{1,3})|\[\^?(?P<bracket>\d{1,3})\]:?\s|(?P<star>\(\*{1,3}\))\s*\S|(?P<plain>\d{1,2})\s(?=[^\W\d_])"
 )
-_GLUED_MARK = re.compile(r"[^\W\d_]{2}[)”\"]?(\d{1,2})(?![\d\w/]|[.,]\d)")
+_GLUED_MARK = re.compile(r"(\d(?:(?<=[^\W\d_]{2}\d)|(?<=[^\W\d_]{2}[)”\"]\d))\d?)(?![\d\w/]|[.,]\d)")
 _PAGE_NUMBER = re.compile(
     r"[-–—]\s?(?P<dashed>\d{1,4})\s?[-–—]|(?:Trang|Page)\s(?P<named>\d{1,4})(?:\s?/\s?\d{1,4})?|(?P<bare>\d{1,4})"
 )

@@ -6,6 +6,7 @@ believed. Boxes are kept for each word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from extractors.sheet import Sheet
 from extractors.sheets import scans, sheets
 from extractors.syllables import evidence
 
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
 _UNMAPPED, _FOREIGN = 0.05, 8  # a page is read from its picture where more letters, and words, say nothing
 
 
@@ -42,9 +44,8 @@ def read_pdf(source: str, digest: str, data: bytes, limits: Limits) -> Document:
         )
     warnings = [f"chữ theo bảng mã {name} trong PDF được chuyển sang Unicode" for name in _to_unicode(pages)]
     if tessdata.find():
-        lying = [sheet.number for sheet in pages if sheet.words and not sheet.scanned and _says_nothing(sheet)]
-        for scan in scans(data, lying, limits):
-            if not _says_nothing(scan):
+        for scan in scans(data, _lying(pages), limits):
+            if not _says_nothing(_text(scan)):
                 pages[scan.number - 1] = scan
                 warnings.append(f"lớp chữ của trang {scan.number} không đọc được")
     else:
@@ -73,9 +74,20 @@ def _to_unicode(pages: Sequence[Sheet]) -> list[str]:
     return list(encodings.met)
 
 
-def _says_nothing(sheet: Sheet) -> bool:
+def _lying(pages: Sequence[Sheet]) -> list[int]:
+    """The numbers of the pages whose text layer says nothing; most often all together show that there is none."""
+    texts = {sheet.number: _text(sheet) for sheet in pages if not sheet.scanned}
+    distinct = " ".join(dict.fromkeys(" ".join(texts.values()).split()))
+    if all(texts.values()) and not _NO_LETTER.search(distinct) and evidence(distinct)[1] < _FOREIGN:
+        return []
+    return [number for number, text in texts.items() if _says_nothing(text)]
+
+
+def _text(sheet: Sheet) -> str:
+    return " ".join(word.text for word in sheet.words())
+
+
+def _says_nothing(text: str) -> bool:
     """Whether the words of a page are no language: none at all, letters without a Unicode value, or words of none."""
-    text = " ".join(word.text for word in sheet.words())
-    unmapped = sum(letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" for letter in text)
     well, ill = evidence(text)
-    return not text or unmapped > _UNMAPPED * len(text) or (ill >= _FOREIGN and ill > well)
+    return not text or len(_NO_LETTER.findall(text)) > _UNMAPPED * len(text) or (ill >= _FOREIGN and ill > well)

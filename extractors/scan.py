@@ -20,7 +20,7 @@ from extractors.ocr_image import Picture, grown, prepare, regions, softened, wit
 from extractors.ocr_layout import parts
 from extractors.ocr_ruling import Lattice, erase, find_lattices, find_rules
 from extractors.ocr_words import settle
-from extractors.sheet import Grid, Row, Sheet, Word, rows_of
+from extractors.sheet import ASCENT, DESCENT, Grid, Row, Sheet, Word, rows_of
 
 _INSET = DPI // 75  # pixels: half a rule and what it leaves at its edge
 _EDGE = 12  # pixels of paper that a reader wants around words
@@ -143,7 +143,7 @@ class _Scanner:
     def _word(self, text: str, read: Read, size: float, second: str | None, raised: bool = False) -> Word:
         left, top, right, bottom = read.box
         if not raised:
-            top, bottom = round(read.baseline - 0.75 * size), round(read.baseline + 0.22 * size)
+            top, bottom = round(read.baseline - ASCENT * size), round(read.baseline + DESCENT * size)
         x0, y0, x1, y1 = (edge * 72 / DPI for edge in (left, top, right, bottom))
         on_scan = tuple(edge * self.points for edge in self.picture.box(left, top, right, bottom))
         return Word(text, x0, y0, x1, y1, size * 72 / DPI, False, second=second, place=on_scan)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Chars
 from extractors.normal import superscript
 
+ASCENT, DESCENT = 0.75, 0.22  # of the size of the letters: how far they reach from the line that they stand on
 WIDE = 2.0  # of the size of the letters: a wider blank may part two columns
 
 
@@ -57,6 +58,10 @@ class Row:
     size: float = 0
 
     def __post_init__(self) -> None:
+        if len(self.words) == 1:
+            (word,) = self.words
+            self.x0, self.x1, self.top, self.bottom, self.size = word.x0, word.x1, word.top, word.bottom, word.size
+            return
         self.x0, self.x1 = min(word.x0 for word in self.words), max(word.x1 for word in self.words)
         self.size = max(word.size for word in self.words)
         main = [word for word in self.words if word.size > 0.8 * self.size]
@@ -67,6 +72,8 @@ class Row:
         return self.words[0].text.split(" ", 1)[0]
 
     def text(self) -> str:
+        if len(self.words) == 1:
+            return self.words[0].text
         return "".join(("" if word.glued or not number else " ") + word.text for number, word in enumerate(self.words))
 
 
@@ -102,19 +109,36 @@ class Sheet:
 def rows_of(words: list[Word]) -> list[Row]:
     """Words → lines from top to bottom, each from left to right; raised digits become superscripts."""
     rows: list[list[Word]] = []
+    largest: list[Word] = []  # of each row
     for word in sorted(words, key=lambda one: (one.top, one.x0)):
-        for row in rows[-3:]:
-            anchor = max(row, key=lambda one: one.size)
+        for at in range(max(len(rows) - 3, 0), len(rows)):
+            anchor = largest[at]
+            if word.top >= anchor.bottom:
+                continue
             shared = min(word.bottom, anchor.bottom) - max(word.top, anchor.top)
-            if shared > 0.5 * min(word.bottom - word.top, anchor.bottom - anchor.top):
-                row.append(word)
+            least = min(word.bottom - word.top, anchor.bottom - anchor.top)
+            if shared > 0.5 * least and (_is_level(word, anchor, 0.35 * least) or _is_mark(word, anchor)):
+                rows[at].append(word)
+                largest[at] = max(anchor, word, key=lambda one: one.size)
                 break
         else:
             rows.append([word])
+            largest.append(word)
     for row in rows:
-        row.sort(key=lambda one: one.x0)
-        _raise(row)
+        if len(row) > 1:
+            row.sort(key=lambda one: one.x0)
+            _raise(row)
     return sorted((Row(row) for row in rows), key=lambda one: one.top)
+
+
+def _is_level(word: Word, other: Word, most: float) -> bool:
+    """Whether two words begin or end at the same height; letters of another font may be higher or reach lower."""
+    return min(abs(word.bottom - other.bottom), abs(word.top - other.top)) < most
+
+
+def _is_mark(word: Word, other: Word) -> bool:
+    """Whether one of two words is set so small that it may be a note's mark on the other."""
+    return min(word.size, other.size) < 0.8 * max(word.size, other.size)
 
 
 def _raise(row: list[Word]) -> None:

@@ -1,8 +1,8 @@
 """The pages of a PDF as words, lines and ruled tables, each with its place.
 
 A page that is a picture, or whose letters lie unseen beneath one, is read through OCR where tesseract's data are there.
-pdfium reads a page quickly where nothing but prose can stand on it (`glyphs`); any page with an upright line, a turned
-letter or a letter without a Unicode value is read by pdfplumber, which finds the tables.
+pdfium reads a page quickly (`glyphs`); one that is turned, or has a form, a turned letter or a letter without a Unicode
+value, is read by pdfplumber. Both see the same ruled tables.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from extractors import glyphs, tessdata
 from extractors.errors import DamagedFile, SourceError, TooLarge
+from extractors.grids import fill
 from extractors.limits import Limits
 from extractors.pictures import look, picture
 from extractors.scan import scan_sheet
-from extractors.sheet import Grid, Sheet, Word, rows_of
-from extractors.syllables import is_syllable
+from extractors.sheet import Sheet, Word, rows_of
 
-_DIGITS = re.compile(r"[\d.,]*\d[\d.,]*%?|%")
-_MARGINS = 12.0  # points: what Word and LibreOffice leave free in a cell, left and right together
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 
@@ -35,6 +33,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
     Raises `DamagedFile` for what cannot be opened, `TooLarge` beyond `limits.pages` or `limits.pixels`.
     """
     quick = glyphs.opened(data)
+    fonts: glyphs.Fonts = {}
     slow, can_scan = _Slow(data), tessdata.find() is not None
     try:
         count = len(quick) if quick else len(slow.pages)
@@ -44,7 +43,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
                 f"a PDF of {count} pages, above the limit of {limits.pages} (pages); split it",
             )
         for number in range(count):
-            sheet = quick and glyphs.sheet(quick, number)
+            sheet = quick and glyphs.sheet(quick, number, fonts)
             if not sheet or sheet.pictures:
                 scan = _scanned(quick, number, limits) if quick and can_scan else None
                 sheet = scan or sheet or slow.sheet(number, count)
@@ -123,17 +122,7 @@ def _sheet(page: Any) -> Sheet:
     words = [
         _word(one) for one in seen.extract_words(extra_attrs=["size", "fontname"], x_tolerance_ratio=0.2, y_tolerance=3)
     ]
-    for table in seen.find_tables():
-        columns = max(len(row.cells) for row in table.rows)
-        if columns < 2 or len(table.rows) * columns < 3:  # a frame, not a table; a row alone may go on overleaf
-            continue
-        if any(_within(table.bbox, grid.box) for grid in sheet.grids):
-            continue
-        cells = [_row_cells(row, words) for row in table.rows]
-        taken = {id(word) for row in cells for cell in row for word in cell}
-        if taken:
-            words = [word for word in words if id(word) not in taken]
-            sheet.grids.append(Grid(table.bbox[1], table.bbox, cells))
+    words = fill(sheet, seen.find_tables(), words)
     sheet.rows = rows_of(words)
     return sheet
 
@@ -148,48 +137,6 @@ def _may_repeat(chars: Sequence[dict[str, Any]]) -> bool:
     return any(after - before < 1 for some in lefts.values() for before, after in pairwise(sorted(some)))
 
 
-def _row_cells(row: Any, words: Sequence[Word]) -> list[list[Word]]:
-    """The words in each cell of a row."""
-    top, bottom = row.bbox[1], row.bbox[3]
-    near = [word for word in words if top <= (word.top + word.bottom) / 2 < bottom]
-    cells = [(box, [] if box is None else [word for word in near if _stands_in(word, box)]) for box in row.cells]
-    return [_unbroken(found, box) for box, found in cells]
-
-
-def _unbroken(words: list[Word], box: tuple[float, float, float, float] | None) -> list[Word]:
-    """The words of a cell; a number or syllable that was too long for its narrow cell, and broken, is one again.
-
-    It was broken where it stands alone on its line, which has no room for one letter more between the margins.
-    """
-    if box is None or len(words) < 2:
-        return words
-    kept: list[Word] = []
-    for word in sorted(words, key=lambda one: (one.top, one.x0)):
-        last = kept[-1] if kept else None
-        if last and _was_broken(last, word, box[2] - box[0]) and sum(_beside(last, one) for one in words) == 1:
-            edges = (word.x0, word.top, word.x1, word.bottom)
-            if word.text[-1] in "0123456789%":  # nothing follows a number, and someone may ask where it stands
-                edges = (min(last.x0, word.x0), last.top, max(last.x1, word.x1), word.bottom)
-            kept[-1] = Word(last.text + word.text, *edges, last.size, last.emphatic, font=last.font)
-        else:
-            kept.append(word)
-    return kept
-
-
-def _was_broken(word: Word, rest: Word, room: float) -> bool:
-    """Whether one word fills its line of a cell, and goes on in the first word of the next line."""
-    letter = (rest.x1 - rest.x0) / len(rest.text)
-    if room - (word.x1 - word.x0) >= letter + _MARGINS or rest.top < word.bottom - 0.3 * word.size:
-        return False
-    whole = word.text + rest.text
-    return bool(_DIGITS.fullmatch(whole)) or (rest.text.islower() and is_syllable(whole))
-
-
-def _beside(word: Word, other: Word) -> bool:
-    """Whether a word stands on the last line of another, which may have grown over several, or is that word."""
-    return other.top < word.bottom and other.bottom > word.bottom - 0.5 * (other.bottom - other.top)
-
-
 def _is_seen(char: dict[str, Any], page: Any) -> bool:
     inside = char["x1"] > 0 and char["x0"] < page.width and char["bottom"] > 0 and char["top"] < page.height
     return bool(inside and char["size"] >= 2)
@@ -200,14 +147,3 @@ def _word(one: dict[str, Any]) -> Word:
     text = _UNMAPPED.sub("\ufffd", one["text"])
     emphatic = "bold" in font or "italic" in font or "oblique" in font
     return Word(text, one["x0"], one["top"], one["x1"], one["bottom"], one["size"], emphatic, font=one["fontname"])
-
-
-def _stands_in(word: Word, box: tuple[float, float, float, float]) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
-
-
-def _within(inner: Sequence[float], outer: Sequence[float]) -> bool:
-    return (
-        inner[0] >= outer[0] - 1 and inner[1] >= outer[1] - 1 and inner[2] <= outer[2] + 1 and inner[3] <= outer[3] + 1
-    )

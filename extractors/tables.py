@@ -202,23 +202,31 @@ def _append(draft: _Draft, column: int, rest: Reading) -> None:
 def _glue(draft: _Draft, heads: int, row: Row, after_break: bool) -> bool:
     """Glue a row that only holds the rest of the row above to it; say whether it was one.
 
-    Such a row has no number and no row label, and all it has begins in the middle of a sentence. On the same page
-    the cell above must also break off, for a list of lower-case labels with blank values looks alike.
+    Such a row has no number and no row label, and all it has begins in the middle of a sentence; digits among its words
+    ("nối = 1") only behind a page break, beside a cell of words alone. On the same page the cell above must also break
+    off, for a list of lower-case labels with blank values looks alike.
     """
     given = [(column, cell) for column, cell in enumerate(row.cells) if cell.text]
     if not given or len(draft.rows) <= heads or given[0][0] == 0:
         return False
     above = draft.rows[-1]
+    has_words = after_break and any(not _has_digit(cell) for _, cell in given)
     for column, cell in given:
         if column >= len(above) or not above[column][-1].text or cell.text[-1] == ":":
             return False
-        if not (cell.text[0].islower() or cell.text[0] in ")],.;/") or any(map(str.isdigit, cell.text)):
+        if not (cell.text[0].islower() or cell.text[0] in ")],.;/"):
+            return False
+        if _has_digit(cell) and not (has_words and cell.text[0].islower()):
             return False
         if not after_break and not _breaks_off(above[column][-1].text):
             return False
     for column, cell in given:
         _append(draft, column, cell)
     return True
+
+
+def _has_digit(cell: Reading) -> bool:
+    return any(map(str.isdigit, cell.text))
 
 
 def _breaks_off(text: str) -> bool:

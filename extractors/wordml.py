@@ -23,8 +23,12 @@ def value(element: etree._Element | None, name: str = "val") -> str | None:
 
 def is_on(properties: etree._Element | None, name: str) -> bool:
     """Whether a switch such as bold is set."""
-    found = child(properties, name)
-    return found is not None and value(found) not in ("0", "false", "off", "none")
+    return is_set(child(properties, name))
+
+
+def is_set(switch: etree._Element | None) -> bool:
+    """Whether a property that is a switch is there and on."""
+    return switch is not None and value(switch) not in ("0", "false", "off", "none")
 
 
 def count(element: etree._Element | None, default: int) -> int:

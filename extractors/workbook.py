@@ -171,7 +171,7 @@ class _Writer:
     def _cell(self, text: str) -> Reading:
         start = self.length
         self._write(text)
-        return plain(text, 0, len(text)).moved(start)
+        return plain(text, 0, len(text), start)
 
     def _write(self, text: str) -> None:
         self.parts.append(text)

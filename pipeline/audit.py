@@ -12,11 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.document import Document
+from pipeline.audit_changes import change_checks
 from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
 from pipeline.audit_lists import list_checks, sibling_shares
 from pipeline.audit_names import name_checks
-from pipeline.audit_places import place_checks, restated_counts, told_twice
+from pipeline.audit_papers import paper_checks
+from pipeline.audit_places import appendix_checks, restated_counts, told_twice
 from pipeline.audit_ratios import ratio_checks
 from pipeline.audit_tables import table_checks
 from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
@@ -51,8 +53,8 @@ def audit(document: Document, report: Report) -> Audit:
     forms = Forms(sheet, book)
     found: list[Check] = [
         *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
-        *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *place_checks(sheet),
-        *restated_counts(sheet), *told_twice(sheet),
+        *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *change_checks(sheet), *paper_checks(sheet),
+        *appendix_checks(sheet), *restated_counts(sheet), *told_twice(sheet),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {

@@ -7,12 +7,14 @@ Here no indicator is needed. A group whose sums mostly do not hold was not meant
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import permutations
 
 import regex
 
 from extractors.document import Table
 from pipeline.audit_forms import sum_check
+from pipeline.audit_ratios import Pair, judge_share, ratio_check
 from pipeline.audit_values import Check, Sheet, Value, judge_sum
 from rules.fold import fold_text
 from rules.identities import ColumnSum, Identities
@@ -21,6 +23,9 @@ TOTAL = regex.compile(r"(?:tổng(?:\s+(?:cộng|số))?|cộng)(?:\s+(?:hồ s�
 FORMULA = regex.compile(r"\(?(\d{1,2})\)?\s*=\s*(\(?\d{1,2}\)?(?:\s*\+\s*\(?\d{1,2}\)?)+)")
 NUMBERED = regex.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?")
 NOT_ADDED = regex.compile(r"%|tỷ lệ|tỉ lệ|bình quân|xếp|hạng|thứ", regex.IGNORECASE)
+SHARE_HEAD = regex.compile(r"%|\bt[ỷỉ] lệ", regex.IGNORECASE)
+LEAST_SHARES = 3  # rows of which a column is the share of another
+MOST_COLUMNS = 12
 LEAST_ROWS = 2  # of one row a group of columns may be anything
 
 
@@ -56,8 +61,10 @@ def row_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
         for value in values:
             if value.cell is not None and value.cell[0] >= table.header_rows:
                 rows.setdefault(value.cell[0], {})[value.cell[1]] = value
-        for columns in _sums(read_heads(table), book):
-            yield from _along(columns, [row for _, row in sorted(rows.items())])
+        heads, ordered = read_heads(table), [row for _, row in sorted(rows.items())]
+        for columns in _sums(heads, book):
+            yield from _along(columns, ordered)
+        yield from _shares(heads, ordered)
 
 
 def _along(columns: Columns, rows: Sequence[Mapping[int, Value]]) -> Iterator[Check]:
@@ -77,6 +84,44 @@ def _along(columns: Columns, rows: Sequence[Mapping[int, Value]]) -> Iterator[Ch
     held = sum(check.status in ("pass", "truncated") for check in checks)
     if columns.told or (len(checks) >= LEAST_ROWS and held * 2 >= len(checks)):
         yield from checks
+
+
+# ---- a column of shares ----------------------------------------------------------------------------------------------
+
+
+def _shares(heads: Heads, rows: Sequence[Mapping[int, Value]]) -> Iterator[Check]:
+    """A column under "%" or "Tỷ lệ" as the share of one column in another: those two that explain most of its rows."""
+    for column in [one for one, path in heads.paths.items() if SHARE_HEAD.search(path[-1])]:
+        table = [(as_share(row[column]), row) for row in rows if column in row]
+        others = sorted({other for _, row in table for other in row} - {column})
+        best: list[Check] = []
+        for part, base in permutations(others[:MOST_COLUMNS], 2):
+            checks = list(_column_share(table, part, base))
+            if _held(checks) > _held(best):
+                best = checks
+        if _held(best) >= LEAST_SHARES and _held(best) * 3 >= len(best) * 2:
+            yield from best
+
+
+def _held(checks: Sequence[Check]) -> int:
+    """How many shares hold that say something: all of nothing is a hundred percent anyway."""
+    return sum(one.status != "unverifiable" and one.values[1].value != one.values[2].value for one in checks)
+
+
+def as_share(value: Value) -> Value:
+    return replace(value, unit="percent", slack=value.step / 2)
+
+
+def _column_share(table: Sequence[tuple[Value, Mapping[int, Value]]], part: int, base: int) -> Iterator[Check]:
+    missed = 0
+    for share, row in table:
+        if part in row and base in row and row[base].value and not (row[part].is_share or row[base].is_share):
+            pair = Pair(row[part], row[base])
+            status = judge_share(share, pair)
+            missed += status == "unverifiable"
+            if missed * 3 > len(table):
+                return  # another pair of columns
+            yield ratio_check(share, pair, status)
 
 
 # ---- what the head says --------------------------------------------------------------------------------------------

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
-from pipeline.audit_forms import NEAR, is_one_slip, sum_check
-from pipeline.audit_values import Check, Sheet, Value, judge_sum, write_decimal
+from pipeline.audit_forms import NEAR, is_one_slip, makes_another, sum_check
+from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit, write_decimal
 from rules.fold import fold_text
-from rules.identities import Identities
+from rules.identities import Identities, is_kind
 
 CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
+OPENS_LIST = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra", regex.IGNORECASE)
 ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
 SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 # What may stand between a number and its bullets: "… hồ sơ tiếp nhận, trong đó:", "hồ sơ. Chia ra:", "hồ sơ:".
@@ -25,10 +27,12 @@ HEADS_BULLETS = regex.compile(
     r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
     regex.IGNORECASE,
 )
-SHORT = {"hs": fold_text("hồ sơ")}
 BEHIND_SLASH = regex.compile(r"\w\s*/\s*$")
 BREAK = regex.compile(r"[;.(]\s")
 BRACKET = regex.compile(r"[()]")
+CLOSED_BRACKET = regex.compile(r"\([^()]*\)")
+OUT_OF = regex.compile(r"\s?(?:\p{L}+\s){0,3}/\s?")
+CHANGED = regex.compile(r"[^.;:()]{0,30}\(\s?(?P<word>tăng|giảm)\s(?:thêm\s)?", regex.IGNORECASE)
 # What tells the parts of one whole apart; two words of one family exclude each other.
 FAMILIES: Mapping[str, str] = {
     "early": "time", "on_time": "time", "early_or_on_time": "time", "overdue": "time", "pending": "time",
@@ -37,7 +41,10 @@ FAMILIES: Mapping[str, str] = {
 CLOSED = (frozenset(("new", "carried_over")), frozenset(("early", "on_time", "overdue")),
           frozenset(("early_or_on_time", "overdue")))  # fmt: skip
 HUNDRED = Decimal(100)
-MONEY = ("VND", "money", "đồng")
+LARGE_WHOLE = 1000  # below, numbers one slip apart are too many
+OF_THESE = regex.compile(r"trong\s+(?:tổng\s+)?số\s*$", regex.IGNORECASE)
+IN_ALL = regex.compile(r"(?:tổng\s+cộng|cộng\s+chung|nâng\s+tổng\s+số)(?:\s+\p{L}+){0,6}\s*:?\s*$", regex.IGNORECASE)
+COLON = regex.compile(r"[^.,;:()]{0,60}:\s*(?:[-+*]\s*)?(?:\p{L}+\s+){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Group:
 def list_checks(sheet: Sheet, book: Identities) -> Iterator[Check]:
     """Checks of all lists of a report."""
     for block in sheet.by_block.values():
-        if block[0].cell is None:
+        if len(block) > 1 and block[0].cell is None:
             yield from _paragraph(sheet, book, block)
     for group in _bullets(sheet):
         yield from _check_group(sheet, book, group)
@@ -63,6 +70,8 @@ def _paragraph(sheet: Sheet, book: Identities, values: Sequence[Value]) -> Itera
     line = _Line(sheet, values)
     for group in (*line.brackets(), *line.lists()):
         yield from _check_group(sheet, book, group)
+        yield from line.beside(group)
+    yield from _told_apart(sheet, book, line)
     yield from line.running_sums()
     yield from _more_than_came(values)
     yield from _shares(sheet, book, line)
@@ -76,7 +85,7 @@ class _Line:
         self.values = values
         self.text = sheet.text(values[0])
         self.counts = [value for value in values if not value.is_share and not self._is_base(value)]
-        self.depth = {value.index: _depth(self.text, value.at) for value in values}
+        self.depth = _depths(self.text, values)
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
@@ -92,15 +101,19 @@ class _Line:
             for value in self.counts[at + 1 :]:
                 if self.depth[value.index] <= self.depth[whole.index]:
                     break
-                if inside and CUE.search(self.between(inside[-1], value)):
+                between = self.between(inside[-1], value) if inside else ""
+                closed = ")" in CLOSED_BRACKET.sub("", between) or SENTENCE.search(between)
+                if CUE.search(between) or closed:
                     break  # "(dôi dư 56 người, trong đó: …)": the rest is of what stands before the cue
                 if self.depth[value.index] == self.depth[whole.index] + 1:
                     inside.append(value)
             if len(inside) < 2:
                 continue
             lead = self.between(whole, inside[0])
-            if lead.count("(") - lead.count(")") == 1 and ")" not in lead and not SENTENCE.search(lead):
-                cue = CUE.search(lead)
+            plain = CLOSED_BRACKET.sub("", lead)
+            cue = CUE.search(plain)
+            opens = plain.count("(") == 1 and ")" not in plain and not SENTENCE.search(lead)
+            if opens and (plain == lead or CUE.match(plain.rpartition("(")[2].strip())):
                 yield Group(whole, tuple(inside), "trong đó" if cue and not ALL_OF_IT.search(lead) else "(")
 
     def lists(self) -> Iterator[Group]:
@@ -109,9 +122,24 @@ class _Line:
             first, second = self.counts[at], self.counts[at + 1]
             lead = self.between(first, second)
             cue = CUE.search(lead)
-            if not cue or self.depth[first.index] != self.depth[second.index]:
+            if not cue and COLON.fullmatch(lead) and self.depth[first.index] == self.depth[second.index]:
+                parts = self._parts(at + 1)
+                if len(parts) > 1 and first.kind != "previous":
+                    yield Group(first, parts, ":")
+            if not cue or self.depth[first.index] < self.depth[second.index] or SENTENCE.search(lead, cue.end()):
                 continue
+            if self.depth[first.index] > self.depth[second.index]:  # "31.564 người (giảm 346 người), trong đó …"
+                before = [one for one in self.counts[:at] if self.depth[one.index] == self.depth[second.index]]
+                if not before or SENTENCE.search(self.between(before[-1], second)):
+                    continue
+                first = before[-1]
+            if any(value.is_share and first.end + cue.end() <= value.at < second.at for value in self.values):
+                continue  # "trong đó nộp tại nhà đạt 86%; cấp phường là …": the cue speaks of the share
             parts = self._parts(at + 1)
+            if OF_THESE.search(lead):  # "Trong số 90 công chức có mặt: 60 nam, 30 nữ"
+                if len(parts) > 2:
+                    yield Group(second, parts[1:], "trong đó")
+                continue
             word = "gồm" if ALL_OF_IT.search(lead) else "trong đó"
             if first.kind == "previous" and second.kind != "previous":
                 continue
@@ -120,15 +148,17 @@ class _Line:
             if opened and (main := self._main_before(at)) is not first:
                 wholes.append(main)
             fitting = [whole for whole in wholes if _fits(whole, parts)]
-            if len(parts) > 1:
+            others = "," in lead[cue.end() :].lstrip(" ,:")  # "gồm UBND huyện, 21 xã và 47 trường": one is not counted
+            if len(parts) > 1 and (fitting or not others):
                 yield Group((fitting or wholes)[0], parts, word)
 
     def _parts(self, at: int) -> tuple[Value, ...]:
-        """The counts from `at` to the end of the sentence, at its depth in brackets."""
+        """The counts from `at` to the end of the sentence or the next "trong đó", at its depth in brackets."""
         depth = self.depth[self.counts[at].index]
         parts = [self.counts[at]]
         for value in self.counts[at + 1 :]:
-            if SENTENCE.search(self.text[parts[-1].end : value.at]) or self.depth[value.index] < depth:
+            between = self.text[parts[-1].end : value.at]
+            if SENTENCE.search(between) or self.depth[value.index] < depth or OPENS_LIST.search(between):
                 break
             if self.depth[value.index] == depth:
                 parts.append(value)
@@ -144,7 +174,7 @@ class _Line:
         """Totals told after their parts: "08 cơ quan … và 16 đơn vị xã, … : 24 đơn vị". Only what holds is told."""
         for depth in sorted(set(self.depth.values())):
             yield from self._totals([value for value in self.counts if self.depth[value.index] == depth])
-        for at, whole in enumerate(self.counts):
+        for at, whole in enumerate(self.counts[:-3]):
             rest = [value for value in self._parts(at) if value is not whole]
             if len(rest) > 2 and _fits(whole, rest) and all(part.value for part in rest):
                 yield sum_check("parts", "nested", "pass", whole, rest, sure=False)
@@ -159,6 +189,50 @@ class _Line:
                     if not SENTENCE.search(self.between(parts[0], whole)):
                         yield sum_check("parts", "running", "pass", whole, parts, sure=False)
                     break
+            else:
+                yield from self._total_missed(counts[:at], whole)
+
+    def _total_missed(self, before: Sequence[Value], whole: Value) -> Iterator[Check]:
+        """ "16 điểm cầu cấp xã và 02 điểm cầu cấp huyện, tổng cộng 19 điểm cầu": a slip away from what it should be."""
+        if not IN_ALL.search(self.text, max(0, whole.at - 60), whole.at) or whole.qualifier:
+            return
+        parts: list[Value] = []
+        for part in reversed(before):
+            if SENTENCE.search(self.between(part, whole)) or not same_unit(part, whole) or part.kind == "previous":
+                break
+            parts.insert(0, part)
+        status, gap = judge_sum(whole, parts)
+        if len(parts) > 1 and status == "fail" and is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "running", "unverifiable", whole, parts, sure=False)
+
+    def beside(self, group: Group) -> Iterator[Check]:
+        """What stands beside the numbers of a sum adds up too.
+
+        "giảm 1.317/23.551 biên chế, trong đó khối đảng 125/1.050, khối chính quyền 1.192/22.501"; "31.564 người (giảm
+        346 người), trong đó công chức 2.929 người (giảm 41 người) …".
+        """
+        counts = [count for count in range(len(group.parts), 1, -1) if _fits(group.whole, group.parts[:count])]
+        if not counts:
+            return
+        numbers = (group.whole, *group.parts[: counts[0]])
+        found = [self._companion(number) for number in numbers]
+        whole, *parts = (one[1] for one in found if one is not None) if all(found) else (None,)
+        if whole is None or len({one[0] for one in found if one}) > 1:
+            return
+        status, gap = judge_sum(whole, parts)
+        if status != "fail" or abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "beside", "unverifiable" if status == "fail" else status, whole, parts, sure=False)
+
+    def _companion(self, number: Value) -> tuple[str, Value] | None:
+        """The number right behind another one, and what it is to that: "/" what that is of, else "tăng" or "giảm"."""
+        place = self.values.index(number) + 1
+        if place == len(self.values) or self.values[place].is_share:
+            return None
+        between = self.between(number, self.values[place])
+        if OUT_OF.fullmatch(between):
+            return "/", self.values[place]
+        match = CHANGED.fullmatch(between)
+        return (match["word"].lower(), self.values[place]) if match else None
 
     def repeats(self) -> Iterator[Check]:
         """ "18 người đơn vị tự bảo đảm kinh phí: 18 người": one number given twice in one phrase."""
@@ -169,6 +243,23 @@ class _Line:
                     "repeat", "phrase", "pass", f"{first.text} = {second.text}", (first, second), first.value,
                     second.value, Decimal(1),
                 )  # fmt: skip
+
+
+def _told_apart(sheet: Sheet, book: Identities, line: _Line) -> Iterator[Check]:
+    """ "giải quyết 14.342 hồ sơ, đúng hạn và trước hạn 14.340 hồ sơ, trễ hạn 2 hồ sơ", where no indicator is told."""
+    for at, whole in enumerate(line.counts[:-2]):
+        told: dict[str, Value] = {}
+        for before, part in pairwise(line.counts[at:]):
+            tag = "" if part.figures else _tag(sheet, book, part, Group(whole, (), ""))
+            if FAMILIES.get(tag) != "time" or tag in told or SENTENCE.search(line.between(before, part)):
+                break
+            told[tag] = part
+        parts = list(told.values())
+        if whole.figures or frozenset(told) not in CLOSED or not all(same_unit(part, whole) for part in parts):
+            continue
+        status, gap = judge_sum(whole, parts)
+        if status != "fail" or abs(gap) * NEAR <= whole.value or is_one_slip(whole, parts, gap):
+            yield sum_check("parts", "told", "unverifiable" if status == "fail" else status, whole, parts, sure=False)
 
 
 def _more_than_came(values: Sequence[Value]) -> Iterator[Check]:
@@ -184,20 +275,29 @@ def _is_one_phrase(between: str) -> bool:
     return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
-def _depth(text: str, at: int) -> int:
-    depth = 0
-    for sign in BRACKET.finditer(text, 0, at):
-        depth = depth + 1 if sign[0] == "(" else max(0, depth - 1)  # the ")" of "2)" closes nothing
-    return depth
+def _depths(text: str, values: Sequence[Value]) -> dict[int, int]:
+    """How deep in brackets each number stands."""
+    if "(" not in text:
+        return dict.fromkeys((value.index for value in values), 0)
+    depths, depth, at = {}, 0, 0
+    for value in values:
+        for sign in BRACKET.finditer(text, at, value.at):
+            depth = depth + 1 if sign[0] == "(" else max(0, depth - 1)  # the ")" of "2)" closes nothing
+        depths[value.index], at = depth, value.at
+    return depths
 
 
 def _fits(whole: Value, parts: Sequence[Value]) -> bool:
     return len(parts) > 1 and judge_sum(whole, parts)[0] == "pass"
 
 
-def _alike(sheet: Sheet, whole: Value, parts: Sequence[Value]) -> bool:
+def _alike(sheet: Sheet, book: Identities, whole: Value, parts: Sequence[Value]) -> bool:
     """Whether the parts count what the whole counts, as far as their units tell, or the outline."""
-    return all(_same_unit(part, whole) or _is_part(sheet, part, whole) for part in parts)
+    return all(same_unit(part, whole) or _is_part(sheet, part, whole) or _is_kind(book, part, whole) for part in parts)
+
+
+def _is_kind(book: Identities, part: Value, whole: Value) -> bool:
+    return is_kind(part.noun, whole.noun, book.kinds)
 
 
 def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
@@ -206,19 +306,6 @@ def _is_part(sheet: Sheet, part: Value, whole: Value) -> bool:
         sheet.figures[at].part_of == one and sheet.figures[at].indicator == sheet.figures[one].indicator
         for at in part.figures for one in whole.figures
     )  # fmt: skip
-
-
-def _same_unit(one: Value, other: Value) -> bool:
-    if one.figures and other.figures:
-        return one.unit == other.unit
-    if not one.noun or not other.noun:
-        return one.unit not in MONEY or other.unit in MONEY
-    return _noun(one) == _noun(other)
-
-
-def _noun(value: Value) -> str:
-    """The first letters of the unit word, "HS" being "hồ sơ"."""
-    return SHORT.get(value.noun, value.noun)[:4]
 
 
 def _bullets(sheet: Sheet) -> Iterator[Group]:
@@ -271,8 +358,11 @@ def _linked(sheet: Sheet) -> Iterator[Check]:
 def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
     whole, parts = group.whole, group.parts
     linked = tuple(part for part in parts if _is_part(sheet, part, whole))
-    if group.cue == "trong đó" and len(linked) > 1:
-        parts = linked  # in a sentence the list runs on into other things
+    if group.cue == "trong đó" and linked:
+        # In a sentence the list runs on into other things: what counts something else is none of the parts.
+        parts = linked if len(linked) > 1 else tuple(one for one in parts if one in linked or not one.figures)
+    if len(parts) < 2:
+        return
     # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
     for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
         if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
@@ -289,20 +379,29 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
     same_family = (
         len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
     )
-    if same_family and not vague and _alike(sheet, whole, parts):
+    if same_family and not vague and _alike(sheet, book, whole, parts):
         if gap < 0 or frozenset(told) in CLOSED:
             yield sum_check("parts", group.cue, status, whole, parts)
         return
+    if makes_another(sheet, whole, parts):
+        return
     near = abs(gap) * NEAR <= whole.value
-    if group.cue == "trong đó" and not vague and _alike(sheet, whole, parts) and (near or gap < 0):
+    slip = is_one_slip(whole, parts, gap)
+    if group.cue == ":":
+        if not vague and _alike(sheet, book, whole, parts) and (near or slip):
+            yield replace(sum_check("parts", ":", "unverifiable", whole, parts, sure=False), relations=())
+        return
+    likely = near or gap < 0 or (slip and whole.value >= LARGE_WHOLE)
+    if group.cue == "trong đó" and not vague and _alike(sheet, book, whole, parts) and likely:
         yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    counts_one = _all_units(parts) or len(linked) == len(parts)
+    kinds = not _all_units(parts) and all(_is_kind(book, part, whole) for part in parts)
+    counts_one = kinds or _all_units(parts) or len(linked) == len(parts)
     meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
-    if not (meant or is_one_slip(whole, parts, gap)):
+    if not ((meant and not kinds) or slip or (kinds and (near or gap < 0))):
         return  # a list of other things
-    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, whole, parts) and counts_one:
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and counts_one:
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 
@@ -318,7 +417,7 @@ def _short(sheet: Sheet, group: Group) -> Iterator[Check]:
 
 
 def _all_units(parts: Sequence[Value]) -> bool:
-    return len({_noun(part) for part in parts if part.noun}) < 2
+    return len({first_letters(part.noun) for part in parts if part.noun}) < 2
 
 
 def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:

@@ -15,6 +15,8 @@ NAMES_AFTER = regex.compile(
     r"(?P<open>\(|(?:,\s*)?(?:bao\s+)?gồm(?:\s+có)?\s*:?|:|là\s*:)\s*",
 )
 MOST_NAMES = 60
+REACH = 80  # characters behind a number in which its list begins
+LEAD = regex.compile(r"^(?:các|UBND|xã|phường|thị trấn|trường|trạm y tế)\b[:\s]*", flags=regex.IGNORECASE)
 ENOUGH = regex.compile(r"\.\.\.|…|\bv\.\s?v\b|vân vân")
 NOTE = regex.compile(r"[¹²³⁴-⁹]+")
 
@@ -25,6 +27,9 @@ def name_checks(sheet: Sheet) -> Iterator[Check]:
         if len(value.text) > 2 or value.cell is not None or value.is_share or not 2 <= value.value <= MOST_NAMES:
             continue
         text = sheet.text(value)
+        behind = text[value.end : value.end + REACH]
+        if not any(sign in behind for sign in ("(", ":", "gồm")) and not NOTE.search(behind):
+            continue  # most numbers end here
         match = NAMES_AFTER.match(text, value.end)
         names = _names(text, match.end(), bracket=match["open"] == "(") if match else None
         where = value.line
@@ -75,9 +80,7 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
 
 
 def _starts_name(item: str) -> bool:
-    head = regex.sub(
-        r"^(?:các|UBND|xã|phường|thị trấn|trường|trạm y tế)\b[:\s]*", "", item.strip(), flags=regex.IGNORECASE
-    )
+    head = LEAD.sub("", item.strip())
     return bool(regex.match(r"\p{Lu}", item) or regex.match(r"\p{Lu}", head) or ":" in item)
 
 

@@ -22,6 +22,9 @@ PLAIN = ("channel", "timeliness", "field", "part")
 DIMENSIONS = ("indicator", "level", "channel", "timeliness", "origin", "field", "part")
 BESIDE = 120  # characters between a number and last year's, in one sentence
 SAME_SPAN = re.compile(r"cùng\s+kỳ", re.IGNORECASE)
+# "Năm 2022 tiếp nhận 4.200 hồ sơ" is not compared with what was resolved this year.
+NAMED = (("tiếp nhận", "dossiers_received"), ("giải quyết", "dossiers_resolved"),
+         ("giải quyết", "dossiers_pending"), ("giải quyết", "dossiers_resolved_rate"))  # fmt: skip
 YEAR = re.compile(r"\b20[012]\d\b")
 
 
@@ -128,7 +131,9 @@ def _beside(mention: Row, figures: Sequence[Row]) -> Row | None:
         one for one in figures
         if 0 < mention["char_start"] - one["char_end"] < BESIDE and (one["unit"] == "percent") == share
     ]  # fmt: skip
-    return max(behind, key=lambda one: one["char_end"], default=None)
+    nearest = max(behind, key=lambda one: one["char_end"], default=None)
+    named = [indicator for words, indicator in NAMED if words in mention["label"].lower()]
+    return None if nearest is None or (named and nearest["indicator"] not in named) else nearest
 
 
 def _is_of(label: str, report: Row) -> bool:

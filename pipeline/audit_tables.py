@@ -130,6 +130,8 @@ def _sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
     totals = [row for row in rows if row.kind == "total" and len(row.values) > 2]
     groups = [row for row in rows if row.kind == "group" and len(row.values) > 2]
     plain = [row for row in rows if row.kind == "row" and len(row.values) > 2]
+    if len(totals) == 1 and not groups and not plain and not any(row.number for row in rows):
+        plain = [row for row in rows if row.label and row is not totals[0] and len(row.values) > 1]
     if len(totals) == 1:
         parts = groups if len(groups) > 1 else plain
         if len(parts) > 1:

@@ -6,8 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property
-from typing import Literal
+from functools import cache, cached_property, lru_cache
+from operator import itemgetter
+from typing import Literal, NamedTuple
+
+import regex
 
 from extractors.document import Block, Document, Passage, Span
 from pipeline.repair import Relation
@@ -17,11 +20,17 @@ from rules.model import Figure, Mention, Report
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
 ROUNDED = frozenset(("percent", "point"))
 NONE = Decimal(0)
+MONEY = ("VND", "money", "đồng")
+VAGUE = regex.compile(r"\b(?:gần|khoảng|trên|hơn|xấp xỉ|ít nhất|tối thiểu|tối đa|không quá|dưới)\s+$", regex.IGNORECASE)
+SHORT = {"hs": fold_text("hồ sơ"), "nv": fold_text("nhiệm vụ"), "tthc": fold_text("thủ tục")}
+VIETNAMESE = str.maketrans(",.", ".,")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Value:
-    """A number as printed. `figures` are indices in Report.figures; empty for a number that no indicator counts.
+    """A number as printed: one object for each, told apart by identity, whose numbers never change.
+
+    `figures` are indices in Report.figures; empty for a number that no indicator counts.
 
     `slack` is half a unit of the last printed digit where the number is rounded, 0 where it is a whole count.
     `block`, `at` and `end` say where it stands: the block's index, and the range in its passage (or its cell's).
@@ -48,6 +57,7 @@ class Value:
     noun: str = ""  # the unit word as printed, folded
     step: Decimal = Decimal(1)  # one unit of the last printed digit
     slack: Decimal = Decimal(0)
+    written: str = ""  # as `write_exact` writes it, once it has
 
     @property
     def is_share(self) -> bool:
@@ -59,7 +69,7 @@ class Value:
         return not self.slack and not self.qualifier and self.value == self.value.to_integral_value()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """One check and its outcome. `whole` and `parts` are the numbers that took part, in the order of the expression.
 
@@ -94,6 +104,8 @@ class Sheet:
     values: list[Value] = field(default_factory=list)
     of_figure: dict[int, Value] = field(default_factory=dict)
     by_block: dict[int, list[Value]] = field(default_factory=dict)
+    roots: dict[int | None, int | None] = field(default_factory=dict)
+    by_line: dict[int, list[tuple[int, Passage]]] = field(default_factory=dict)
 
     @property
     def figures(self) -> Sequence[Figure]:
@@ -116,8 +128,24 @@ class Sheet:
                 return cell.passage
         return block.passage
 
+    def passages_on(self, line: int) -> Sequence[tuple[int, Passage]]:
+        """The passages that stand on a line of the source, with their first characters in the document."""
+        if not self.by_line:
+            for block in self.blocks:
+                for _, passage in _passages(block):
+                    if passage.text.strip():
+                        start, end = passage.offset(0), passage.offset(len(passage.text) - 1)
+                        for one in range(self.document.line(start), self.document.line(end) + 1):
+                            self.by_line.setdefault(one, []).append((start, passage))
+        return self.by_line.get(line, ())
+
     def root(self, section: int | None) -> int | None:
         """The top section under which a section stands."""
+        if section not in self.roots:
+            self.roots[section] = self._climb(section)
+        return self.roots[section]
+
+    def _climb(self, section: int | None) -> int | None:
         seen: set[int] = set()
         while section is not None and section not in seen:
             seen.add(section)
@@ -142,6 +170,8 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         if where is None:
             continue
         value = _value(len(sheet.values), document, report, mention, figures.get(mention.span, []), where)
+        if not value.figures and VAGUE.search(sheet.text(value), max(0, value.at - 12), value.at):
+            value.qualifier = "approximately"
         sheet.values.append(value)
         sheet.by_block.setdefault(value.block, []).append(value)
         sheet.of_figure.update(dict.fromkeys(value.figures, value))
@@ -152,16 +182,17 @@ def _value(
     index: int, document: Document, report: Report, mention: Mention, figures: list[int], where: _Where
 ) -> Value:
     first = report.figures[figures[0]] if figures else None
-    unit = first.unit if first else _unit(mention)
+    unit = first.unit if first else _unit(mention.unit)
     exact = first.value if first else mention.value
     assert exact is not None
     step, half = _grain(int(exact.as_tuple().exponent))
     slack = NONE if step == 1 and unit not in ROUNDED else half
+    start, end = mention.span.start, mention.span.end
     return Value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
-        document.line(mention.span.start), document.page(mention.span.start), where.block, where.cell, where.at,
-        where.at + len(mention.span), mention.section, tuple(figures), first.qualifier if first else "",
-        mention.reason, first.role if first else "actual", fold_text(mention.unit), step, slack,
+        document.line(start), document.page(start) if document.pages else None, where.block, where.cell, where.at,
+        where.at + end - start, mention.section, tuple(figures), first.qualifier if first else "",
+        mention.reason, first.role if first else "actual", _noun(mention.unit), step, slack,
     )  # fmt: skip
 
 
@@ -172,13 +203,18 @@ def _grain(exponent: int) -> tuple[Decimal, Decimal]:
     return step, step / 2
 
 
-def _unit(mention: Mention) -> str:
-    unit = " ".join(mention.unit.lower().split())
+@lru_cache(maxsize=1024)
+def _noun(unit: str) -> str:
+    return fold_text(unit)
+
+
+@lru_cache(maxsize=1024)
+def _unit(unit: str) -> str:
+    unit = " ".join(unit.lower().split())
     return "percent" if unit.startswith(("%", "phần trăm")) else unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(NamedTuple):
     block: int
     cell: tuple[int, int] | None
     at: int
@@ -196,10 +232,11 @@ class _Index:
         found = []
         for number, block in enumerate(self.blocks):
             for cell, passage in _passages(block):
-                bounds = [*(start for start, _ in passage.pieces[1:]), len(passage.text)]
-                for (start, origin), stop in zip(passage.pieces, bounds, strict=True):
+                stop = len(passage.text)
+                for start, origin in reversed(passage.pieces):
                     found.append((origin, origin + stop - start, number, cell, start))
-        return sorted(found, key=lambda piece: piece[:3])
+                    stop = start
+        return sorted(found, key=itemgetter(0, 1, 2))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -258,9 +295,25 @@ def limit_of(whole: Value, parts: Sequence[Value], *, at_most: bool = False) -> 
     return 2 * slack + abs(gap) if slack else least
 
 
+def same_unit(one: Value, other: Value) -> bool:
+    """Whether two numbers count the same, as far as their units tell."""
+    if one.figures and other.figures:
+        return one.unit == other.unit
+    if not one.noun or not other.noun:
+        return one.unit not in MONEY or other.unit in MONEY
+    return first_letters(one.noun) == first_letters(other.noun)
+
+
+def first_letters(noun: str) -> str:
+    """The first letters of a folded unit word, "HS" being "hồ sơ"."""
+    return SHORT.get(noun, noun)[:4]
+
+
 def write_exact(value: Value) -> str:
     """A number as the report's readers write it: "7.404", "99,7", "54,02 tỷ"."""
-    return write_decimal(value.value, value.unit)
+    if not value.written:
+        value.written = write_decimal(value.value, value.unit)
+    return value.written
 
 
 def write_decimal(value: Decimal, unit: str = "") -> str:
@@ -271,14 +324,15 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
     word = ""
     if unit in ("VND", "money", "đồng") and abs(value) >= 10**9 and value % 10**6 == 0:
         value, word = value / 10**9, " tỷ"
-    plain = f"{value.normalize():,f}".translate(str.maketrans(",.", ".,"))
+    plain = f"{value.normalize():,f}".translate(VIETNAMESE)
     return plain + word
 
 
 def write_sum(whole: Value, parts: Sequence[Value], sign: str = "=") -> str:
     """ "7.384 + 20 = 7.404": the parts first, then what the report prints."""
-    total = sum((part.value for part in parts), Decimal(0))
-    left = " + ".join(write_exact(part) for part in parts)
+    left = " + ".join([write_exact(part) for part in parts])
     if sign != "=":
         return f"{left} {sign} {write_exact(whole)}"
-    return f"{left} = {write_decimal(total, whole.unit)}"
+    total = sum((part.value for part in parts), NONE)
+    said = write_exact(whole) if total == whole.value else write_decimal(total, whole.unit)
+    return f"{left} = {said}"

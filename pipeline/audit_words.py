@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
+YEARS = frozenset(("document_date", "date", "period"))
 FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
 MOST = ("; các phần thừa từ {limit} trở lên thì đã phát hiện", "; parts too large by {limit} would have shown")
@@ -38,26 +39,36 @@ def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tupl
 def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     """What a finding says."""
     english = lang == "en"
-    kind, rule, status = row["kind"], row["rule"], row["status"]
-    words = _told()[0]
-    if kind in LIKE_SUMS and (kind, rule, status) not in words:
-        kind = "most" if "≤" in row["expression"] else "sum"
+    text, fields, name, limit = _template(row["kind"], row["rule"], row["status"], "≤" in row["expression"], english)
+    said = text.format(expression=row["expression"], **{one: _told_number(row, one, lang) for one in fields}) + name
+    if limit and row["limit"]:
+        said += limit.format(limit=_number(row["limit"], lang))
+    return said[:1].upper() + said[1:]
+
+
+@lru_cache(maxsize=1024)
+def _template(kind: str, rule: str, status: str, at_most: bool, english: bool) -> tuple[str, tuple[str, ...], str, str]:
+    """What to say of such findings: the words, the numbers that they tell, the rule's name, and how a limit is told."""
+    words, names = _told()[0], load_identities().names
+    sums = kind in LIKE_SUMS
+    name = f" [{names[rule][english]}]" if sums and rule in names else ""
+    limit = ""
+    if status == "pass" and (sums or kind in ("ratio", "fraction")):
+        limit = (MOST if at_most or kind == "fraction" else LIMIT)[english]
+    if sums and (kind, rule, status) not in words:
+        kind = "most" if at_most else "sum"
     keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
     text = next(words[key] for key in keys if key in words)[english]
-    numbers = {
-        name: _number(row[name], lang) if f"{{{name}}}" in text else "" for name in ("expected", "reported", "delta")
-    }
-    numbers["delta"] = numbers["delta"].removeprefix("-")
-    if kind in ("document_date", "date", "period"):
-        numbers["expected"] = numbers["expected"].replace(".", "").replace(",", "")
-    said = text.format(expression=row["expression"], **numbers)
-    names = load_identities().names
-    if row["kind"] in LIKE_SUMS and rule in names:
-        said += f" [{names[rule][english]}]"
-    if status == "pass" and row["limit"] and row["kind"] in LIKE_SUMS | {"ratio", "fraction"}:
-        least = MOST if "≤" in row["expression"] or kind == "fraction" else LIMIT
-        said += least[english].format(limit=_number(row["limit"], lang))
-    return said[:1].upper() + said[1:]
+    return text, tuple(one for one in ("expected", "reported", "delta") if f"{{{one}}}" in text), name, limit
+
+
+def _told_number(row: Mapping[str, Any], name: str, lang: Language) -> str:
+    number = _number(row[name], lang)
+    if name == "delta":
+        return number.removeprefix("-")
+    if name == "expected" and row["kind"] in YEARS:
+        return number.replace(".", "").replace(",", "")
+    return number
 
 
 def _number(value: float | Decimal | None, lang: Language) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from extractors.document import Block, Document, Passage
+from extractors.document import Block
 from pipeline.audit_values import Check, Sheet, Value
 
 OPEN, CLOSE, CUT, CELLS = "⟦", "⟧", "…", " | "
@@ -111,21 +111,9 @@ def _quote_words(sheet: Sheet, check: Check) -> Iterator[tuple[int, str]]:
         return
     sought = [_pattern(words) for words in OPERATORS.split(check.expression) if words.strip()]
     for line in dict.fromkeys(check.lines):
-        for start, passage in _passages_on(sheet.document, line):
+        for start, passage in sheet.passages_on(line):
             ranges = [one.span() for pattern in sought for one in pattern.finditer(passage.text)]
             yield start, _written(_place(line, sheet.document.page(start)), passage.text, ranges)
-
-
-def _passages_on(document: Document, line: int) -> Iterator[tuple[int, Passage]]:
-    """The passages that stand on a line of the source, with their first characters in the document."""
-    for block in document.blocks:
-        cells = [cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage]
-        for passage in cells:
-            if not passage.pieces or not passage.text.strip():
-                continue
-            start, end = passage.offset(0), passage.offset(len(passage.text) - 1)
-            if document.line(start) <= line <= document.line(end):
-                yield start, passage
 
 
 def _pattern(words: str) -> regex.Pattern[str]:

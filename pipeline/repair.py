@@ -12,12 +12,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 SECONDS = 2.0
 MOST_ANSWERS = 12
 LARGEST = 10**15
+EXACT = Context(prec=60)  # no sum or product of numbers that a report prints needs more digits
 ONE_SLIP = 3  # how unlikely one digit wrong, lost or doubled is, or two swapped
 CONFUSED = ({"3", "8"}, {"1", "7"}, {"0", "6"}, {"5", "6"}, {"0", "8"}, {"1", "4"})
 
@@ -58,12 +60,12 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`low` <= part / base < `high`, as a printed share tells."""
+    """`low` <= part in percent of base < `high`, as a printed share tells."""
 
     part: int
     base: int
-    low: Fraction
-    high: Fraction
+    low: Decimal
+    high: Decimal
 
     open = True
 
@@ -73,7 +75,8 @@ class Share:
 
     def holds(self, values: Values) -> bool:
         base = values[self.base]
-        return base > 0 and self.low <= Fraction(values[self.part], base) < self.high
+        low, high = EXACT.multiply(self.low, base), EXACT.multiply(self.high, base)
+        return base > 0 and low <= 100 * values[self.part] < high
 
 
 Relation = Equation | Share

@@ -41,8 +41,8 @@ IDENTITY_KEYS = frozenset(
     ]
 )
 FLAGS = ("linked", "excess_only", "anywhere", "soft", "levels", "strict_in_tables", "remainder")
-TABLES = frozenset(("slots", "identity", "rate", "exclusive", "neighbour", "columns", "group", "structure"))
-UNFINISHED = "unfinished"  # a part of assigned tasks that no indicator counts
+TABLES = frozenset(("slots", "identity", "rate", "exclusive", "kinds", "neighbour", "columns", "group", "structure"))
+UNFINISHED = "unfinished"  # tasks not yet done, which no indicator counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,16 @@ class Identity:
     remainder: bool = False
     indicators: tuple[str, ...] = ()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is not yet done, which no indicator counts, is one of the parts."""
+        return any(term.slot == UNFINISHED for term in self.parts)
+
+    @property
+    def leaves_unfinished(self) -> bool:
+        """Whether a remainder may be what is not yet done."""
+        return any(term.slot == UNFINISHED for term in self.open)
+
     def speaks_of(self, indicator: str) -> bool:
         """Whether the whole may be this indicator."""
         if self.levels:
@@ -114,6 +124,7 @@ class Identities:
     identities: tuple[Identity, ...]
     rates: dict[str, Rate]
     exclusive: tuple[tuple[str, str], ...]  # (folded words, what they tell), longest words first
+    kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]  # (folded words of a whole, words of its kinds)
     columns: tuple[ColumnSum, ...]
     groups: tuple[ColumnSum, ...]
     names: dict[str, tuple[str, str]]  # id → (Vietnamese, English)
@@ -139,7 +150,13 @@ def load_identities(path: Path = FILE) -> Identities:
         names |= {entry["id"]: (entry["vi"], entry["en"]) for entry in data[table]}
     columns, groups = (tuple(_column_sum(entry) for entry in data[table]) for table in ("columns", "group"))
     exclusive = tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-    return Identities(slots, identities, rates, exclusive, columns, groups, names)
+    kinds = tuple((tuple(map(fold_text, entry["of"])), tuple(map(fold_text, entry["are"]))) for entry in data["kinds"])
+    return Identities(slots, identities, rates, exclusive, kinds, columns, groups, names)
+
+
+def is_kind(part: str, whole: str, kinds: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> bool:
+    """Whether folded words name a kind of what other folded words name: "quyết định" of "văn bản"."""
+    return any(whole.startswith(of) and part.startswith(are) for of, are in kinds)
 
 
 def _identity(entry: dict[str, Any], slots: tuple[str, ...], book: Codebook) -> Identity:

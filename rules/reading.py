@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
+from extractors.collector import collector_at_rest
 from extractors.document import Block, Document, Passage, Span
 from rules.carried import add_carried
 from rules.context import read_line
@@ -32,19 +31,7 @@ _Placed = tuple[Block, Place, list[Hit], list[Hit]]
 DOUBTED = 0.5  # the confidence of a number that OCR read in two ways: either may be printed
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for cycles: a reading makes many objects and hardly a cycle; searching took an eighth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_at_rest()
+@collector_at_rest()
 def read_report(document: Document, book: Rulebook) -> Report:
     """Understand a document as a report.
 

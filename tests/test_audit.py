@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import pipeline
 import rules
 from benchmarks.audit import run
 from extractors.reader import read
@@ -65,11 +67,33 @@ def test_a_known_contradiction_is_found_and_its_correction_holds(tmp_path: Path,
     assert all(message(row) and message(row, "en") for row in finding_rows(wrong, "r", {}))
 
 
+def written_checks() -> set[tuple[str, str]]:
+    """(kind, rule) of every check that the audit's code writes by name."""
+    found = set()
+    for path in Path(pipeline.__file__).parent.glob("audit*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Check", "sum_check", "_fact", "_row"):
+                names = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                if len(names) == 2 and all(isinstance(name, str) for name in names):
+                    found.add((names[0], names[1]))
+    return found
+
+
 def test_every_rule_and_every_kind_of_finding_has_a_canary() -> None:
     with (Path(rules.__file__).parent / "identities.messages.toml").open("rb") as file:
         told = {one["rule"] for one in tomllib.load(file)["message"] if "rule" in one}
-    silent = (load_identities().names.keys() | told) - {one["rule"] for one in CANARIES} - BETWEEN
+    wanted = load_identities().names.keys() | told | {rule for _, rule in written_checks()}
+    silent = wanted - {one["rule"] for one in CANARIES} - BETWEEN
     assert not silent, "a rule that nothing makes speak may be dead"
+
+
+def test_every_check_that_the_code_writes_is_seen(tmp_path: Path) -> None:
+    seen = set()
+    for canary in CANARIES:
+        for number in ("wrong", "right"):
+            seen |= {(check.kind, check.rule) for check in printed(canary, number, tmp_path).checks}
+    assert written_checks() - seen == set()
+    assert len(written_checks()) > 20
 
 
 SILENT = [

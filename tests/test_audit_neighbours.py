@@ -41,6 +41,16 @@ def test_last_years_number_is_that_of_last_years_report(tmp_path: Path, quoted: 
         assert found[0][2] == "Số năm trước nêu lại khác báo cáo năm trước: 97,4 ≠ 97,52 (1.txt; 0.txt)"
 
 
+def test_last_years_number_is_compared_with_nothing_else(tmp_path: Path) -> None:
+    now = "- Đã giải quyết trên địa bàn huyện 4.400 hồ sơ. Năm 2022 toàn huyện tiếp nhận 4.200 hồ sơ."
+    found = neighbours(
+        tmp_path,
+        (DISTRICT, "năm 2022", "- Đã giải quyết trên địa bàn huyện 3.950 hồ sơ."),
+        (DISTRICT, "năm 2023", now),
+    )
+    assert found == []
+
+
 @pytest.mark.parametrize(("carried", "status"), [("45", "pass"), ("46", "unverifiable")])
 def test_what_is_carried_over_was_pending(tmp_path: Path, carried: str, status: str) -> None:
     text = "- Tổng số hồ sơ tiếp nhận toàn huyện: 1.000 hồ sơ, trong đó kỳ trước chuyển qua {} hồ sơ.\n{}"
@@ -62,6 +72,19 @@ def test_what_accumulates_does_not_fall(tmp_path: Path, later: str, status: str)
         (DISTRICT, "9 tháng đầu năm 2023 (từ ngày 15/12/2022 đến ngày 14/9/2023)", text.format(later)),
     )
     assert [one[:2] for one in found] == [("T22", status)]
+
+
+def test_communes_together_have_no_more_than_their_district_says(tmp_path: Path) -> None:
+    line = "- Tổng số hồ sơ tiếp nhận tại UBND xã: {} hồ sơ."
+    other = "ỦY BAN NHÂN DÂN HUYỆN HẢI HẬU\nỦY BAN NHÂN DÂN XÃ HẢI ANH"
+    found = neighbours(
+        tmp_path,
+        (DISTRICT, "năm 2023", "- Tổng số hồ sơ tiếp nhận tại cấp xã: 1.200 hồ sơ."),
+        (COMMUNE, "năm 2023", line.format(700)),
+        (other, "năm 2023", line.format(600)),
+    )
+    assert [one[:2] for one in found] == [("N1", "unverifiable")]
+    assert "1.200 < 1.300 (0.txt; 1.txt)" in found[0][2]
 
 
 @pytest.mark.parametrize(("commune", "status"), [("300", "pass"), ("1.300", "unverifiable")])

@@ -176,6 +176,44 @@ def test_list_numbers_of_styles() -> None:
     assert texts(of(*paragraphs, numbering=numbering, styles=styles)) == ["I. a", "II. b", "2.1. c"]
 
 
+def test_lists_linked_by_a_style_and_levels_that_count_on() -> None:
+    """A list may be that of a style; a level may begin anew only after certain others, or begin elsewhere."""
+    third = level(2, "lowerLetter", "%3)").replace("<w:lvlText", '<w:lvlRestart w:val="1"/><w:lvlText')
+    second = level(1, "decimal", "%1.%2.").replace("<w:lvlText", "<w:isLgl/><w:lvlText")
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="L"/></w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="2">{level(0, "upperRoman", "%1.")}{second}{third}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="2"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/>'
+        "</w:lvlOverride></w:num></w:numbering>"
+    )
+    linked = (
+        '<w:style w:type="numbering" w:styleId="L"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style>'
+    )
+    places = [(0, 1), (1, 1), (2, 1), (1, 1), (2, 1), (0, 1), (2, 1), (1, 3)]
+    items = [
+        f'<w:pPr><w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>{run("x")}'
+        for at, number in places
+    ]
+    document = of(*items, numbering=numbering, styles=f"<w:styles {W}>{linked}</w:styles>")
+    assert texts(document) == ["I. x", "1.1. x", "a) x", "1.2. x", "b) x", "II. x", "a) x", "1.5. x"]
+
+
+def test_what_a_style_or_a_hand_raises_or_hides() -> None:
+    styles = (
+        f'<w:styles {W}><w:style w:styleId="N"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+        '<w:style w:styleId="M"><w:basedOn w:val="N"/></w:style>'
+        '<w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+    )
+    by_style, by_hand = run("1", '<w:rStyle w:val="M"/>'), run("2", '<w:position w:val="6"/>')
+    hidden, shown = (
+        run(f" {text}", f'<w:rStyle w:val="H"/>{own}') for text, own in (("9", ""), ("8", '<w:vanish w:val="0"/>'))
+    )
+    document = of(run("Có 12") + by_style + run(" và 34") + by_hand + hidden + shown, styles=styles)
+    assert texts(document) == ["Có 12¹ và 34² 8"]
+    assert texts(of(run("Có ") + run("12", '<w:position w:val="6"/>') + run(" hồ sơ"))) == ["Có 12 hồ sơ"]
+
+
 def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     document = of(f"<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('Đã trả 12')}", run("5 bộ"), run("Sau."))
     assert texts(document) == ["Đã trả 125 bộ", "Sau."]
@@ -233,6 +271,8 @@ def test_tables_stand_in_their_place_with_their_spans() -> None:
 def test_letterhead_table_is_read_as_lines() -> None:
     document = of(table(["UBND HUYỆN A\nSố: 12/BC-UBND", "CỘNG HÒA\nngày 5"]))
     assert texts(document) == ["UBND HUYỆN A", "Số: 12/BC-UBND", "CỘNG HÒA", "ngày 5"]
+    parted = of(table(["UBND HUYỆN A", "", "CỘNG HÒA"], ["Số: 12/BC-UBND", "", "ngày 5"]))
+    assert texts(parted) == ["UBND HUYỆN A", "CỘNG HÒA", "Số: 12/BC-UBND", "ngày 5"]
 
 
 def test_deleted_row_is_not_read() -> None:

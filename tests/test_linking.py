@@ -205,7 +205,9 @@ def test_a_department_is_no_other_body_in_its_own_report() -> None:
 
 def test_a_paragraph_on_the_whole_quarter_is_none_of_the_month() -> None:
     head = "BÁO CÁO\n\nKết quả cải cách hành chính tháng 9 năm 2021\n\n"
-    text = "Tháng 9, toàn huyện tiếp nhận 310 hồ sơ.\n\nQuý III/2021, toàn huyện tiếp nhận 905 hồ sơ. Đã giải quyết 880."
+    text = (
+        "Tháng 9, toàn huyện tiếp nhận 310 hồ sơ.\n\nQuý III/2021, toàn huyện tiếp nhận 905 hồ sơ. Đã giải quyết 880."
+    )
     found = report(text, head=head)
     assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 310"]
     assert {one.text: one.reason for one in found.mentions}["905"] == "another interval (lũy kế)"

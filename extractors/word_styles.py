@@ -1,4 +1,4 @@
-"""The font of a run of a Word file: its own, or that of the styles over it."""
+"""How a run of a Word file is set: by its own properties, or by those of the styles over it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from extractors.accepted import tag
 from extractors.wordml import child, value
 
 
-class WordFonts:
-    """Looks fonts up in the styles of a document.
+class WordStyles:
+    """Looks properties up in the styles of a document.
 
     Letters beyond ASCII are drawn in the font that is named `hAnsi`; only where none is named, `ascii` tells.
     """
@@ -25,7 +25,20 @@ class WordFonts:
         self.default = _named(child(child(child(styles, "docDefaults"), "rPrDefault"), "rPr"))
         self.known: dict[str | None, str] = {}
 
-    def of(self, run: etree._Element) -> str:
+    def find(self, run: etree._Element, name: str) -> etree._Element | None:
+        """A property of a run by its name, such as `vertAlign`: its own, or that of its style; None where none has it.
+
+        Styles of whole paragraphs are not asked: what is raised, hidden or struck out is so within one.
+        """
+        properties = child(run, "rPr")
+        found, style, seen = child(properties, name), value(child(properties, "rStyle")), set[str]()
+        while found is None and style in self.styles and style not in seen:
+            seen.add(style)
+            found = child(child(self.styles[style], "rPr"), name)
+            style = value(child(self.styles[style], "basedOn"))
+        return found
+
+    def font(self, run: etree._Element) -> str:
         """The name of the font of a run; "" where nothing names one."""
         properties = child(run, "rPr")
         paragraph = next((one for one in run.iterancestors() if tag(one) == "p"), None)
