@@ -57,8 +57,12 @@ def units_of(place: Place) -> tuple[str, ...]:
 
 def _noun_of_staff(place: Place) -> str:
     """People, where a label that only people have stands right before: "Bổ nhiệm lại: 04; kỷ luật: 0"."""
+    if not place.own_topics or not set(place.own_topics) <= STAFF:
+        return ""
     label = place.before(place.quantity.left[0]).rstrip(" \u00a0*_")
-    return "person" if label.endswith(":") and set(place.own_topics) and set(place.own_topics) <= STAFF else ""
+    behind = place.line.quantities[place.at + 1 :]
+    named = next((quantity.unit for quantity in behind if quantity.unit), "")  # "bổ nhiệm 11, kỷ luật 3 cán bộ"
+    return "person" if label.endswith(":") or named == "person" else ""
 
 
 def _is_dealt_to_bodies(place: Place, nouns: Iterable[str]) -> bool:

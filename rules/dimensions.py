@@ -149,6 +149,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
             for name in NAMES:
                 if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
                     dims[name] = source.dims[name]
+        if state.field:
+            dims.setdefault("field", state.field)
         return
     if place.quantity.joined_by == "turn":
         for name in NAMES:

@@ -30,11 +30,14 @@ def opening_level(line: Line) -> str:
         )
     for hit in line.words[:3]:
         if hit.slot == "level" and hit.concept in LEVELS:
-            before = line.text[: hit.start].strip(" \u00a0-+*•.")
+            before = MARK.sub("", line.text[: hit.start]).strip(" \u00a0-+*•.")
             plain = len(before) <= OPENING and not any(char in ".;,(:" or char.isdigit() for char in before)
             if plain and line.text[hit.end :].lstrip(" *").startswith(":"):
                 return hit.concept
     return ""
+
+
+MARK = regex.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]+)[.)]\s")  # "2. Tại các xã, phường: …"
 
 
 def stated_level(place: Place, hits: list[Hit]) -> str:

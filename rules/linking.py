@@ -185,6 +185,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     link = by_topics(own, units, concepts, place.book)
     if link is None:
         return None
+    if unit == "percent" and link.indicator.startswith("dossiers_") and _is_of_other_things(place):
+        return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
         link = by_topics(["staff_assigned"], units, concepts, place.book) or link  # a quota is given, not there
     if link.indicator in PUBLISHED and RECOMMENDED.search(_sentence_before(place)):
@@ -197,6 +199,15 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     if whole is not None and set(record.indicators) & set(whole.indicators):
         return replace(record, is_part=True, whole=whole)
     return record
+
+
+OTHER_THINGS = frozenset({"document", "legal_document", "draft", "work_file", "feedback", "petition", "service"})
+
+
+def _is_of_other_things(place: Place) -> bool:
+    """ "Tỷ lệ văn bản xử lý trên môi trường mạng": of papers, and no word of dossiers."""
+    nouns = {noun.concept for noun in place.own_nouns}
+    return bool(nouns & OTHER_THINGS) and "dossier" not in nouns
 
 
 OPINION = re.compile(
@@ -347,8 +358,11 @@ def _parts_follow(place: Place) -> bool:
 
 
 def _rest_of_sentence(place: Place) -> tuple[int, int]:
-    stop = place.line.text.find(". ", place.quantity.end)
-    return place.quantity.end, stop if stop > 0 else len(place.line.text)
+    """What may be said of the number behind it; of bodies nothing behind a semicolon."""
+    text, end = place.line.text, place.quantity.end
+    stop = text.find(". ", end)
+    part = text.find(";", end, stop if stop > 0 else len(text)) if place.quantity.unit == "agency" else -1
+    return end, next((one for one in (part, stop) if one > 0), len(text))
 
 
 # ---- what it inherits ------------------------------------------------------------------------------------------------
@@ -357,6 +371,8 @@ def _rest_of_sentence(place: Place) -> tuple[int, int]:
 def _from_whole(whole: Record, place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     if whole.reason and not (whole.reason == PREVIOUS and whole.indicators):
         return replace(refused(base, f"part of: {whole.reason}"), is_part=True)
+    if own_dimensions(place).get("timeliness") == "not_due" and whole.indicators == ("dossiers_resolved",):
+        return _by_default(place, base, units)  # "đã trả 95 hồ sơ, trong đó đúng hẹn 90; chưa đến hẹn 12 hồ sơ"
     in_force = whole.indicators == ("procedures_in_force",)
     if in_force and units == ("procedure",) and own_dimensions(place).get("channel", "").startswith("online"):
         return _by_default(place, base, units)  # "407 TTHC, trong đó 312 TTHC toàn trình"
