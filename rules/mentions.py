@@ -129,9 +129,9 @@ def _none(match: regex.Match[str]) -> Numeral:
 
 
 def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
-    if always := ALWAYS.match(text, start):
+    if text[start] in "27" and (always := ALWAYS.match(text, start)):
         return Numeral(start, always.end(), always[0], "name_part")
-    if time := TIME.match(text, start):
+    if ":" in text[start + 1 : start + 3] and (time := TIME.match(text, start)):
         return Numeral(start, time.end(), time[0], "date", shape="day")
     shape = SHAPE.match(text, start)
     assert shape, "a digit always has a shape"
@@ -190,7 +190,8 @@ def _by_neighbours(
     kinds, _, _, after_words = _words()
     kind = (kinds.get(" ".join(before[-2:])) or kinds.get(before[-1])) if before else None
     previous = text[start - 1] if start else ""
-    day_month = DAY_MONTH.match(text, start)
+    parted = not PARTS_DAY.isdisjoint(text[start + 1 : start + 4])
+    day_month = DAY_MONTH.match(text, start) if parted else None
     if day_month and (kind == "date" or _is_day(text, day_month, before, earlier)):
         return Numeral(start, day_month.end(), day_month[0], "date", shape="day")
     number = SHAPE_NUMBER.match(text, start)[0]
@@ -219,12 +220,12 @@ def _by_neighbours(
             return Numeral(start, end, number, "name_part")
     if number in ("9000", "9001", "14001", "27001") and QUALITY.search(text, max(0, start - 12), start):
         return Numeral(start, end, number, "name_part")
-    if ZONE.search(text, max(0, start - 6), start):
+    if previous in "+- " and ZONE.search(text, max(0, start - 6), start):
         return Numeral(start, end, number, "date", shape="day")
     short = len(number) <= 2 and not _counts(text, end, before, "")
-    if short and QUARTER_OF_TOWN.search(text, max(0, start - 6), start):
+    if short and "." in text[max(0, start - 2) : start] and QUARTER_OF_TOWN.search(text, max(0, start - 6), start):
         return Numeral(start, end, number, "name_part")
-    if short and NAMED.search(text, max(0, start - 48), start):
+    if short and _follows_capital(text, start) and NAMED.search(text, max(0, start - 48), start):
         return Numeral(start, end, number, "name_part")
     if len(number) <= 2 and _word_after(text, end) in after_words:
         return Numeral(start, end, number, "date", shape="span")
@@ -234,6 +235,15 @@ def _by_neighbours(
     if numbers and text[end : end + 1] != "%" and _word_after(text, end) not in _counted_words():
         return Numeral(start, end, number, "document_number")
     return None
+
+
+PARTS_DAY = frozenset("/-.")
+
+
+def _follows_capital(text: str, start: int) -> bool:
+    """Whether the word before begins with a capital letter, as names do."""
+    words = text[max(0, start - 16) : start].split()
+    return bool(words) and words[-1][0].isupper()
 
 
 _SO = fold("số")
