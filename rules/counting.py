@@ -103,6 +103,9 @@ def noun_before(place: Place) -> str:
     return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
 
 
+NARROWED = re.compile(r"^(?:trong đó|riêng|cụ thể|còn)?[,:]?\s?(?:của |ở |tại )?", re.IGNORECASE)
+
+
 def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
     """Whether a level is the whole label of a number: "Số hồ sơ tiếp nhận: cấp huyện 1.200, …".
 
@@ -110,7 +113,7 @@ def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
     """
     hits = [hit for hit in place.line.words_in(place.quantity.left) if hit.slot != "cue" or not linking]
     label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
-    label = label.removeprefix("trong đó ").removeprefix("của ")
+    label = NARROWED.sub("", label)
     for word in linking:
         label = label.removesuffix(f" {word}")
     return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]

@@ -458,10 +458,13 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
             body = replace(body, place=next((place for place in same if place), None))
         if body.place is None or not body.place.name:
             body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
+        if body.place is not None and not body.place.name and (opening := OPENING_NAME.match(headline)):
+            body = replace(body, place=replace(body.place, name=opening["name"]))  # "Hậu Lộc: Bộ phận một cửa …"
         return body
     return _field_of_province(headline, story, evidence)
 
 
+OPENING_NAME = re.compile(r"(?P<name>[A-ZĐ]\w+(?:\s[A-ZĐ]\w+){1,3})\s?[:–-]\s")
 LEVEL_ONLY = re.compile(r"\b(?:cap|cac) (?:tinh|huyen|quan|xa|phuong)\b")
 FIELD_OF = re.compile(r"nganh\s")
 

@@ -32,7 +32,7 @@ from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, S
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
 from rules.shares import denominator, other_share, restated, restates_share, says_level_alone, share, share_in_bracket
-from rules.told import as_before, count_of_share, dealt_by_levels, sum_of_told
+from rules.told import as_before, count_of_share, dealt_by_levels, fraction_before, sum_of_told
 from rules.turns import UNKNOWN
 
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
@@ -57,6 +57,8 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
         enter(place)
         record = _link(place, records)
         leave(place, record)
+        if place.quantity.partner is not None and not record.reason:
+            state.fraction = record
         records.append(record)
     return records, state.level
 
@@ -185,6 +187,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     link = by_topics(own, units, concepts, place.book)
     if link is None:
         return None
+    if whole is not None and whole.unit == "petition" and link.indicator.startswith("feedback"):
+        return refused(base, "a part that no dimension names")  # "318 đơn (khiếu nại 21, kiến nghị, phản ánh 293)"
     if unit == "percent" and link.indicator.startswith("dossiers_") and _is_of_other_things(place):
         return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
@@ -247,7 +251,7 @@ def _splits_by_origin(place: Place) -> bool:
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     book, lead = place.book, topics(place.lead)
-    for told in (count_of_share, sum_of_told, dealt_by_levels, as_before):
+    for told in (count_of_share, sum_of_told, dealt_by_levels, as_before, fraction_before):
         if record := told(place, base):
             return record
     if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):
@@ -414,6 +418,8 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         nouns = {noun.concept for noun in (*place.own_nouns, *place.lead_nouns)} - BODIES - {before.unit}
         if nouns and quantity.new_sentence and not place.has_own_dims:
             return None  # "Bãi bỏ 26 thủ tục. Dịch vụ công trực tuyến có 90 thủ tục": another thing is counted
+        if own_dimensions(place).keys() - set(book.codebook.indicators[before.indicators[0]].dims):
+            return None  # "còn 112 hồ sơ chưa đến hạn. Trực tuyến mức độ 3 là 812": what is pending has no way in
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))

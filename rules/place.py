@@ -73,6 +73,7 @@ class State:
 
     sentence: list[Record] = field(default_factory=list)  # all numbers of this sentence so far
     earlier: list[Record] = field(default_factory=list)  # those of the sentence before
+    fraction: Record | None = None  # the first of the last two numbers of the kind "45/50"
     dealt: Record | None = None  # what is being dealt out by levels in this sentence
     told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
@@ -151,6 +152,7 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     quantity = line.quantities[at]
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
+    right = [hit for hit in right if hit.slot != "field" or not MAINLY.search(line.text, quantity.end, hit.start)]
     lead = line.words_in(quantity.lead)[::-1]
     if quantity.joined_by != "turn":
         left += _listed_before(line, quantity, left)
@@ -177,6 +179,7 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns, said)
 
 
+MAINLY = regex.compile(r"\b(?:chủ yếu|phần lớn|đa số|đa phần|hầu hết|tập trung|nhiều nhất)\b")  # of most, not of all
 LISTED = regex.compile(r"(?:^|[,;:(])\s*(?P<item>[^,;:()]+),\s*$")
 
 
@@ -195,6 +198,9 @@ def _listed_before(line: Line, quantity: Quantity, left: list[Hit]) -> list[Hit]
 
 def _is_said_otherwise(line: Line, noun: Hit) -> bool:
     """ "việc" counts only behind a number; the "kết quả" of "trả kết quả", the "dịch vụ" of the post count nothing."""
+    if noun.concept == "foreign":  # the "mức" of "mức độ 3"
+        around = line.words_in((noun.start - 1, noun.end + 16))
+        return any(hit.slot == "channel" and hit.start <= noun.start and noun.end <= hit.end for hit in around)
     if noun.concept == "service":
         around = line.words_in((noun.start, noun.end + 20))
         return any(hit.concept in ("postal", "in_person_or_postal") and hit.start <= noun.start for hit in around)

@@ -87,3 +87,14 @@ def as_before(place: Place, base: Record) -> Record | None:
     source = sources[mine.index(place.at)]
     dims = {name: value for name, value in source.dims.items() if name != "level"}
     return replace(inherit(source, base, LIKELY, part=False), dims=dims)
+
+
+def fraction_before(place: Place, base: Record) -> Record | None:
+    """ "8.712/10.903 hồ sơ. Riêng cấp xã là 7.514/8.820 hồ sơ": the same two numbers of another level."""
+    told = place.state.fraction
+    if told is None or place.quantity.partner is None or base.unit not in (told.unit, ""):
+        return None
+    if not is_level_alone(place, ("là", "có", "đạt")):
+        return None
+    dims = {name: value for name, value in told.dims.items() if name != "level"}
+    return replace(inherit(told, base, LIKELY, part=False), dims=dims)
