@@ -134,9 +134,22 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
                 return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             unit = "task" if noun.concept == "job" else noun.concept
             return Quantity(numeral, numeral.start, noun.end, unit, value=numeral.value, scale=numeral.scale)
+    if bodies := _bodies_counted(line, end):
+        return Quantity(numeral, numeral.start, bodies, "agency", value=numeral.value, scale=numeral.scale)
     following = NEXT_WORD.match(line.text, end)
     known = not following or fold(following[1]) in FUNCTION_WORDS or _is_word(line, following.start(1))
     return Quantity(numeral, numeral.start, end, "" if known else "?", value=numeral.value, scale=numeral.scale)
+
+
+BODIES = ("trung tâm", "bộ phận một cửa", "bộ phận tiếp nhận", "ubnd", "chi nhánh")
+
+
+def _bodies_counted(line: Line, end: int) -> int:
+    """ "14 Trung tâm Hành chính công cấp huyện": where the words for bodies right behind a number end; 0 without."""
+    at = bisect_left(line._word_starts, end)
+    behind = [hit for hit in line.words[at : at + 3] if hit.slot == "level" and hit.start - end <= 2]
+    named = [hit for hit in behind if line.text[hit.start : hit.end].casefold().startswith(BODIES)]
+    return max((hit.end for hit in named), default=0)
 
 
 def _is_word(line: Line, start: int) -> bool:

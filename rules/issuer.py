@@ -447,6 +447,8 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     for start, body in bodies_in(headline, evidence.year):
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
+        if body.standing == "centre" and HAS.search(headline, 0, start):
+            continue  # "Nghĩa Đàn: 25 xã có bộ phận một cửa hiện đại": what the communes have
         if body.place and not body.place.name and LEVEL_ONLY.search(fold(headline), start):
             continue  # "tại bộ phận một cửa cấp huyện, xã": the desks of a level, none of them the unit
         if body.written == "Trung tâm" and (centre := _story_body(headline, story, evidence)):
@@ -464,6 +466,7 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     return _field_of_province(headline, story, evidence)
 
 
+HAS = re.compile(r"\b(?:có|bố trí|xây dựng|thành lập|đầu tư)\s$")
 OPENING_NAME = re.compile(r"(?P<name>[A-ZĐ]\w+(?:\s[A-ZĐ]\w+){1,3})\s?[:–-]\s")
 LEVEL_ONLY = re.compile(r"\b(?:cap|cac) (?:tinh|huyen|quan|xa|phuong)\b")
 FIELD_OF = re.compile(r"nganh\s")

@@ -32,7 +32,7 @@ from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, S
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
 from rules.shares import denominator, other_share, restated, restates_share, says_level_alone, share, share_in_bracket
-from rules.told import as_before, count_of_share, dealt_by_levels, fraction_before, sum_of_told
+from rules.told import as_before, count_of_share, dealt_by_levels, fraction_before, sum_of_told, sum_of_unlike
 from rules.turns import UNKNOWN
 
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
@@ -251,7 +251,7 @@ def _splits_by_origin(place: Place) -> bool:
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     book, lead = place.book, topics(place.lead)
-    for told in (count_of_share, sum_of_told, dealt_by_levels, as_before, fraction_before):
+    for told in (count_of_share, sum_of_told, sum_of_unlike, dealt_by_levels, as_before, fraction_before):
         if record := told(place, base):
             return record
     if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 from rules.candidates import inherit
 from rules.counting import BODIES, is_level_alone
+from rules.dimensions import refused
 from rules.levels import stated_level
 from rules.parts import DIFFERENCE
 from rules.place import LIKELY, Place, Record
@@ -98,3 +100,14 @@ def fraction_before(place: Place, base: Record) -> Record | None:
         return None
     dims = {name: value for name, value in told.dims.items() if name != "level"}
     return replace(inherit(told, base, LIKELY, part=False), dims=dims)
+
+
+def sum_of_unlike(place: Place, base: Record) -> Record | None:
+    """ "Đã giải quyết 90 (quá hạn 3), đang giải quyết 9 (quá hạn 2). Tổng số quá hạn là 5": two counts in one."""
+    stated = {hit.concept for hit in place.own if hit.slot == "timeliness"}
+    told = [one for one in (*place.state.earlier, *place.state.sentence) if one.dims.get("timeliness") in stated]
+    for first, second in combinations(told, 2):
+        unlike = first.indicators != second.indicators and first.value and second.value
+        if unlike and (first.value or 0) + (second.value or 0) == base.value:
+            return refused(base, "two counts added together")
+    return None
