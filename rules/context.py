@@ -123,6 +123,8 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
     unit = numeral.unit
     if unit in ("percent", "money", "measure"):
         return Quantity(numeral, numeral.start, end, unit, value=numeral.value, scale=numeral.scale)
+    if bodies := _bodies_counted(line, end):
+        return Quantity(numeral, numeral.start, bodies, "agency", value=numeral.value, scale=numeral.scale)
     at = bisect_left(line._noun_starts, end)
     if at < len(line.nouns):
         noun = line.nouns[at]
@@ -134,8 +136,6 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
                 return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             unit = "task" if noun.concept == "job" else noun.concept
             return Quantity(numeral, numeral.start, noun.end, unit, value=numeral.value, scale=numeral.scale)
-    if bodies := _bodies_counted(line, end):
-        return Quantity(numeral, numeral.start, bodies, "agency", value=numeral.value, scale=numeral.scale)
     following = NEXT_WORD.match(line.text, end)
     known = not following or fold(following[1]) in FUNCTION_WORDS or _is_word(line, following.start(1))
     return Quantity(numeral, numeral.start, end, "" if known else "?", value=numeral.value, scale=numeral.scale)
