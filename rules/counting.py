@@ -52,7 +52,17 @@ def units_of(place: Place) -> tuple[str, ...]:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
-    return (noun_before(place) or _noun_of_account(place) or _noun_of_staff(place),)
+    return (_opening_noun(place) or noun_before(place) or _noun_of_account(place) or _noun_of_staff(place),)
+
+
+OPENING = re.compile(r"\W*(?:\d{1,2}[.)]\s)?[^\d:;.]{3,60}:")
+
+
+def _opening_noun(place: Place) -> str:
+    """ "5. Phản ánh kiến nghị: tổng số 11; đã xử lý 09": what the label of a line names is counted in all of it."""
+    label = OPENING.match(place.line.text)
+    named = [noun.concept for noun in place.line.nouns if label and noun.end < label.end()]
+    return named[-1] if named and named[-1] in SAME_NOUN | {"petition"} else ""
 
 
 def _noun_of_staff(place: Place) -> str:

@@ -14,6 +14,7 @@ from rules.model import Header, Section
 from rules.outline import Place as BlockPlace
 from rules.parts import DIFFERENCE
 from rules.place import Record, Scope
+from rules.roles import CUMULATIVE, MONTHS, WITHIN
 from rules.rulebook import Hit
 
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
@@ -26,6 +27,12 @@ ABOUT_DOSSIERS = regex.compile(r"\b(?:hồ sơ|một cửa|hành chính công|gi
 DEMAND = regex.compile(r"\b(?:[Yy]êu cầu|[Đđ]ề nghị|giao)\b[^.;]{0,200}:\s*$")
 CARRIER = fold_text("bưu điện")
 DEPARTMENT = regex.compile(r"^(?:Sở|Ban|Chi cục|Cục)\s")  # of "Sở Công Thương" the name
+PERIOD_ALONE = regex.compile(
+    r"\W*(?:(?:kết quả|số liệu|tình hình|trong|lũy kế|tính chung|cả)\s)*(?:"
+    r"(?P<month>tháng\s\d{1,2})|(?P<quarter>quý\s(?:[IVX]{1,3}|[1-4]))|(?P<half_year>(?:6|sáu)\stháng(?:\sđầu)?)"
+    r"|(?P<nine_months>(?:9|chín)\stháng(?:\sđầu)?)|(?P<year>năm))(?:\s?(?:năm|/)\s?)?(?:20\d\d)?\W*",
+    regex.IGNORECASE,
+)
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 
@@ -47,6 +54,7 @@ class Inheritance:
     siblings: dict[int | None, Record] = field(default_factory=dict)  # by parent: its last child's number
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     by_field: set[int | None] = field(default_factory=set)  # parents whose children are opened by fields
+    intervals: dict[int, str] = field(default_factory=dict)  # sections headed by another interval than the report's
     told: Record | None = None  # the last main number of the block right before, for one that opens "Trong đó, …"
     demands: bool = False  # a notice has come to what is demanded: "Chủ tịch UBND huyện yêu cầu:"
     in_headline: bool = True  # a news item's first line says again what its text says
@@ -75,10 +83,20 @@ class Inheritance:
         topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
         self.topics[place.section] = tuple(topics)[:MAX_TOPICS]
         self.opens[place.section] = place.opens
+        if reason := self._of_another_interval(self.sections[place.section].title):
+            self.intervals[place.section] = reason
         parent = self.sections[place.section].parent
         if parent is not None and self.opens.get(parent):
             self.listed.add(parent)
         self.nouns[place.section] = next((hit.concept for hit in nouns if hit.concept in COUNTED), "")
+
+    def _of_another_interval(self, title: str) -> str:
+        """Why numbers under a heading that is nothing but a period are not the report's: "2. Sáu tháng đầu năm"."""
+        whole, headed = MONTHS.get(self.header.period.type or "", 0), PERIOD_ALONE.fullmatch(title)
+        if not whole or not headed:
+            return ""
+        named = next(name for name, text in headed.groupdict().items() if text)
+        return "" if MONTHS[named] == whole else WITHIN if MONTHS[named] < whole else CUMULATIVE
 
     def note_demand(self, text: str) -> None:
         """From the line on in which a notice begins to demand, its numbers are targets."""
@@ -129,7 +147,9 @@ class Inheritance:
         level, noun, topics = "", "", list(self.topics.get(at, ())) if at is not None and starts_section else []
         up = above
         listed = None if starts_section or at not in self.listed else at  # "2) Tại cấp xã:", bullets, then this
+        interval = ""
         while up is not None:
+            interval = interval or self.intervals.get(up, "")
             level, noun = level or ("" if up == listed else self.levels.get(up, "")), noun or self.nouns.get(up, "")
             topics += [topic for topic in self.topics.get(up, ()) if topic not in topics]
             up = self.sections[up].parent
@@ -140,11 +160,12 @@ class Inheritance:
         return Scope(
             record=record, is_whole=bool(record and self.opens.get(above)),
             sibling=self.siblings.get(above) if starts_section else None, told=self.told,
+            interval=interval or self.intervals.get(at, "") if at is not None else "",
             level=level, topics=tuple(topics), role=self._role(section),
             unit_level=self.unit_level, default_level=self.default_level,
             period_type=self.header.period.type or "", period_no=self.header.period.number,
             year=self.header.period.year,
-            zeros=not self.in_headline and (section is None or section.kind not in NO_RESULTS),
+            zeros=not (self.in_headline or interval) and (section is None or section.kind not in NO_RESULTS),
             own_names=self.own_names, by_field=self._group(place) in self.by_field,
             noun=noun or ("dossier" if self.about_dossiers else ""),
             account=frozenset(self.accounts.get(self._group(place), ()) if listed is None else ()),

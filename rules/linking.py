@@ -38,6 +38,7 @@ from rules.turns import UNKNOWN
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
 # Topics that are said of many things: where they count nothing, the number may still inherit.
 SOFT = frozenset({"authority", "issued", "online_offered", "one_stop", "one_stop_and_interlinked", "survey", "plan"})
+OPINIONS = frozenset({"survey", "satisfied", "unsatisfied"})
 OF_DOSSIERS = frozenset({"dossier", "procedure", "set", "foreign", "agency", "case"})
 COUNTED = frozenset({"service", "procedure", "task", "document", "person", "form", "feedback"})
 MORE = 3  # words
@@ -48,6 +49,7 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
     """One record for each quantity of the line, in order, and the level that the line speaks of at its end."""
     state = State(level=opening_level(line) or scope.level, field=opening_field(line.text, book))
     state.channel = opening_channel(line.text, book)
+    state.line_reason = scope.interval
     state.is_about_cases = any(_is_case(line, quantity) for quantity in line.quantities)
     if scope.by_field and not state.field and (label := opening_label(line.text)) and is_unknown(label, book):
         state.line_reason = f"said of {label}"
@@ -65,6 +67,8 @@ def link_line(line: Line, scope: Scope, book: Rulebook) -> tuple[list[Record], s
 
 def _link(place: Place, records: list[Record]) -> Record:
     quantity = place.quantity
+    if quantity.unit == "set" and OPINIONS & {*place.own_topics, *topics(place.lead)}:
+        quantity.unit = "form"
     if quantity.unit == "set" and speaks_of_dossiers(place):
         quantity.unit = "dossier"
     label = place.line.text[quantity.left[0] : quantity.right[1]].strip()
@@ -166,10 +170,13 @@ def _part_by_field(place: Place, base: Record) -> Record | None:
     if whole is None or whole.reason or whole.unit != "dossier" or place.quantity.unit not in ("", "dossier"):
         return None
     label = PARTS_CUE.sub("", place.before(place.quantity.left[0])).strip(" \u00a0*_:-+")
-    field = field_named(label, place.book) if len(label.split()) <= MORE else ""
+    field = field_named(label, place.book) if len(label.split()) <= MORE + 1 else ""
+    if label.casefold() in REST and place.state.last is not None and place.state.last.dims.get("field"):
+        field = "other"
     return replace(inherit(whole, base, FIRM, part=True), dims={"field": field}) if field else None
 
 
+REST = ("khác", "lĩnh vực khác", "các lĩnh vực khác", "còn lại")  # behind parts by field
 PARTS_CUE = re.compile(r"^\W*(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?:\scó)?\b", re.IGNORECASE)
 
 
@@ -187,6 +194,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     link = by_topics(own, units, concepts, place.book)
     if link is None:
         return None
+    if link.indicator == "dossiers_resolved" and not place.has_own_dims and _splits_by_origin(place):
+        link = by_topics(["received"], units, concepts, place.book) or link  # "… giải quyết 90, trong đó mới nhận 80"
     if whole is not None and whole.unit == "petition" and link.indicator.startswith("feedback"):
         return refused(base, "a part that no dimension names")  # "318 đơn (khiếu nại 21, kiến nghị, phản ánh 293)"
     if unit == "percent" and link.indicator.startswith("dossiers_") and _is_of_other_things(place):
@@ -262,6 +271,9 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return replace(refused(base, UNCOUNTED), tried=tuple(lead))
     if link := _by_shared_predicate(place, units, concepts):
         return replace(linked(base, link, LIKELY, units), dims=_channel_behind(place))
+    results = units[0] == "dossier" and RESULT_LABEL.fullmatch(place.before(place.quantity.left[0]))
+    if results and (link := by_topics(["resolved"], units, concepts, book)):
+        return linked(base, link, LIKELY, units)
     if record := _from_before(place, base, units, concepts):
         return record
     if record := _from_above(place, base, units, concepts):
@@ -283,6 +295,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     return _by_default(place, base, units)
 
 
+RESULT_LABEL = re.compile(r"\W*kết quả (?:giải quyết|xử lý)\s?:?\s*", re.IGNORECASE)
 PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nhiệm vụ": of reform, where nothing else is named
     r"\bkế hoạch\s(?:(?:số|ngày|năm|về|thực hiện|triển khai|công tác|CCHC|cải cách hành chính|của UBND \S+|\S*\d\S*)"
     r"[\s,]+){1,9}"
@@ -377,6 +390,8 @@ def _from_whole(whole: Record, place: Place, base: Record, units: tuple[str, ...
         return replace(refused(base, f"part of: {whole.reason}"), is_part=True)
     if own_dimensions(place).get("timeliness") == "not_due" and whole.indicators == ("dossiers_resolved",):
         return _by_default(place, base, units)  # "đã trả 95 hồ sơ, trong đó đúng hẹn 90; chưa đến hẹn 12 hồ sơ"
+    if not place.own and (record := _part_by_field(place, base)):
+        return record
     in_force = whole.indicators == ("procedures_in_force",)
     if in_force and units == ("procedure",) and own_dimensions(place).get("channel", "").startswith("online"):
         return _by_default(place, base, units)  # "407 TTHC, trong đó 312 TTHC toàn trình"
@@ -420,6 +435,8 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
             return None  # "Bãi bỏ 26 thủ tục. Dịch vụ công trực tuyến có 90 thủ tục": another thing is counted
         if own_dimensions(place).keys() - set(book.codebook.indicators[before.indicators[0]].dims):
             return None  # "còn 112 hồ sơ chưa đến hạn. Trực tuyến mức độ 3 là 812": what is pending has no way in
+        if set(own_dimensions(place)) == {"channel"} and _names_dossiers_anew(place):
+            return None  # "trễ hẹn 04 hồ sơ. Số hồ sơ trực tuyến: 1.204": of those that came in, as by default
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
@@ -428,6 +445,13 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return linked(base, link, LIKELY, units)
     return None
+
+
+def _names_dossiers_anew(place: Place) -> bool:
+    """Whether a new sentence says itself that it counts dossiers."""
+    before = place.line.quantities[place.at - 1].end if place.at else 0
+    stops = ". " in place.line.text[before : place.quantity.start]
+    return stops and any(noun.concept == "dossier" for noun in place.own_nouns)
 
 
 BEGUN = re.compile(r"\b(?:triển khai|thực hiện)\s$", re.IGNORECASE)

@@ -46,6 +46,7 @@ class Scope:
     record: Record | None = None  # the main number of the block above
     is_whole: bool = False  # the block above ends with "trong đó:", so that what follows are its parts
     sibling: Record | None = None  # the main number of the bullet before, under the same heading
+    interval: str = ""  # why a section's numbers are of another interval than the report's: its heading names one
     told: Record | None = None  # the last main number of the paragraph right before
     level: str = ""
     topics: tuple[str, ...] = ()  # of headings, nearest first

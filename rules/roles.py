@@ -44,6 +44,8 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", DIFFERENCE
     if _is_previous(place):
         return "actual", PREVIOUS
+    if state.sentence_reason == PREVIOUS and _comes_to_now(place):
+        state.sentence_reason = ""
     if state.sentence_reason == AVERAGE and place.own_topics and not place.says("average"):
         state.sentence_reason = ""  # "bình quân mỗi tháng 300 hồ sơ; giải quyết xong 2.641 hồ sơ"
     if state.sentence_reason and not (state.sentence_reason == WITHIN and _is_dated_now(place)):
@@ -197,8 +199,22 @@ def _is_of_past_year(place: Place) -> bool:
         before = text[quantity.left[0] : date.start].split()
         dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 3)
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
-        return dated or (opens and date.start < quantity.left[0] and not _is_limit(text, date))
+        opens = opens and date.start < quantity.left[0] and not _is_limit(text, date)
+        if opens and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start) and text.startswith(",", date.end):
+            place.state.sentence_reason = PREVIOUS  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
+        return dated or opens
     return _begins_change(place)
+
+
+OPENS_YEAR = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:năm|quý\s[IVX\d]+/?|tháng)\s", regex.IGNORECASE
+)
+NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|kỳ\snày)\b", regex.IGNORECASE)
+
+
+def _comes_to_now(place: Place) -> bool:
+    """ "Năm 2018, có 9 hồ sơ trễ, nay còn 2": the sentence has come back to the report's own time."""
+    return _is_dated_now(place) or NOW.search(place.before(place.quantity.left[0])) is not None
 
 
 def _is_of_origin(place: Place, date: Numeral) -> bool:

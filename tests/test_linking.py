@@ -211,3 +211,10 @@ def test_a_paragraph_on_the_whole_quarter_is_none_of_the_month() -> None:
     found = report(text, head=head)
     assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 310"]
     assert {one.text: one.reason for one in found.mentions}["905"] == "another interval (lũy kế)"
+
+
+def test_a_section_headed_by_another_period_is_none_of_the_report() -> None:
+    head = "BÁO CÁO\n\nTình hình giải quyết hồ sơ tháng 6 và 6 tháng đầu năm 2018 của UBND huyện Tân Lâm\n\n"
+    text = "1. Tháng 6 năm 2018\n\nTiếp nhận 310 hồ sơ.\n\n2. Sáu tháng đầu năm 2018\n\n- Tiếp nhận 1.905 hồ sơ.\n\n"
+    found = report(text + "3. Đánh giá\n\nĐã giải quyết 300 hồ sơ.", head=head)
+    assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 310", "dossiers_resolved all = 300"]
