@@ -81,6 +81,7 @@ class _Writer:
         self.pages: list[Page] = []
         self.pending: list[tables.Row] = []  # a table that may go on overleaf
         self.pending_page = 0
+        self.lefts: list[float] = []  # where the columns of the last grid begin, from its left edge
         self.margins: list[Line] = []
         lengths = [len(row.text()) for row in rows]
         sizes: Counter[float] = Counter()
@@ -266,6 +267,10 @@ class _Writer:
 
     def _grid(self, grid: Grid, sheet: Sheet) -> None:
         self.builder.flush()
+        lefts = [left - grid.lefts[0] for left in grid.lefts]
+        if self.pending:
+            self.pending = list(tables.spread(self.pending, self.lefts, lefts))
+        self.lefts = lefts
         for number, cells in enumerate(grid.cells):
             readings = []
             for column, words in enumerate(cells):

@@ -105,7 +105,7 @@ class _Scanner:
         for cell, own in zip(lattice.cells, lines, strict=True):
             cells[cell[0]][cell[1]] = self.words(own)
         left, top, right, bottom = (edge * 72 / DPI for edge in lattice.box)
-        return Grid(top, (left, top, right, bottom), cells)
+        return Grid(top, (left, top, right, bottom), [x * 72 / DPI for x in lattice.xs[:-1]], cells)
 
     def words(self, lines: _Lines) -> list[Word]:
         return [word for line in lines for word in self._line(line)]

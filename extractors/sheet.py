@@ -83,6 +83,7 @@ class Grid:
 
     top: float
     box: tuple[float, float, float, float]
+    lefts: list[float]  # where its columns begin
     cells: list[list[list[Word]]]
 
 

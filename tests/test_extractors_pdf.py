@@ -275,6 +275,20 @@ def test_a_cell_split_by_a_page_break_is_one_though_its_rest_has_a_number() -> N
     ]
 
 
+def test_a_head_cut_by_a_page_break_is_one_head() -> None:
+    """On the first page a merged cell is one column, which the second page shows to be two."""
+    first, second = Sheet(), Sheet()
+    first.table(85, 760, [40, 160, 160, 60], [["TT", "Việc của", "Đã trả trong kỳ", "Ghi chú"]])
+    rest = [["", "bộ phận", "Đúng hạn", "Quá hạn", ""], ["1", "Đất đai", "70", "5", ""], ["2", "Hộ tịch", "9", "1", ""]]
+    second.table(86, 60, [40, 160, 80, 80, 60], rest)
+    (table,) = [block.table for block in read("a", data=typeset(first, second)).blocks if block.table]
+    assert table.header_rows == 2
+    heads = [(cell.row, cell.column, cell.column_span, cell.passage.text) for row in table.rows[:2] for cell in row]
+    assert (0, 2, 2, "Đã trả trong kỳ") in heads
+    assert {(1, 2, 1, "Đúng hạn"), (1, 3, 1, "Quá hạn")} <= set(heads)
+    assert [[cell.passage.text for cell in row] for row in table.rows[2:]] == rest[1:]
+
+
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
     """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
     sheet = Sheet()
