@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Chars
 from extractors.normal import superscript
 
-ASCENT, DESCENT = 0.75, 0.22  # of the size of the letters: how far they reach from the line that they stand on
+ASCENT, DESCENT = 0.75, 0.2  # of the size of the letters: how far they reach from the line that they stand on
 WIDE = 2.0  # of the size of the letters: a wider blank may part two columns
 
 
