@@ -171,7 +171,7 @@ class _Writer:
             mark = _NOTE.match(reading.text)
             self.builder.lift(Line(reading, page=sheet.number), "footnote", mark[1] if mark else "")
         self._write("\n")
-        self.pages.append(Page(sheet.number, sheet.width, sheet.height, Span(begun, self.length)))
+        self.pages.append(Page(sheet.number, *sheet.size(), Span(begun, self.length)))
 
     def end(self) -> None:
         """Close what is under way; what stands in the margins comes last, away from any sentence."""

@@ -98,6 +98,11 @@ class Sheet:
     grids: list[Grid] = field(default_factory=list)
     pictures: bool = False
     scanned: bool = False  # read by OCR
+    turn: int = 0  # by how many degrees, clockwise, the page was turned to be read
+
+    def size(self) -> tuple[float, float]:
+        """The width and height of the page as it is in the file; the others are those of the page as it is read."""
+        return (self.width, self.height) if self.turn in (0, 180) else (self.height, self.width)
 
     def words(self) -> Iterator[Word]:
         """All words of the page, those of tables last."""

@@ -289,6 +289,29 @@ def test_a_head_cut_by_a_page_break_is_one_head() -> None:
     assert [[cell.passage.text for cell in row] for row in table.rows[2:]] == rest[1:]
 
 
+@pytest.mark.parametrize(("matrix", "expected"), [
+    ("0 1 -1 0 842 0", (100, 458)), ("0 -1 1 0 0 595", (742, 137)),
+    ("-1 0 0 -1 595 842", (458, 742)),
+])  # fmt: skip
+def test_a_page_on_its_side_or_head_is_read_upright(matrix: str, expected: tuple[float, float]) -> None:
+    """A landscape annex may be bound in sideways: its numbers must not be read backwards."""
+    turned, plain = Sheet(), Sheet()
+    turned.text(85, 100, "Đã trả 12 bộ")
+    turned.table(85, 200, [40, 160], [["TT", "Việc"], ["1", "1.234"]])
+    turned.content = [f"{matrix} cm", *turned.content]
+    if matrix.startswith("0"):
+        turned.width, turned.height = 842, 595
+    prose(plain, 100, PROSE)
+    document = read("a", data=typeset(turned, plain))
+    assert document.blocks[0].passage.text == "Đã trả 12 bộ"
+    assert document.blocks[1].table
+    assert [cell.passage.text for cell in document.blocks[1].table.rows[1]] == ["1", "1.234"]
+    assert (document.pages[0].width, document.pages[0].height) == (turned.width, turned.height)
+    ((page, box),) = document.boxes(Span(7, 9))
+    assert page == 1
+    assert ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) == pytest.approx(expected, abs=7)
+
+
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
     """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
     sheet = Sheet()
