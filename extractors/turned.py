@@ -48,7 +48,7 @@ def turn_back(sheet: Sheet, turn: int) -> None:
     """Give each word of a page that was read turned its place on the page as it is."""
     sheet.turn = turn
     for word in sheet.words():
-        word.place = _back((word.x0, word.top, word.x1, word.bottom), turn, *sheet.size())
+        word.place = _back(word.place or (word.x0, word.top, word.x1, word.bottom), turn, *sheet.size())
 
 
 def _back(box: _Edges, turn: int, width: float, height: float) -> _Edges:

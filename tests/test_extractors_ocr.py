@@ -200,6 +200,16 @@ def test_the_sums_of_a_report_decide_between_readings(printed: str, second: str,
     assert mention["kind"] == ("figure" if stays else "unmapped_figure")
 
 
+@reads
+def test_a_scan_that_lies_on_its_side_is_read_turned() -> None:
+    upright = page("Trong nam 2023 xa da nhan 1.234 ho so", "con lai 56 ho so chua den han tra cho dan")
+    lying = read("a.png", data=saved(upright.rotate(90, expand=True), kind="PNG"))
+    assert lying.text == read("a.png", data=saved(upright, kind="PNG")).text
+    at = lying.text.index("1.234")
+    ((_, box),) = lying.boxes(Span(at, at + 5))
+    assert box.y1 - box.y0 > box.x1 - box.x0  # it stands as it lies on the page
+
+
 def test_a_page_is_straightened_and_cleaned() -> None:
     picture = page(*["Twelve words stand on every line of this page"] * 20)
     askew = picture.rotate(-1.3, Image.Resampling.BICUBIC, fillcolor=(245, 245, 245))
