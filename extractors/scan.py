@@ -68,8 +68,11 @@ def scan_sheet(page: Image.Image, dpi: float, number: int) -> Sheet:
 
 def _is_language(sheet: Sheet) -> bool:
     """Whether most words of a page can be Vietnamese; so are those of a page with hardly any."""
-    words = [word for one in sheet.words() for word in _LETTERS.findall(one.text)]
-    return len(words) < _FEW_WORDS or sum(map(is_syllable, words)) > _LANGUAGE * len(words)
+    written = [one.text for one in sheet.words() if any(map(str.isalpha, one.text))]
+    words = [word for text in written for word in _LETTERS.findall(text)]
+    if len(words) < _FEW_WORDS:
+        return len(written) < _FEW_WORDS
+    return sum(map(is_syllable, words)) > _LANGUAGE * len(words)
 
 
 def _upright(page: Image.Image, dpi: float, number: int) -> Sheet:

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from benchmarks.scans import SURE, measure
 from extractors import ocr_numbers, tessdata
-from extractors.document import Document, Doubt
+from extractors.document import Document, Doubt, Span
 from extractors.errors import DamagedFile, MissingProgram, TooLarge
 from extractors.limits import DEFAULT
 from extractors.ocr_image import prepare, without_specks
