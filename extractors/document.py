@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple, Protocol
@@ -207,23 +207,35 @@ class Document:
         A word that is only touched is cut at its letters; where their edges are not known, by their usual widths.
         """
         at = max(bisect_right(self.places, span.start, key=lambda place: place.start) - 1, 0)
-        found = []
+        found: list[tuple[int, Box]] = []
+        reached = -1
         for place in self.places[at:]:
             if place.start >= span.end:
                 break
-            if place.chars and self.letters:
-                start, end = max(place.start, span.start), min(place.end, span.end)
-                for word in _WORD.finditer(self.text, start, end):
-                    first, last = place.char(word.start()), place.char(word.end() - 1)
-                    x0, x1 = self.letters.edges(place.page, first, last)
-                    found.append((place.page, Box(x0, place.y0, x1, place.y1)))
-            elif place.end > span.start:
-                cuts = (place.start, max(span.start, place.start), min(span.end, place.end), place.end)
-                before, inside, after = (_width(self.text[start:end]) for start, end in pairwise(cuts))
-                step = (place.x1 - place.x0) / (before + inside + after)
-                box = Box(place.x0 + step * before, place.y0, place.x1 - step * after, place.y1)
-                found.append((place.page, box))
+            boxes = [(place.page, box) for box in self._boxes(place, span)]
+            if boxes and place.start == reached and found[-1][0] == place.page:  # a word that two fonts print
+                found[-1] = (place.page, _around(found[-1][1], boxes.pop(0)[1]))
+            found += boxes
+            reached = place.end if found else -1
         return tuple(found)
+
+    def _boxes(self, place: Place, span: Span) -> Iterator[Box]:
+        """What of a word, or of each word of a stretch, lies in a span."""
+        if place.chars and self.letters:
+            start, end = max(place.start, span.start), min(place.end, span.end)
+            for word in _WORD.finditer(self.text, start, end):
+                first, last = place.char(word.start()), place.char(word.end() - 1)
+                x0, x1 = self.letters.edges(place.page, first, last)
+                yield Box(x0, place.y0, x1, place.y1)
+        elif place.end > span.start:
+            cuts = (place.start, max(span.start, place.start), min(span.end, place.end), place.end)
+            before, inside, after = (_width(self.text[start:end]) for start, end in pairwise(cuts))
+            step = (place.x1 - place.x0) / (before + inside + after)
+            yield Box(place.x0 + step * before, place.y0, place.x1 - step * after, place.y1)
+
+
+def _around(one: Box, other: Box) -> Box:
+    return Box(min(one.x0, other.x0), min(one.y0, other.y0), max(one.x1, other.x1), max(one.y1, other.y1))
 
 
 def _width(text: str) -> float:

@@ -27,7 +27,8 @@ def fill(sheet: Sheet, tables: Sequence[Any], words: list[Word]) -> list[Word]:
         if taken:
             words = [word for word in words if id(word) not in taken]
             whole = [[_unbroken(found, box) for box, found in row] for row in cells]
-            sheet.grids.append(Grid(table.bbox[1], table.bbox, whole))
+            lefts = sorted({box[0] for row in cells for box, _ in row if box})
+            sheet.grids.append(Grid(table.bbox[1], table.bbox, lefts, whole))
     return words
 
 

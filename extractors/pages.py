@@ -81,6 +81,7 @@ class _Writer:
         self.pages: list[Page] = []
         self.pending: list[tables.Row] = []  # a table that may go on overleaf
         self.pending_page = 0
+        self.lefts: list[float] = []  # where the columns of the last grid begin, from its left edge
         self.margins: list[Line] = []
         lengths = [len(row.text()) for row in rows]
         sizes: Counter[float] = Counter()
@@ -170,7 +171,7 @@ class _Writer:
             mark = _NOTE.match(reading.text)
             self.builder.lift(Line(reading, page=sheet.number), "footnote", mark[1] if mark else "")
         self._write("\n")
-        self.pages.append(Page(sheet.number, sheet.width, sheet.height, Span(begun, self.length)))
+        self.pages.append(Page(sheet.number, *sheet.size(), Span(begun, self.length)))
 
     def end(self) -> None:
         """Close what is under way; what stands in the margins comes last, away from any sentence."""
@@ -266,6 +267,10 @@ class _Writer:
 
     def _grid(self, grid: Grid, sheet: Sheet) -> None:
         self.builder.flush()
+        lefts = [left - grid.lefts[0] for left in grid.lefts]
+        if self.pending:
+            self.pending = list(tables.spread(self.pending, self.lefts, lefts))
+        self.lefts = lefts
         for number, cells in enumerate(grid.cells):
             readings = []
             for column, words in enumerate(cells):

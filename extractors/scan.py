@@ -21,6 +21,8 @@ from extractors.ocr_layout import parts
 from extractors.ocr_ruling import Lattice, erase, find_lattices, find_rules
 from extractors.ocr_words import settle
 from extractors.sheet import ASCENT, DESCENT, Grid, Row, Sheet, Word, rows_of
+from extractors.syllables import is_syllable
+from extractors.turned import turn_back
 
 _INSET = DPI // 75  # pixels: half a rule and what it leaves at its edge
 _EDGE = 12  # pixels of paper that a reader wants around words
@@ -41,14 +43,40 @@ _WAVERS = 0.16  # of the size: what measuring may be out by
 _BULLET = re.compile(r"[-–—+*•●○▪■=:;,.…/()<>≥≤]+")
 _SAME_SHAPE = re.compile(r"[COSUVXZƠƯ]+[.,;:)]*")  # capitals drawn as their small letters are
 _LOWER = 0.57  # of the size: capitals stand higher
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_FEW_WORDS, _LANGUAGE = 8, 0.85  # upright pages have 0.9 and more, those on their side less than 0.75
+_TURNS = {90: Image.Transpose.ROTATE_270, 270: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180}  # clockwise
 _Lines = list[list[Read]]
 
 
 def scan_sheet(page: Image.Image, dpi: float, number: int) -> Sheet:
     """The words and ruled tables of a scanned page, in points from its top left corner.
 
-    `number` counts from 1; `dpi` says how many pixels of the picture make an inch.
+    `number` counts from 1; `dpi` says how many pixels of the picture make an inch. A page whose words are none is read
+    turned as well: it may have lain on its side, as landscape annexes do, or on its head.
     """
+    sheet = _upright(page, dpi, number)
+    if _is_language(sheet):
+        return sheet
+    for turn, how in _TURNS.items():
+        other = _upright(page.transpose(how), dpi, number)
+        if _is_language(other) and any(other.words()):
+            turn_back(other, turn)
+            return other
+    return sheet
+
+
+def _is_language(sheet: Sheet) -> bool:
+    """Whether most words of a page can be Vietnamese; so are those of a page with hardly any."""
+    written = [one.text for one in sheet.words() if any(map(str.isalpha, one.text))]
+    words = [word for text in written for word in _LETTERS.findall(text)]
+    if len(words) < _FEW_WORDS:
+        return len(written) < _FEW_WORDS
+    return sum(map(is_syllable, words)) > _LANGUAGE * len(words)
+
+
+def _upright(page: Image.Image, dpi: float, number: int) -> Sheet:
+    """The page read as it lies."""
     picture = prepare(page, dpi)
     rules = find_rules(picture.ink)
     lattices = find_lattices(rules)
@@ -105,7 +133,7 @@ class _Scanner:
         for cell, own in zip(lattice.cells, lines, strict=True):
             cells[cell[0]][cell[1]] = self.words(own)
         left, top, right, bottom = (edge * 72 / DPI for edge in lattice.box)
-        return Grid(top, (left, top, right, bottom), cells)
+        return Grid(top, (left, top, right, bottom), [x * 72 / DPI for x in lattice.xs[:-1]], cells)
 
     def words(self, lines: _Lines) -> list[Word]:
         return [word for line in lines for word in self._line(line)]

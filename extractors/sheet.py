@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extractors.document import Chars
 from extractors.normal import superscript
 
-ASCENT, DESCENT = 0.75, 0.22  # of the size of the letters: how far they reach from the line that they stand on
+ASCENT, DESCENT = 0.75, 0.2  # of the size of the letters: how far they reach from the line that they stand on
 WIDE = 2.0  # of the size of the letters: a wider blank may part two columns
 
 
@@ -83,6 +83,7 @@ class Grid:
 
     top: float
     box: tuple[float, float, float, float]
+    lefts: list[float]  # where its columns begin
     cells: list[list[list[Word]]]
 
 
@@ -97,6 +98,11 @@ class Sheet:
     grids: list[Grid] = field(default_factory=list)
     pictures: bool = False
     scanned: bool = False  # read by OCR
+    turn: int = 0  # by how many degrees, clockwise, the page was turned to be read
+
+    def size(self) -> tuple[float, float]:
+        """The width and height of the page as it is in the file; the others are those of the page as it is read."""
+        return (self.width, self.height) if self.turn in (0, 180) else (self.height, self.width)
 
     def words(self) -> Iterator[Word]:
         """All words of the page, those of tables last."""

@@ -23,6 +23,7 @@ from extractors.limits import Limits
 from extractors.pictures import look, picture
 from extractors.scan import scan_sheet
 from extractors.sheet import Sheet, Word, rows_of
+from extractors.turned import quarter_turn, turn_back, turned_alone
 
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
@@ -46,7 +47,7 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
             sheet = quick and glyphs.sheet(quick, number, fonts)
             if not sheet or sheet.pictures:
                 scan = _scanned(quick, number, limits) if quick and can_scan else None
-                sheet = scan or sheet or slow.sheet(number, count)
+                sheet = scan or sheet or (quick and _turned(quick, number)) or slow.sheet(number, count)
             yield sheet
     except SourceError:
         raise
@@ -109,6 +110,21 @@ def _scanned(document: PdfDocument, at: int, limits: Limits, always: bool = Fals
         return scan_sheet(*picture(page, 0 if always else seen.dpi, limits), number=at + 1)
     finally:
         page.close()
+
+
+def _turned(document: PdfDocument, number: int) -> Sheet | None:
+    """A page whose letters do not stand upright, read as if turned; None where they do."""
+    page = document[number]
+    try:
+        turn = quarter_turn(page)
+    finally:
+        page.close()
+    if not turn:
+        return None
+    sheet = _Slow(turned_alone(document, number, turn)).sheet(0, 1)
+    sheet.number = number + 1
+    turn_back(sheet, turn)
+    return sheet
 
 
 def _sheet(page: Any) -> Sheet:

@@ -19,6 +19,7 @@ _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s?=[\s\d()+\-–:/x*%
 _IN_BRACKETS = re.compile(r"\(\d{1,2}\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_HEAD = 6
+_CLOSE = 4.0  # points: columns that begin so close to each other begin at one place
 ALIKE = 0.8  # of two readings of one head
 
 
@@ -52,6 +53,30 @@ def tables(rows: Sequence[Row], page: int | None = None, header_rows: int = 0) -
         first = group[0].cells[0].pieces[0][1]
         blocks.append(Block("table", empty_passage(first), page, table))
     return blocks
+
+
+def spread(rows: Sequence[Row], lefts: Sequence[float], finer: Sequence[float]) -> Sequence[Row]:
+    """The rows of a head that a page break cuts, in the columns of the page after, which may be more.
+
+    `lefts` are where its own columns begin, `finer` those of the next page. Rows with data stay as they are, and so do
+    columns that have no place there.
+
+    >>> head = [Row([Reading("TT", ((0, 0),)), Reading("Đã trả", ((0, 3),)), Reading("Ghi chú", ((0, 9),))])]
+    >>> [row.texts() for row in spread(head, [0, 30, 90], [0, 30.2, 60, 90])]
+    [['TT', 'Đã trả', '', 'Ghi chú']]
+    """
+    places = [min(range(len(finer)), key=lambda at, left=left: abs(finer[at] - left)) for left in lefts]
+    close = all(abs(finer[at] - left) < _CLOSE for at, left in zip(places, lefts, strict=True))
+    data = any(_is_data(row.texts(), number) or len(row.cells) != len(lefts) for number, row in enumerate(rows))
+    if data or not close or len(set(places)) < len(places) or len(finer) == len(lefts):
+        return rows
+    result = []
+    for row in rows:
+        cells = [Reading("", row.cells[0].pieces[:1]) for _ in finer]
+        for at, cell in zip(places, row.cells, strict=True):
+            cells[at] = cell
+        result.append(Row(cells, row.gap))
+    return result
 
 
 def _split(rows: Sequence[Row], header_rows: int) -> list[list[Row]]:

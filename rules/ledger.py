@@ -104,7 +104,7 @@ def _counted(statement: Statement, span: Span, numeral: Numeral, quantity: Quant
     if record.reason:
         kind = "previous" if record.reason == "previous" else "unmapped_figure"
     label = " ".join(f"{statement.label} {record.label}".split())[:LABEL]
-    unit = statement.line.text[numeral.end : quantity.end].strip()
+    unit = statement.line.text[numeral.end : quantity.end].lstrip("¹²³⁰⁴⁵⁶⁷⁸⁹").strip()
     return Mention(
         span, numeral.text, kind, quantity.value, unit, label, record.reason or record.rule, statement.section
     )

@@ -142,9 +142,10 @@ RULES = load_rules()
 
 @dataclass(frozen=True)
 class Line:
-    """A line as a person sees it."""
+    """A line as a person sees it; `opens` is how long the paragraph is that it begins."""
 
     text: str
+    opens: int = 0
 
     @cached_property
     def plain(self) -> str:
@@ -160,9 +161,11 @@ GLUED = re.compile(
 def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
     """The lines of blocks; the cells of a table, and the columns of a line, each for itself."""
     for block in blocks:
+        length = len(block.passage.text)
         for written in _written(block):
             for part in COLUMNS.split(written[:LONGEST_LINE]):
-                yield from _unglued(part.strip("*_# \r\v\f\u00a0"))
+                yield from _unglued(part.strip("*_# \r\v\f\u00a0"), length)
+                length = 0
 
 
 COLUMNS = re.compile(r"[\n\t]| {4,}")
@@ -181,11 +184,11 @@ def _written(block: Block) -> Iterator[str]:
             start = cut
 
 
-def _unglued(text: str) -> Iterator[Line]:
+def _unglued(text: str, opens: int) -> Iterator[Line]:
     """A line; in two where the two columns of a letterhead ran into one."""
     if len(text) > 300 or not MOTTO.search(text):
         if text:
-            yield Line(text)
+            yield Line(text, opens)
         return
     start = 0
     for glue in GLUED.finditer(fold(text)):
@@ -356,7 +359,7 @@ def _title_end(lines: list[Line], first: int, begun: bool) -> int:
 
 def _goes_on(before: Line, line: Line) -> bool:
     """Whether a line continues the title: short, no sentence of its own."""
-    if before.text.endswith(".") or len(line.text) > 220:
+    if before.text.endswith(".") or max(len(line.text), line.opens) > 220:
         return False
     return not (line.text.endswith((":", ".", ";")) and len(line.text) > 40)
 

@@ -380,13 +380,14 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
     end = start + len(number)
     scales = _words()[2]
     scale = 0
-    if word := SCALE.match(text, end):
+    marks = MARK.match(text, end)  # "12¹ đơn vị" is 12 of them, with a note
+    unit, after = "", marks.end() if marks else end
+    if word := SCALE.match(text, after):
         scale = scales[fold(word[1])]
-        end = word.end()
-    unit, after = "", end
-    if sign := PERCENT.match(text, end):
+        end = after = word.end()
+    if sign := PERCENT.match(text, after):
         unit, after = "percent", sign.end()
-    elif sign := MONEY.match(text, end):
+    elif sign := MONEY.match(text, after):
         unit, after = "money", sign.end()
     elif SQUARE.match(text, end):
         unit = "measure"

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from benchmarks.scans import SURE, measure
 from extractors import ocr_numbers, tessdata
-from extractors.document import Document, Doubt
+from extractors.document import Document, Doubt, Span
 from extractors.errors import DamagedFile, MissingProgram, TooLarge
 from extractors.limits import DEFAULT
 from extractors.ocr_image import prepare, without_specks
@@ -198,6 +198,16 @@ def test_the_sums_of_a_report_decide_between_readings(printed: str, second: str,
     (mention,) = (row for row in rows.mentions if row["char_start"] == at)
     assert mention["second_reading"] == second
     assert mention["kind"] == ("figure" if stays else "unmapped_figure")
+
+
+@reads
+def test_a_scan_that_lies_on_its_side_is_read_turned() -> None:
+    upright = page("Trong nam 2023 xa da nhan 1.234 ho so", "con lai 56 ho so chua den han tra cho dan")
+    lying = read("a.png", data=saved(upright.rotate(90, expand=True), kind="PNG"))
+    assert lying.text == read("a.png", data=saved(upright, kind="PNG")).text
+    at = lying.text.index("1.234")
+    ((_, box),) = lying.boxes(Span(at, at + 5))
+    assert box.y1 - box.y0 > box.x1 - box.x0  # it stands as it lies on the page
 
 
 def test_a_page_is_straightened_and_cleaned() -> None:

@@ -275,6 +275,43 @@ def test_a_cell_split_by_a_page_break_is_one_though_its_rest_has_a_number() -> N
     ]
 
 
+def test_a_head_cut_by_a_page_break_is_one_head() -> None:
+    """On the first page a merged cell is one column, which the second page shows to be two."""
+    first, second = Sheet(), Sheet()
+    first.table(85, 760, [40, 160, 160, 60], [["TT", "Việc của", "Đã trả trong kỳ", "Ghi chú"]])
+    rest = [["", "bộ phận", "Đúng hạn", "Quá hạn", ""], ["1", "Đất đai", "70", "5", ""], ["2", "Hộ tịch", "9", "1", ""]]
+    second.table(86, 60, [40, 160, 80, 80, 60], rest)
+    (table,) = [block.table for block in read("a", data=typeset(first, second)).blocks if block.table]
+    assert table.header_rows == 2
+    heads = [(cell.row, cell.column, cell.column_span, cell.passage.text) for row in table.rows[:2] for cell in row]
+    assert (0, 2, 2, "Đã trả trong kỳ") in heads
+    assert {(1, 2, 1, "Đúng hạn"), (1, 3, 1, "Quá hạn")} <= set(heads)
+    assert [[cell.passage.text for cell in row] for row in table.rows[2:]] == rest[1:]
+
+
+@pytest.mark.parametrize(("matrix", "expected"), [
+    ("0 1 -1 0 842 0", (100, 458)), ("0 -1 1 0 0 595", (742, 137)),
+    ("-1 0 0 -1 595 842", (458, 742)),
+])  # fmt: skip
+def test_a_page_on_its_side_or_head_is_read_upright(matrix: str, expected: tuple[float, float]) -> None:
+    """A landscape annex may be bound in sideways: its numbers must not be read backwards."""
+    turned, plain = Sheet(), Sheet()
+    turned.text(85, 100, "Đã trả 12 bộ")
+    turned.table(85, 200, [40, 160], [["TT", "Việc"], ["1", "1.234"]])
+    turned.content = [f"{matrix} cm", *turned.content]
+    if matrix.startswith("0"):
+        turned.width, turned.height = 842, 595
+    prose(plain, 100, PROSE)
+    document = read("a", data=typeset(turned, plain))
+    assert document.blocks[0].passage.text == "Đã trả 12 bộ"
+    assert document.blocks[1].table
+    assert [cell.passage.text for cell in document.blocks[1].table.rows[1]] == ["1", "1.234"]
+    assert (document.pages[0].width, document.pages[0].height) == (turned.width, turned.height)
+    ((page, box),) = document.boxes(Span(7, 9))
+    assert page == 1
+    assert ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) == pytest.approx(expected, abs=7)
+
+
 def test_old_encodings_are_told_by_the_font_of_a_word() -> None:
     """Unicode prose with one title in .VnTimeH: too short to be judged by its words, but its font says what it is."""
     sheet = Sheet()

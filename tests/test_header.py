@@ -7,6 +7,7 @@ import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pytest
@@ -163,3 +164,10 @@ def test_rules_are_checked_when_loaded(tmp_path: Path) -> None:
         load_rules(header)
     with pytest.raises(RulebookError, match="not two words"):
         load_places(places)
+
+
+def test_a_title_ends_where_a_paragraph_of_short_lines_begins() -> None:
+    story = "Trong 6 tháng đầu năm 2023, UBND xã đã tiếp nhận 1.234 hồ sơ của người dân và doanh nghiệp, tăng " * 3
+    text = "BÁO CÁO\n\nKết quả công tác cải cách hành chính\n6 tháng đầu năm 2023\n\n" + "\n".join(wrap(story, 80))
+    header = read_header(read("a.txt", data=text.encode()))
+    assert header.title == "Kết quả công tác cải cách hành chính 6 tháng đầu năm 2023"
