@@ -157,14 +157,12 @@ def _is_one_paper(first: Cited, other: Cited) -> bool:
     """Whether two places name one paper for certain: by the year in its number, else by its issuer or its subject."""
     if first.year:
         return True
-    if first.line == other.line:
+    if first.line == other.line or not _one_sign(first.day, other.day):
         return False
-    same = (first.who and first.who == other.who) or (first.subject and first.subject == other.subject)
-    return (
-        bool(same)
-        and _one_sign(first.day, other.day)
-        and not (first.subject and other.subject and first.subject != other.subject)
-    )
+    alike = bool(first.who) == bool(other.who)
+    if first.subject and other.subject:
+        return first.subject == other.subject
+    return alike
 
 
 def _one_sign(first: date, other: date) -> bool:

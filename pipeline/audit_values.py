@@ -331,6 +331,8 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
 def write_sum(whole: Value, parts: Sequence[Value], sign: str = "=") -> str:
     """ "7.384 + 20 = 7.404": the parts first, then what the report prints."""
     left = " + ".join([write_exact(part) for part in parts])
+    if len(parts) == 1 and sign == "=":
+        return left
     if sign != "=":
         return f"{left} {sign} {write_exact(whole)}"
     total = sum((part.value for part in parts), NONE)

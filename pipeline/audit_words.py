@@ -19,6 +19,7 @@ from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
+REST = "rest"
 YEARS = frozenset(("document_date", "date", "period"))
 FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
@@ -39,7 +40,7 @@ def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tupl
 def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     """What a finding says."""
     english = lang == "en"
-    text, fields, name, limit = _template(row["kind"], row["rule"], row["status"], "≤" in row["expression"], english)
+    text, fields, name, limit = _template(row["kind"], row["rule"], _shade(row), "≤" in row["expression"], english)
     said = text.format(expression=row["expression"], **{one: _told_number(row, one, lang) for one in fields}) + name
     if limit and row["limit"]:
         said += limit.format(limit=_number(row["limit"], lang))
@@ -56,10 +57,17 @@ def _template(kind: str, rule: str, status: str, at_most: bool, english: bool) -
     if status == "pass" and (sums or kind in ("ratio", "fraction")):
         limit = (MOST if at_most or kind == "fraction" else LIMIT)[english]
     if sums and (kind, rule, status) not in words:
+        status = "unverifiable" if status == REST else status
         kind = "most" if at_most else "sum"
     keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
     text = next(words[key] for key in keys if key in words)[english]
     return text, tuple(one for one in ("expected", "reported", "delta") if f"{{{one}}}" in text), name, limit
+
+
+def _shade(row: Mapping[str, Any]) -> str:
+    """The status, or that a whole leaves a rest which something unprinted may explain."""
+    rest = row["kind"] == "identity" and row["status"] == "unverifiable" and (row["delta"] or 0) > 0
+    return REST if rest else row["status"]
 
 
 def _told_number(row: Mapping[str, Any], name: str, lang: Language) -> str:
