@@ -313,7 +313,7 @@ def _bullets(sheet: Sheet) -> Iterator[Group]:
     sections = sheet.report.sections
     under: dict[int, list[Value]] = {}
     firsts = []
-    for block in sorted(sheet.by_block):
+    for block in sheet.order:
         values = [value for value in sheet.by_block[block] if value.cell is None and not value.is_share]
         if not values:
             continue

@@ -7,11 +7,12 @@ that is nowhere printed, and then the audit says which whole number would explai
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 
@@ -100,9 +101,8 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
         return
     named = list(_named_pairs(sheet, forms, book, share))
     told = list(_told_pairs(sheet, share))
-    pairs = list(dict.fromkeys((*told, *_bracketed(sheet, share), *named, *_near_pairs(sheet, share))))
     best: tuple[Status, Pair] | None = None
-    for pair in pairs:
+    for pair in chain(told, _bracketed(sheet, share), named, _near_pairs(sheet, share)):
         status = judge_share(share, pair)
         if status == "pass" or (status == "truncated" and best is None):
             best = (status, pair)
@@ -387,7 +387,8 @@ def _parts_before(sheet: Sheet, share: Value) -> list[Value]:
 
 def _bases(sheet: Sheet, share: Value) -> list[Value]:
     """Counts that the part may be of, nearest first: in this paragraph and in those just before."""
-    blocks = [block for block in sorted(sheet.by_block) if block <= share.block][-REACH - 1 :]
+    last = bisect_right(sheet.order, share.block)
+    blocks = sheet.order[max(0, last - REACH - 1) : last]
     section = sheet.root(share.section)
     found = [
         value for block in blocks for value in sheet.by_block[block]

@@ -82,7 +82,7 @@ def _flat_tables(sheet: Sheet) -> Iterator[list[Row]]:
     """Forms flattened to lines: paragraphs one after another whose figures count the same, column by column."""
     rows: list[Row] = []
     before, heads = -1, None
-    for number in sorted(sheet.by_block):
+    for number in sheet.order:
         values = sheet.by_block[number]
         own = _flat_heads(sheet, values)
         if own is None and heads and number == before + 1 and len(values) == len(heads) and values[0].cell is None:

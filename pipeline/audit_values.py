@@ -57,11 +57,8 @@ class Value:
     noun: str = ""  # the unit word as printed, folded
     step: Decimal = Decimal(1)  # one unit of the last printed digit
     slack: Decimal = Decimal(0)
+    is_share: bool = False
     written: str = ""  # as `write_exact` writes it, once it has
-
-    @property
-    def is_share(self) -> bool:
-        return self.unit == "percent"
 
     @property
     def is_whole_number(self) -> bool:
@@ -104,8 +101,8 @@ class Sheet:
     values: list[Value] = field(default_factory=list)
     of_figure: dict[int, Value] = field(default_factory=dict)
     by_block: dict[int, list[Value]] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)  # the blocks of `by_block`
     roots: dict[int | None, int | None] = field(default_factory=dict)
-    by_line: dict[int, list[tuple[int, Passage]]] = field(default_factory=dict)
 
     @property
     def figures(self) -> Sequence[Figure]:
@@ -128,16 +125,16 @@ class Sheet:
                 return cell.passage
         return block.passage
 
-    def passages_on(self, line: int) -> Sequence[tuple[int, Passage]]:
+    def passages_on(self, line: int) -> Iterable[tuple[int, Passage]]:
         """The passages that stand on a line of the source, with their first characters in the document."""
-        if not self.by_line:
-            for block in self.blocks:
-                for _, passage in _passages(block):
-                    if passage.text.strip():
-                        start, end = passage.offset(0), passage.offset(len(passage.text) - 1)
-                        for one in range(self.document.line(start), self.document.line(end) + 1):
-                            self.by_line.setdefault(one, []).append((start, passage))
-        return self.by_line.get(line, ())
+        document = self.document
+        for block in self.blocks:
+            for _, passage in _passages(block):
+                start = passage.pieces[0][1]
+                if document.line(start) > line or not passage.text.strip():
+                    continue
+                if document.line(passage.offset(len(passage.text) - 1)) >= line:
+                    yield start, passage
 
     def root(self, section: int | None) -> int | None:
         """The top section under which a section stands."""
@@ -175,6 +172,7 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         sheet.values.append(value)
         sheet.by_block.setdefault(value.block, []).append(value)
         sheet.of_figure.update(dict.fromkeys(value.figures, value))
+    sheet.order = sorted(sheet.by_block)
     return sheet
 
 
@@ -192,7 +190,7 @@ def _value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
         document.line(start), document.page(start) if document.pages else None, where.block, where.cell, where.at,
         where.at + end - start, mention.section, tuple(figures), first.qualifier if first else "",
-        mention.reason, first.role if first else "actual", _noun(mention.unit), step, slack,
+        mention.reason, first.role if first else "actual", _noun(mention.unit), step, slack, unit == "percent",
     )  # fmt: skip
 
 
