@@ -192,13 +192,13 @@ def _suggestion(found: Audit, at: int) -> str | None:
         return None
     if repair is None or not repair.answers:
         if repair is not None and not repair.complete:
-            return suggest("gave_up", answer="")
+            return suggest("gave_up")
         return suggest("look", answer=", ".join(map(str, lines_of(check))))
     said = [" + ".join(_change(found.sheet, key, new) for key, new in answer) for answer in repair.answers]
     if repair.single:
         return suggest("single", answer=said[0])
     if not repair.complete:
-        return suggest("gave_up", answer=f": {'; '.join(said)}")
+        return suggest("some", answer="; ".join(said))
     return suggest("several", answer="; ".join(said))
 
 
