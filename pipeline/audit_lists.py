@@ -396,12 +396,12 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
         yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    kinds = not _all_units(parts) and all(_is_kind(book, part, whole) for part in parts)
-    counts_one = kinds or _all_units(parts) or len(linked) == len(parts)
+    counts_one = _all_units(parts) or len(linked) == len(parts)
+    kinds = not counts_one and all(_is_kind(book, part, whole) for part in parts)
     meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
     if not ((meant and not kinds) or slip or (kinds and (near or gap < 0))):
         return  # a list of other things
-    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and counts_one:
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and (counts_one or kinds):
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 

@@ -209,7 +209,7 @@ def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
 
 def _limit(share: Value, pair: Pair) -> Decimal | None:
     """The smallest error in either count of which it is certain that the share would have shown it."""
-    low, high = share.value - share.slack, share.value + 2 * share.slack
+    low, high = share.value - share.step, share.value + share.step  # rounded, cut, or rounded up
     if low <= 0 or share.qualifier or pair.rest:
         return None  # a share near nothing bears any base, and so does nothing overdue
     part, base = pair.counted, pair.base.value
@@ -227,7 +227,7 @@ def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
     pair = next(iter(pairs), None)
     if pair is None or share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
         return ()
-    low, high = share.value - share.slack, share.value + 2 * share.slack
+    low, high = share.value - share.step, share.value + share.step  # rounded, cut, or rounded up
     return (Share(pair.part.index, pair.base.index, low, high),)
 
 

@@ -18,6 +18,7 @@ from rules.fold import fold_text
 from rules.model import Figure, Mention, Report
 
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
+MOST_DIGITS = 40  # a longer number is none that anyone reckons with
 ROUNDED = frozenset(("percent", "point"))
 NONE = Decimal(0)
 MONEY = ("VND", "money", "đồng")
@@ -164,7 +165,7 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         if mention.value is None or mention.kind not in ("figure", "unmapped_figure", "previous"):
             continue
         where = index.find(mention.span)
-        if where is None:
+        if where is None or mention.value.adjusted() > MOST_DIGITS:
             continue
         value = _value(len(sheet.values), document, report, mention, figures.get(mention.span, []), where)
         if not value.figures and VAGUE.search(sheet.text(value), max(0, value.at - 12), value.at):

@@ -15,6 +15,7 @@ from typing import Any
 
 import rules
 from pipeline.messages import Language, write_number
+from pipeline.repair import EXACT
 from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
@@ -83,7 +84,7 @@ def _number(value: float | Decimal | None, lang: Language) -> str:
     if value is None:
         return ""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    if abs(exact) >= 10**9 and exact % 10**6 == 0:
+    if abs(exact) >= 10**9 and EXACT.remainder(exact, Decimal(10**6)) == 0:
         return f"{write_number(exact / 10**9, lang)} {'tỷ' if lang == 'vi' else 'billion'}"
     return write_number(exact, lang)
 

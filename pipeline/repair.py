@@ -410,4 +410,4 @@ def unlikely(printed: int, true: int) -> int:
             return 3
     if a.rstrip("0") == b.rstrip("0"):
         return 4
-    return 5 + min(4, sum(x != y for x, y in zip(a.zfill(20), b.zfill(20), strict=True)))
+    return 5 + min(4, sum(x != y for x, y in zip(a.zfill(len(b)), b.zfill(len(a)), strict=True)))
