@@ -85,7 +85,7 @@ class _Line:
         self.values = values
         self.text = sheet.text(values[0])
         self.counts = [value for value in values if not value.is_share and not self._is_base(value)]
-        self.depth = _depths(self.text, values)
+        self.depth = depths(self.text, values)
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
@@ -275,7 +275,7 @@ def _is_one_phrase(between: str) -> bool:
     return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
-def _depths(text: str, values: Sequence[Value]) -> dict[int, int]:
+def depths(text: str, values: Sequence[Value]) -> dict[int, int]:
     """How deep in brackets each number stands."""
     if "(" not in text:
         return dict.fromkeys((value.index for value in values), 0)

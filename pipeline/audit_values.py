@@ -321,8 +321,10 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
     ('7.404', '99,7', '54,02 tỷ')
     """
     word = ""
-    if unit in ("VND", "money", "đồng") and abs(value) >= 10**9 and value % 10**6 == 0:
+    if unit in MONEY and abs(value) >= 10**9 and value % 10**6 == 0:
         value, word = value / 10**9, " tỷ"
+    elif unit in MONEY and 10**6 <= abs(value) < 10**9 and value % 10**3 == 0:
+        value, word = value / 10**6, " triệu"
     plain = f"{value.normalize():,f}".translate(VIETNAMESE)
     return plain + word
 
