@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from extractors.document import Document
@@ -25,7 +25,7 @@ from pipeline.audit_values import Check, Sheet, Value, make_sheet, write_decimal
 from pipeline.audit_verdict import second_values, verdict
 from pipeline.audit_words import message, suggest
 from pipeline.passages import quote
-from pipeline.repair import Answer, Repair, repairs
+from pipeline.repair import EXACT, Answer, Repair, repairs
 from rules.identities import load_identities
 from rules.model import Report
 
@@ -48,6 +48,11 @@ class Audit:
 
 def audit(document: Document, report: Report) -> Audit:
     """Check a report against itself."""
+    with localcontext(EXACT):
+        return _audit(document, report)
+
+
+def _audit(document: Document, report: Report) -> Audit:
     sheet = make_sheet(document, report)
     book = load_identities()
     forms = Forms(sheet, book)
@@ -118,7 +123,14 @@ def finding_rows(
     found: Audit, report_id: str, figure_ids: Mapping[int, str], second_readings: Mapping[int, str] | None = None
 ) -> list[Row]:
     """The audit of a report as rows of `findings`, worst first; ids and readings by place in Report.figures."""
-    second = second_values(found.sheet, second_readings or {})
+    with localcontext(EXACT):
+        return _rows(found, report_id, figure_ids, second_readings or {})
+
+
+def _rows(
+    found: Audit, report_id: str, figure_ids: Mapping[int, str], second_readings: Mapping[int, str]
+) -> list[Row]:  # fmt: skip
+    second = second_values(found.sheet, second_readings)
     rows = [_row(found, at, report_id, figure_ids, second) for at in range(len(found.checks))]
     if found.uncovered:
         rows.append(_coverage(found, report_id, figure_ids))
@@ -192,13 +204,13 @@ def _suggestion(found: Audit, at: int) -> str | None:
         return None
     if repair is None or not repair.answers:
         if repair is not None and not repair.complete:
-            return suggest("gave_up", answer="")
+            return suggest("gave_up")
         return suggest("look", answer=", ".join(map(str, lines_of(check))))
     said = [" + ".join(_change(found.sheet, key, new) for key, new in answer) for answer in repair.answers]
     if repair.single:
         return suggest("single", answer=said[0])
     if not repair.complete:
-        return suggest("gave_up", answer=f": {'; '.join(said)}")
+        return suggest("some", answer="; ".join(said))
     return suggest("several", answer="; ".join(said))
 
 

@@ -5,12 +5,13 @@ The words make the sum; where it does not hold that is a doubt, for the sentence
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import regex
 
 from pipeline.audit_forms import NEAR, is_one_slip, sum_check
+from pipeline.audit_lists import depths
 from pipeline.audit_values import Check, Sheet, Value, judge_sum, same_unit, write_decimal, write_exact
 from pipeline.repair import EXACT
 
@@ -31,27 +32,13 @@ def change_checks(sheet: Sheet) -> Iterator[Check]:
     for values in sheet.by_block.values():
         if len(values) > 2 and values[0].cell is None:
             text = sheet.text(values[0])
-            for at in range(len(values) - 2):
-                yield from _three(text, values[at : at + 3])
-            for first, second, share, third in zip(values, values[1:], values[2:], values[3:], strict=False):
-                if share.is_share and not second.is_share and _is_change(text, second):
-                    yield from _four(text, (first, second, share, third))
+            for three in zip(values, values[1:], values[2:], strict=False):
+                yield from _from_to(text, three)
+            yield from _compared(text, values)
 
 
-def _four(text: str, values: tuple[Value, Value, Value, Value]) -> Iterator[Check]:
-    """ "5.000 hồ sơ, tăng 500 hồ sơ (11,11%) so với cùng kỳ năm 2022 (4.500 hồ sơ)"."""
-    first, second, share, third = values
-    if third.figures or STOP.search(text, first.end, third.at) or any(value.qualifier for value in values):
-        return
-    between = text[share.end : third.at]
-    told = third.kind == "previous" or IN_BRACKET.search(between)
-    if "(" in text[second.end : share.at] and COMPARED.fullmatch(between) and told:
-        yield from _difference(first, third, second)
-        yield from _percentage(first, third, share)
-
-
-def _three(text: str, values: Sequence[Value]) -> Iterator[Check]:
-    """Three numbers in a row, of which one may be the difference of the others."""
+def _from_to(text: str, values: tuple[Value, Value, Value]) -> Iterator[Check]:
+    """Three numbers in a row, of which one is told as the difference of the others."""
     first, second, third = values
     if STOP.search(text, first.end, third.at) or any(value.qualifier for value in values):
         return
@@ -64,24 +51,56 @@ def _three(text: str, values: Sequence[Value]) -> Iterator[Check]:
             yield from _difference(first, second, third)
     elif LEFT_OVER.fullmatch(between[1]):  # "giao 318 người, có mặt 374 người (dôi dư 56 người"
         yield from _difference(first, second, third)
-    elif _is_change(text, second) and not third.figures and COMPARED.fullmatch(between[1]):
-        if third.kind != "previous" and not IN_BRACKET.search(between[1]):
-            return
-        if second.is_share and not first.is_share:
-            yield from _percentage(first, third, second)
+
+
+def _compared(text: str, values: Sequence[Value]) -> Iterator[Check]:
+    """ "5.000 hồ sơ, tăng 500 hồ sơ (11,11%) so với cùng kỳ năm 2022 (4.500 hồ sơ)"."""
+    depth = depths(text, values)
+    for at, change in enumerate(values[:-1]):
+        if at == 0 or not _is_change(text, change):
+            continue
+        behind = list(values[at + 1 : at + 3])
+        shares = [behind.pop(0)] if len(behind) > 1 and behind[0].is_share and not change.is_share else []
+        before = behind[0]
+        last = (shares or [change])[-1]
+        between = text[last.end : before.at]
+        told = before.kind == "previous" or IN_BRACKET.search(between)
+        now = [
+            one for one in values[:at][::-1]
+            if depth[one.index] == depth[change.index] and not STOP.search(text, one.end, before.at)
+        ]  # fmt: skip
+        if not now or not told or not COMPARED.fullmatch(between) or any(v.qualifier for v in (change, before)):
+            continue
+        rising = _is_rising(text, change)
+        if change.is_share and not before.is_share:
+            yield from _nearest(list(_percentage(one, before, change, rising)) for one in now)
         else:
-            yield from _difference(first, third, second)
+            yield from _nearest(list(_difference(one, before, change, rising)) for one in now)
+            for share in shares:
+                yield from _nearest(list(_percentage(one, before, share, rising)) for one in now)
+
+
+def _nearest(found: Iterable[list[Check]]) -> list[Check]:
+    """Of the numbers before a change the one that fits it, else the nearest."""
+    checks = [one for one in found if one]
+    return next((one for one in checks if one[0].status != "unverifiable"), checks[0] if checks else [])
 
 
 def _is_change(text: str, value: Value) -> bool:
     return bool(MORE_OR_LESS.search(text, max(0, value.at - 40), value.at))
 
 
-def _difference(one: Value, other: Value, change: Value) -> Iterator[Check]:
-    """The larger is the smaller and the change; percentages among themselves."""
+def _is_rising(text: str, value: Value) -> bool:
+    match = MORE_OR_LESS.search(text, max(0, value.at - 40), value.at)
+    return match is not None and match[0].lower().startswith("tăng")
+
+
+def _difference(one: Value, other: Value, change: Value, rising: bool | None = None) -> Iterator[Check]:
+    """The larger is the smaller and the change; `rising` says that the first is the larger, or the smaller."""
     if one.is_share != other.is_share or one.is_share != change.is_share or not same_unit(change, other):
         return
-    large, small = (one, other) if one.value >= other.value else (other, one)
+    rising = one.value >= other.value if rising is None else rising
+    large, small = (one, other) if rising else (other, one)
     status, gap = judge_sum(large, [small, change])
     if status == "fail":
         status = "unverifiable"
@@ -92,11 +111,12 @@ def _difference(one: Value, other: Value, change: Value) -> Iterator[Check]:
     yield sum_check("parts", "change", status, large, [small, change], sure=False)
 
 
-def _percentage(now: Value, before: Value, change: Value) -> Iterator[Check]:
+def _percentage(now: Value, before: Value, change: Value, rising: bool) -> Iterator[Check]:
     """A change in percent of what was before."""
     if not before.value or not (now.is_whole_number and before.is_whole_number and same_unit(now, before)):
         return
-    gap = EXACT.subtract(now.value, before.value).copy_abs()
+    larger, smaller = (now, before) if rising else (before, now)
+    gap = EXACT.subtract(larger.value, smaller.value)
     exact = EXACT.divide(EXACT.multiply(HUNDRED, gap), before.value)
     off = EXACT.subtract(exact, change.value)
     if off.copy_abs() <= change.slack:
@@ -107,7 +127,6 @@ def _percentage(now: Value, before: Value, change: Value) -> Iterator[Check]:
         status = "unverifiable"
     digits = max(2, 2 - int(change.step.adjusted()))
     shown = EXACT.quantize(exact, Decimal(1).scaleb(-digits))
-    larger, smaller = sorted((now, before), key=lambda value: -value.value)
     yield Check(
         "ratio", "change", status, f"({write_exact(larger)} − {write_exact(smaller)}) / {write_exact(before)} = "
         f"{write_decimal(shown)}%", (change, now, before), shown, change.value,

@@ -109,7 +109,7 @@ def _held(checks: Sequence[Check]) -> int:
 
 
 def as_share(value: Value) -> Value:
-    return replace(value, unit="percent", slack=value.step / 2)
+    return replace(value, unit="percent", slack=value.step / 2, is_share=True)
 
 
 def _column_share(table: Sequence[tuple[Value, Mapping[int, Value]]], part: int, base: int) -> Iterator[Check]:

@@ -85,7 +85,7 @@ class _Line:
         self.values = values
         self.text = sheet.text(values[0])
         self.counts = [value for value in values if not value.is_share and not self._is_base(value)]
-        self.depth = _depths(self.text, values)
+        self.depth = depths(self.text, values)
 
     def _is_base(self, value: Value) -> bool:
         """The second number of "45/50"."""
@@ -275,7 +275,7 @@ def _is_one_phrase(between: str) -> bool:
     return between.rstrip().endswith(":") and not BREAK.search(between)
 
 
-def _depths(text: str, values: Sequence[Value]) -> dict[int, int]:
+def depths(text: str, values: Sequence[Value]) -> dict[int, int]:
     """How deep in brackets each number stands."""
     if "(" not in text:
         return dict.fromkeys((value.index for value in values), 0)
@@ -313,7 +313,7 @@ def _bullets(sheet: Sheet) -> Iterator[Group]:
     sections = sheet.report.sections
     under: dict[int, list[Value]] = {}
     firsts = []
-    for block in sorted(sheet.by_block):
+    for block in sheet.order:
         values = [value for value in sheet.by_block[block] if value.cell is None and not value.is_share]
         if not values:
             continue
@@ -396,12 +396,12 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
         yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
     elif group.cue == "trong đó" and not vague:
         yield from _short(sheet, group)
-    kinds = not _all_units(parts) and all(_is_kind(book, part, whole) for part in parts)
-    counts_one = kinds or _all_units(parts) or len(linked) == len(parts)
+    counts_one = _all_units(parts) or len(linked) == len(parts)
+    kinds = not counts_one and all(_is_kind(book, part, whole) for part in parts)
     meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
     if not ((meant and not kinds) or slip or (kinds and (near or gap < 0))):
         return  # a list of other things
-    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and counts_one:
+    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and (counts_one or kinds):
         sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 

@@ -157,14 +157,12 @@ def _is_one_paper(first: Cited, other: Cited) -> bool:
     """Whether two places name one paper for certain: by the year in its number, else by its issuer or its subject."""
     if first.year:
         return True
-    if first.line == other.line:
+    if first.line == other.line or not _one_sign(first.day, other.day):
         return False
-    same = (first.who and first.who == other.who) or (first.subject and first.subject == other.subject)
-    return (
-        bool(same)
-        and _one_sign(first.day, other.day)
-        and not (first.subject and other.subject and first.subject != other.subject)
-    )
+    alike = bool(first.who) == bool(other.who)
+    if first.subject and other.subject:
+        return first.subject == other.subject
+    return alike
 
 
 def _one_sign(first: date, other: date) -> bool:
@@ -176,7 +174,7 @@ def _impossible(sheet: Sheet) -> Iterator[Check]:
     """No calendar has the 31st of February."""
     for block in sheet.blocks:
         text = block.passage.text
-        for match in ANY_DAY.finditer(text) if "ngày" in text.lower() else ():
+        for match in ANY_DAY.finditer(text) if "gày" in text else ():
             if _match_day(match) is None:
                 day, month, year = (match[name] or match[f"{name}2"] for name in "dmy")
                 line = sheet.document.line(block.passage.offset(match.start()))
@@ -291,7 +289,7 @@ def _title_and_closing(sheet: Sheet) -> Iterator[Check]:
     first = _line_of(sheet, title)
     for block in sheet.blocks:
         text = block.passage.text
-        if not CLOSING.match(text):
+        if "đây là" not in text[:30].lower() or not CLOSING.match(text):
             continue
         closing = {int(found[0]) for found in YEAR.finditer(regex.split(r"\./\.|[.!](?=\s)", text)[0])}
         lines = [first, sheet.document.line(block.passage.offset(0))]
@@ -356,7 +354,7 @@ def _cut_offs(sheet: Sheet) -> Iterator[tuple[date, int]]:
     starts = [section.span.start for section in sections]
     for block in sheet.blocks:
         text = block.passage.text
-        for match in ANY_DAY.finditer(text) if "đến" in text else ():
+        for match in ANY_DAY.finditer(text) if "đến" in text and "ngày" in text else ():
             offset = block.passage.offset(match.start())
             at = bisect_right(starts, offset) - 1
             if at >= 0 and sections[at].kind in ("plan", "proposals"):

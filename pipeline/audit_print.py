@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "line": ("dòng", "line"),
     "page": ("trang", "page"),
     "uncovered": ("{count} số liệu chưa có phép kiểm nào (-v để xem)", "{count} figures that nothing checks (-v)"),
+    "more": ("và {count} chỗ cần xem cùng loại (-v để xem)", "and {count} more to check of these kinds (-v)"),
     "none": ("không có mâu thuẫn", "no contradiction"),
 }
 COUNT = ("{fail} chỗ sai, {unverifiable} chỗ cần xem, {truncated} chỗ cắt số, {pass} phép tính đúng",
@@ -47,14 +48,14 @@ def read_findings(out: Path, lang: Language = "vi") -> list[Row]:
             row["message"], row["suggestion"] = message(row, "en"), suggestion(row["suggestion"] or "", "en")
     bad: dict[str, list[int]] = {}
     for row in rows:
-        bad.setdefault(row["report_id"], [0, 0, 0, 0])[RANK[row["status"]]] -= 1
+        bad.setdefault(row["report_id"], [0, 0, 0, 0])[RANK[row["status"]]] -= row["kind"] != "coverage"
     return sorted(
         rows,
         key=lambda row: (
             bad[row["report_id"]],
             row["source"],
-            RANK[row["status"]],
             row["kind"] == "coverage",
+            RANK[row["status"]],
             row["line"] or 0,
             row["finding_id"],
         ),
@@ -68,17 +69,27 @@ def print_findings(console: Console, rows: Sequence[Row], lang: Language, *, eve
     """
     english = lang == "en"
     for source, some in _by_source(rows):
-        counts = {status: sum(row["status"] == status for row in some) for status in RANK}
+        checks = [row for row in some if row["kind"] != "coverage"]
+        counts = {status: sum(row["status"] == status for row in checks) for status in RANK}
         console.print(f"[bold]{_escape(source)}[/bold]: {COUNT[english].format(**counts)}")
-        for row in some if everything else _few(some):
-            if row["kind"] == "coverage" and not everything:
-                console.print(f"  {WORDS['uncovered'][english].format(count=int(row['reported']))}")
+        shown = checks if everything else _few(checks)
+        for row in shown:
+            _print_row(console, row, english)
+        if hidden := counts["unverifiable"] - sum(row["status"] == "unverifiable" for row in shown):
+            console.print(f"  {WORDS['more'][english].format(count=hidden)}")
+        for row in [row for row in some if row["kind"] == "coverage"]:
+            if everything:
+                _print_row(console, row, english)
             else:
-                place = WORDS["page" if row["page"] else "line"][english] + f" {row['page'] or row['line']}: "
-                where = place if row["page"] or row["line"] else ""
-                console.print(f"  {WORDS[row['status']][english]:>8}  {where}{_escape(row['message'])}")
-                if row["suggestion"]:
-                    console.print(f"            → {_escape(row['suggestion'])}")
+                console.print(f"  {WORDS['uncovered'][english].format(count=int(row['reported']))}")
+
+
+def _print_row(console: Console, row: Row, english: bool) -> None:
+    place = WORDS["page" if row["page"] else "line"][english] + f" {row['page'] or row['line']}: "
+    where = place if row["page"] or row["line"] else ""
+    console.print(f"  {WORDS[row['status']][english]:>8}  {where}{_escape(row['message'])}")
+    if row["suggestion"]:
+        console.print(f"            → {_escape(row['suggestion'])}")
 
 
 def _few(rows: Sequence[Row]) -> list[Row]:

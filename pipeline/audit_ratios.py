@@ -7,11 +7,12 @@ that is nowhere printed, and then the audit says which whole number would explai
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 
@@ -100,9 +101,8 @@ def _explain(sheet: Sheet, forms: Forms, book: Identities, share: Value) -> Iter
         return
     named = list(_named_pairs(sheet, forms, book, share))
     told = list(_told_pairs(sheet, share))
-    pairs = list(dict.fromkeys((*told, *_bracketed(sheet, share), *named, *_near_pairs(sheet, share))))
     best: tuple[Status, Pair] | None = None
-    for pair in pairs:
+    for pair in chain(told, _bracketed(sheet, share), named, _near_pairs(sheet, share)):
         status = judge_share(share, pair)
         if status == "pass" or (status == "truncated" and best is None):
             best = (status, pair)
@@ -209,7 +209,7 @@ def ratio_check(share: Value, pair: Pair, status: Status) -> Check:
 
 def _limit(share: Value, pair: Pair) -> Decimal | None:
     """The smallest error in either count of which it is certain that the share would have shown it."""
-    low, high = share.value - share.slack, share.value + 2 * share.slack
+    low, high = share.value - share.step, share.value + share.step  # rounded, cut, or rounded up
     if low <= 0 or share.qualifier or pair.rest:
         return None  # a share near nothing bears any base, and so does nothing overdue
     part, base = pair.counted, pair.base.value
@@ -227,7 +227,7 @@ def _told_share(share: Value, pairs: Sequence[Pair]) -> tuple[Share, ...]:
     pair = next(iter(pairs), None)
     if pair is None or share.qualifier or not (pair.part.is_whole_number and pair.base.is_whole_number):
         return ()
-    low, high = share.value - share.slack, share.value + 2 * share.slack
+    low, high = share.value - share.step, share.value + share.step  # rounded, cut, or rounded up
     return (Share(pair.part.index, pair.base.index, low, high),)
 
 
@@ -387,7 +387,8 @@ def _parts_before(sheet: Sheet, share: Value) -> list[Value]:
 
 def _bases(sheet: Sheet, share: Value) -> list[Value]:
     """Counts that the part may be of, nearest first: in this paragraph and in those just before."""
-    blocks = [block for block in sorted(sheet.by_block) if block <= share.block][-REACH - 1 :]
+    last = bisect_right(sheet.order, share.block)
+    blocks = sheet.order[max(0, last - REACH - 1) : last]
     section = sheet.root(share.section)
     found = [
         value for block in blocks for value in sheet.by_block[block]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import regex
 
@@ -21,6 +22,7 @@ ARABIC = regex.compile(r"\d{1,3}\.?")
 WORD = regex.compile(r"\p{L}{2}")
 NUMBERED = regex.compile(r"\d+(?:\.\d+)*\.?")
 FLAT_LABEL = regex.compile(r"\s*(?:(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>.*?)\s*")
+LEAST_COLUMNS = 3  # that fall short together, where a row was left out
 NOT_ADDED = regex.compile(r"%|tỷ lệ|tỉ lệ|bình quân|xếp|hạng|thứ", regex.IGNORECASE)
 IN_IT = regex.compile(r"trong\s+đó", regex.IGNORECASE)
 
@@ -32,6 +34,10 @@ class Row:
     number: str
     label: str
     values: dict[int, Value] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[int, Decimal]:
+        return {column: value.value for column, value in self.values.items()}
 
     @property
     def kind(self) -> str:
@@ -82,7 +88,7 @@ def _flat_tables(sheet: Sheet) -> Iterator[list[Row]]:
     """Forms flattened to lines: paragraphs one after another whose figures count the same, column by column."""
     rows: list[Row] = []
     before, heads = -1, None
-    for number in sorted(sheet.by_block):
+    for number in sheet.order:
         values = sheet.by_block[number]
         own = _flat_heads(sheet, values)
         if own is None and heads and number == before + 1 and len(values) == len(heads) and values[0].cell is None:
@@ -113,17 +119,37 @@ def _flat_heads(sheet: Sheet, values: Sequence[Value]) -> tuple[tuple[str, ...],
 def _columns(rows: Sequence[Row], block: Block | None = None) -> Iterator[Check]:
     """Total = groups (or rows), group = its rows, for every column of a table (T17).
 
-    Where most columns do not add up the table was not meant that way, and nobody is accused.
+    Where most columns do not add up, one row too many or too few is said once; else the table was not meant that way.
     """
     for whole, parts in _sums(rows):
-        checks = []
-        for column in sorted(whole.values):
-            check = _column(column, whole, parts, block)
-            if check:
-                checks.append(check)
+        checks = [check for column in sorted(whole.values) if (check := _column(column, whole, parts, block))]
         held = sum(check.status == "pass" for check in checks)
         if held * 2 >= len(checks):
             yield from checks
+        else:
+            yield from _row_too_many(whole, parts, block) or _row_too_few(checks)
+
+
+def _row_too_many(whole: Row, parts: Sequence[Row], block: Block | None) -> list[Check]:
+    """A row that stands twice, without which the columns add up."""
+    for at, row in enumerate(parts):
+        for other in parts[at + 1 :]:
+            if row.label != other.label or row.numbers != other.numbers:
+                continue
+            rest = [one for one in parts if one is not other]
+            again = [check for column in whole.values if (check := _column(column, whole, rest, block))]
+            if len(again) > 1 and all(check.status == "pass" for check in again):
+                lines = [next(iter(one.values.values())).line for one in (other, row)]
+                return [Check("columns", "row_twice", "fail", row.label, lines=tuple(lines))]
+    return []
+
+
+def _row_too_few(checks: Sequence[Check]) -> list[Check]:
+    """All columns fall short, as where a row was left out: the first of them, as a doubt."""
+    short = [check for check in checks if check.status != "pass"]
+    if len(short) < LEAST_COLUMNS or any(not 0 < (check.delta or 0) * 2 < (check.reported or 0) for check in short):
+        return []
+    return [replace(short[0], rule="row_missing", status="unverifiable", relations=())]
 
 
 def _sums(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:

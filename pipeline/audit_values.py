@@ -18,6 +18,7 @@ from rules.fold import fold_text
 from rules.model import Figure, Mention, Report
 
 Status = Literal["pass", "truncated", "fail", "unverifiable"]
+MOST_DIGITS = 40  # a longer number is none that anyone reckons with
 ROUNDED = frozenset(("percent", "point"))
 NONE = Decimal(0)
 MONEY = ("VND", "money", "đồng")
@@ -57,11 +58,8 @@ class Value:
     noun: str = ""  # the unit word as printed, folded
     step: Decimal = Decimal(1)  # one unit of the last printed digit
     slack: Decimal = Decimal(0)
+    is_share: bool = False
     written: str = ""  # as `write_exact` writes it, once it has
-
-    @property
-    def is_share(self) -> bool:
-        return self.unit == "percent"
 
     @property
     def is_whole_number(self) -> bool:
@@ -104,8 +102,8 @@ class Sheet:
     values: list[Value] = field(default_factory=list)
     of_figure: dict[int, Value] = field(default_factory=dict)
     by_block: dict[int, list[Value]] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)  # the blocks of `by_block`
     roots: dict[int | None, int | None] = field(default_factory=dict)
-    by_line: dict[int, list[tuple[int, Passage]]] = field(default_factory=dict)
 
     @property
     def figures(self) -> Sequence[Figure]:
@@ -128,16 +126,16 @@ class Sheet:
                 return cell.passage
         return block.passage
 
-    def passages_on(self, line: int) -> Sequence[tuple[int, Passage]]:
+    def passages_on(self, line: int) -> Iterable[tuple[int, Passage]]:
         """The passages that stand on a line of the source, with their first characters in the document."""
-        if not self.by_line:
-            for block in self.blocks:
-                for _, passage in _passages(block):
-                    if passage.text.strip():
-                        start, end = passage.offset(0), passage.offset(len(passage.text) - 1)
-                        for one in range(self.document.line(start), self.document.line(end) + 1):
-                            self.by_line.setdefault(one, []).append((start, passage))
-        return self.by_line.get(line, ())
+        document = self.document
+        for block in self.blocks:
+            for _, passage in _passages(block):
+                start = passage.pieces[0][1]
+                if document.line(start) > line or not passage.text.strip():
+                    continue
+                if document.line(passage.offset(len(passage.text) - 1)) >= line:
+                    yield start, passage
 
     def root(self, section: int | None) -> int | None:
         """The top section under which a section stands."""
@@ -167,7 +165,7 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         if mention.value is None or mention.kind not in ("figure", "unmapped_figure", "previous"):
             continue
         where = index.find(mention.span)
-        if where is None:
+        if where is None or mention.value.adjusted() > MOST_DIGITS:
             continue
         value = _value(len(sheet.values), document, report, mention, figures.get(mention.span, []), where)
         if not value.figures and VAGUE.search(sheet.text(value), max(0, value.at - 12), value.at):
@@ -175,6 +173,7 @@ def make_sheet(document: Document, report: Report) -> Sheet:
         sheet.values.append(value)
         sheet.by_block.setdefault(value.block, []).append(value)
         sheet.of_figure.update(dict.fromkeys(value.figures, value))
+    sheet.order = sorted(sheet.by_block)
     return sheet
 
 
@@ -192,7 +191,7 @@ def _value(
         index, exact, mention.text, unit, mention.label, mention.kind, mention.span,
         document.line(start), document.page(start) if document.pages else None, where.block, where.cell, where.at,
         where.at + end - start, mention.section, tuple(figures), first.qualifier if first else "",
-        mention.reason, first.role if first else "actual", _noun(mention.unit), step, slack,
+        mention.reason, first.role if first else "actual", _noun(mention.unit), step, slack, unit == "percent",
     )  # fmt: skip
 
 
@@ -322,8 +321,10 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
     ('7.404', '99,7', '54,02 tỷ')
     """
     word = ""
-    if unit in ("VND", "money", "đồng") and abs(value) >= 10**9 and value % 10**6 == 0:
+    if unit in MONEY and abs(value) >= 10**9 and value % 10**6 == 0:
         value, word = value / 10**9, " tỷ"
+    elif unit in MONEY and 10**6 <= abs(value) < 10**9 and value % 10**3 == 0:
+        value, word = value / 10**6, " triệu"
     plain = f"{value.normalize():,f}".translate(VIETNAMESE)
     return plain + word
 
@@ -331,6 +332,8 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
 def write_sum(whole: Value, parts: Sequence[Value], sign: str = "=") -> str:
     """ "7.384 + 20 = 7.404": the parts first, then what the report prints."""
     left = " + ".join([write_exact(part) for part in parts])
+    if len(parts) == 1 and sign == "=":
+        return left
     if sign != "=":
         return f"{left} {sign} {write_exact(whole)}"
     total = sum((part.value for part in parts), NONE)

@@ -15,10 +15,12 @@ from typing import Any
 
 import rules
 from pipeline.messages import Language, write_number
+from pipeline.repair import EXACT
 from rules.identities import load_identities
 
 FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
+REST = "rest"
 YEARS = frozenset(("document_date", "date", "period"))
 FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
@@ -39,7 +41,7 @@ def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tupl
 def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     """What a finding says."""
     english = lang == "en"
-    text, fields, name, limit = _template(row["kind"], row["rule"], row["status"], "≤" in row["expression"], english)
+    text, fields, name, limit = _template(row["kind"], row["rule"], _shade(row), "≤" in row["expression"], english)
     said = text.format(expression=row["expression"], **{one: _told_number(row, one, lang) for one in fields}) + name
     if limit and row["limit"]:
         said += limit.format(limit=_number(row["limit"], lang))
@@ -56,10 +58,17 @@ def _template(kind: str, rule: str, status: str, at_most: bool, english: bool) -
     if status == "pass" and (sums or kind in ("ratio", "fraction")):
         limit = (MOST if at_most or kind == "fraction" else LIMIT)[english]
     if sums and (kind, rule, status) not in words:
+        status = "unverifiable" if status == REST else status
         kind = "most" if at_most else "sum"
     keys = ((kind, rule, status), (kind, rule, ""), (kind, "", status), (kind, "", ""))
     text = next(words[key] for key in keys if key in words)[english]
     return text, tuple(one for one in ("expected", "reported", "delta") if f"{{{one}}}" in text), name, limit
+
+
+def _shade(row: Mapping[str, Any]) -> str:
+    """The status, or that a whole leaves a rest which something unprinted may explain."""
+    rest = row["kind"] == "identity" and row["status"] == "unverifiable" and (row["delta"] or 0) > 0
+    return REST if rest else row["status"]
 
 
 def _told_number(row: Mapping[str, Any], name: str, lang: Language) -> str:
@@ -75,7 +84,7 @@ def _number(value: float | Decimal | None, lang: Language) -> str:
     if value is None:
         return ""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    if abs(exact) >= 10**9 and exact % 10**6 == 0:
+    if abs(exact) >= 10**9 and EXACT.remainder(exact, Decimal(10**6)) == 0:
         return f"{write_number(exact / 10**9, lang)} {'tỷ' if lang == 'vi' else 'billion'}"
     return write_number(exact, lang)
 

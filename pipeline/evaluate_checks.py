@@ -21,10 +21,12 @@ from pipeline.evaluate import Reading, find_text, read_source
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ARITHMETIC = re.compile(r"[\d\s.+\-/=%]+")
 DOUBTS = ("fail", "unverifiable")
+WANTED: Mapping[str, tuple[str, ...]] = {"true": ("pass",), "truncated": ("truncated",), "false": DOUBTS}
 SUMS = frozenset(("identity", "levels", "columns", "parts", "fraction", "shares"))
 BILLION = Decimal(10**9)
 # Rows that hang on a reading of the text, as their notes say.
 OPTIONAL = ("weak:", "alternative reading")
+CUT = "not by ordinary rounding"
 BARS: Mapping[str, Mapping[str, float]] = {
     "seeds": {"checks_found": 1.0, "checks_truncated": 1.0, "checks_covered": 0.9, "checks_not_false": 1.0},
     "passages": {"checks_found": 0.9, "checks_truncated": 1.0, "checks_not_false": 1.0},
@@ -41,6 +43,12 @@ class Relation:
     computed: str
     lines: frozenset[int]
     optional: bool
+    cut: bool = False  # it holds, with a last digit that no ordinary rounding gives
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The statuses that say what people said."""
+        return ("pass", "truncated") if self.cut else WANTED[self.holds]
 
     @property
     def numbers(self) -> frozenset[Decimal]:
@@ -69,7 +77,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether this is what people said."""
-        return self.status in {"true": ("pass",), "truncated": ("truncated",), "false": DOUBTS}[self.relation.holds]
+        return self.status in self.relation.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,8 @@ def load_relations(gold: Path) -> dict[str, list[Relation]]:
             # Where one file speaks of many sources, the computed side comes first.
             sides = (row["right"], row["left"]) if "passage" in row else (row["left"], row["right"])
             lines = frozenset(int(line) for line in (row.get("line") or "").split(";") if line)
-            optional = row["note"].startswith(OPTIONAL)
-            one = Relation(row["expression"], row["holds"], *sides, lines, optional)
+            optional, cut = row["note"].startswith(OPTIONAL), CUT in row["note"]
+            one = Relation(row["expression"], row["holds"], *sides, lines, optional, cut)
             relations.setdefault(row.get("passage") or own, []).append(one)
     return relations
 
@@ -163,8 +171,7 @@ def compare(stem: str, found: Audit, relations: Sequence[Relation]) -> SourceChe
 def _status(relation: Relation, checks: Iterable[Check]) -> str:
     """The status of the check that speaks of a relation: the right one where several do."""
     said = [check.status for check in checks if _speaks_of(check, relation)]
-    wanted = {"true": ("pass",), "truncated": ("truncated",), "false": DOUBTS}[relation.holds]
-    return next((status for status in (*wanted, *said) if status in said), "")
+    return next((status for status in (*relation.wanted, *said) if status in said), "")
 
 
 def _speaks_of(check: Check, relation: Relation) -> bool:
@@ -179,7 +186,9 @@ def _speaks_of(check: Check, relation: Relation) -> bool:
     if relation.holds == "false":
         same = check.delta is None or abs(check.delta) == relation.delta or check.kind == "ratio"
         return same and _number(relation.stated) in told and (len(told) > 1 or bool(relation.lines))
-    return _number(relation.stated) in told or told == relation.numbers
+    counts = {value.value for value in check.values if not value.is_share}
+    both = check.kind == "ratio" and len(counts) == 2 and counts <= told
+    return _number(relation.stated) in told or told == relation.numbers or both
 
 
 def _number(text: str) -> Decimal | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 SECONDS = 2.0
@@ -108,11 +109,57 @@ def repairs(values: Values, relations: Sequence[Relation], seconds: float = SECO
     for places in _groups(relations):
         missed = [at for at in places if not relations[at].holds(values)]
         if any(isinstance(relations[at], Equation) for at in missed):
-            group = _Group(values, [relations[at] for at in places], deadline)
-            answers, complete = group.search()
-            if answers or any(not relations[at].open for at in missed):
-                ranked, best = group.ranked(answers)
-                yield Repair(tuple(missed), ranked, complete, best)
+            yield from _repairs_of(values, relations, places, missed, deadline)
+
+
+def _repairs_of(
+    values: Values, relations: Sequence[Relation], places: Sequence[int], missed: Sequence[int], deadline: float
+) -> Iterator[Repair]:
+    """The repairs of one group: of errors that share no number each its own, of all others one.
+
+    Sums that share no number need a change each, so that their smallest answers together are the smallest of all; they
+    are the only ones unless a change for the one makes good what a change for another spoils.
+    """
+    near = [relations[at] for at in places]
+    apart = list(_apart(values, relations, missed))
+    if len(apart) < 2:
+        apart = [list(missed)]
+    groups = [_Group(values, near, deadline, [relations[at] for at in some]) for some in apart]
+    found = [group.search() for group in groups]
+    mixed = _entangled(groups) if len(groups) > 1 else frozenset()
+    for at, (group, (answers, complete)) in enumerate(zip(groups, found, strict=True)):
+        if answers or any(not relations[one].open for one in apart[at]):
+            ranked, best = group.ranked(answers)
+            yield Repair(tuple(apart[at]), ranked, complete and at not in mixed, best)
+
+
+def _apart(values: Values, relations: Sequence[Relation], missed: Sequence[int]) -> Iterator[list[int]]:
+    """The missed relations in sets that share no number and each hold a sum that must hold."""
+    sums = [
+        at for at in missed if isinstance(one := relations[at], Equation) and not (one.rest and one.gap(values) > 0)
+    ]
+    left = [at for at in missed if at not in sums]
+    for some in _groups([relations[at] for at in sums]):
+        if any(not relations[sums[one]].open for one in some):
+            keys = {key for one in some for key in relations[sums[one]].keys}
+            joined = [at for at in left if keys.intersection(relations[at].keys)]
+            left = [at for at in left if at not in joined]
+            yield sorted([*(sums[one] for one in some), *joined])
+
+
+def _entangled(groups: Sequence[_Group]) -> frozenset[int]:
+    """Groups with changes that two by two keep what each alone would spoil: then none of them is the only answer."""
+    spoiled: dict[Relation, list[tuple[int, tuple[int, int]]]] = {}
+    for at, group in enumerate(groups):
+        for change in group.changes():
+            for one in group.spoiled(change):
+                spoiled.setdefault(one, []).append((at, change))
+    mixed: set[int] = set()
+    for changes in spoiled.values():
+        for (at, change), (other, second) in combinations(changes, 2):
+            if at != other and groups[at].keep_together(change, second):
+                mixed |= {at, other}
+    return frozenset(mixed)
 
 
 def _groups(relations: Sequence[Relation]) -> list[list[int]]:
@@ -138,16 +185,20 @@ def _groups(relations: Sequence[Relation]) -> list[list[int]]:
 class _Group:
     """Relations that hang together, and the search for what makes them hold."""
 
-    def __init__(self, values: Values, relations: Sequence[Relation], deadline: float) -> None:
+    def __init__(
+        self, values: Values, relations: Sequence[Relation], deadline: float, missed: Sequence[Relation]
+    ) -> None:
         self.values = values
         self.deadline = deadline
         self.of_key: dict[int, list[Relation]] = {}
         for relation in relations:
             for key in relation.keys:
                 self.of_key.setdefault(key, []).append(relation)
-        self.missed = [one for one in relations if not one.holds(values)]
-        self.bound = [one for one in relations if isinstance(one, Equation) and not one.open]
-        self.broken = [one for one in self.bound if not one.holds(values)]
+        self.missed = list(missed)
+        own = set(missed)
+        bound = [one for one in relations if isinstance(one, Equation) and not one.open]
+        self.bound = [one for one in bound if one in own or one.holds(values)]  # what others break is theirs to mend
+        self.broken = [one for one in self.bound if one in own]
 
     def search(self) -> tuple[list[Answer], bool]:
         """All smallest answers, and whether the search saw them all."""
@@ -164,14 +215,27 @@ class _Group:
     # ---- one number ------------------------------------------------------------------------------------------------
 
     def _ones(self) -> list[Answer]:
-        found = []
+        return [((key, new),) for key, new in self.changes() if self._keeps(key, new)]
+
+    def changes(self) -> Iterator[tuple[int, int]]:
+        """New values of one number that close one of the sums."""
         for key in sorted(self._suspects()):
             needed = {one.needs(self.values, key) for one in self.missed
                       if isinstance(one, Equation) and not one.at_most and key in one.keys}  # fmt: skip
-            for new in sorted(needed):
-                if new >= 0 and self._keeps(key, new):
-                    found.append(((key, new),))
-        return found
+            yield from ((key, new) for new in sorted(needed) if new >= 0)
+
+    def spoiled(self, change: tuple[int, int]) -> list[Relation]:
+        """The sums that must hold, do, and would no more."""
+        key, new = change
+        values = {**self.values, key: new}
+        near = (one for one in self.of_key[key] if not one.open and one not in self.missed)
+        return [one for one in near if not one.holds(values)]
+
+    def keep_together(self, change: tuple[int, int], other: tuple[int, int]) -> bool:
+        """Whether all that two changes touch holds with both."""
+        values = {**self.values, **dict((change, other))}
+        near = {one for key, _ in (change, other) for one in self.of_key[key] if not one.open}
+        return all(one.holds(values) for one in near)
 
     def _suspects(self) -> set[int]:
         """The numbers that stand in every sum that must hold and does not; else those in two that should."""
@@ -227,8 +291,9 @@ class _Group:
     def _pairs(self) -> tuple[list[Answer], bool]:
         """Pairs that stand in all broken sums between them; and whether there was time to try all."""
         found: dict[Answer, None] = {}
-        for first in sorted(self.broken[0].keys):
-            rest = [one for one in self.broken if first not in one.keys]
+        broken = sorted(self.broken, key=lambda one: len(one.keys))  # the shortest leave the fewest to try
+        for first in sorted(broken[0].keys):
+            rest = [one for one in broken if first not in one.keys]
             near = rest[0].keys if rest else {key for one in self.of_key[first] for key in one.keys}
             for second in sorted(set(near) - {first}):
                 if time.monotonic() > self.deadline:
@@ -345,4 +410,4 @@ def unlikely(printed: int, true: int) -> int:
             return 3
     if a.rstrip("0") == b.rstrip("0"):
         return 4
-    return 5 + min(4, sum(x != y for x, y in zip(a.zfill(20), b.zfill(20), strict=True)))
+    return 5 + min(4, sum(x != y for x, y in zip(a.zfill(len(b)), b.zfill(len(a)), strict=True)))
