@@ -230,6 +230,9 @@ def _inherited_level(place: Place, record: Record) -> str:
         source = state.whole or scope.record
         if source is not None and source.dims.get("level"):
             return source.dims["level"]
+    divided = state.whole if state.whole is not None and state.whole.unit == record.unit else None
+    if divided is not None and not state.part_level and divided.dims.get("level"):
+        return divided.dims["level"]  # "TTHC cấp xã là 142, trong đó 128 thủ tục theo cơ chế một cửa"
     if place.quantity.new_sentence:
         state.is_level_muted = state.level_family not in ("", _family(record))
     stated = "" if state.is_level_muted else state.level

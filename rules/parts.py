@@ -99,7 +99,7 @@ def leave(place: Place, record: Record) -> None:
         state.told.append(record)
     if quantity.depth:
         state.inner = state.inner if record.is_part and state.inner else record
-    elif not record.is_part:
+    elif not record.is_part and not (record.reason and quantity.unit in ("money", "measure") and state.main):
         state.main = record
         if state.whole is not None and not record.reason and record.unit == state.whole.unit:
             state.whole = None  # "100 hồ sơ, trong đó trực tuyến 40; giải quyết 90 hồ sơ, đúng hạn 88": another account

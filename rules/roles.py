@@ -200,14 +200,15 @@ def _is_of_past_year(place: Place) -> bool:
         dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 3)
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
         opens = opens and date.start < quantity.left[0] and not _is_limit(text, date)
-        if opens and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start) and text.startswith(",", date.end):
+        if (opens or dated) and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start):
             place.state.sentence_reason = PREVIOUS  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
         return dated or opens
     return _begins_change(place)
 
 
 OPENS_YEAR = regex.compile(
-    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:năm|quý\s[IVX\d]+/?|tháng)\s", regex.IGNORECASE
+    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
+    regex.IGNORECASE,
 )
 NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|kỳ\snày)\b", regex.IGNORECASE)
 
