@@ -8,6 +8,7 @@ like prose, its heads standing before it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import regex
@@ -20,7 +21,7 @@ from rules.fold import fold_text
 from rules.ledger import Statement
 from rules.linking import link_line
 from rules.mentions import Numeral, scan
-from rules.place import Record, Scope
+from rules.place import LIKELY, Record, Scope
 from rules.row_labels import row_dims
 from rules.rulebook import Rulebook
 from rules.services import add_service_levels
@@ -380,12 +381,38 @@ def _read_settlement(
             group = dims.get("level", "")
         if (group or tier) and "level" not in dims:
             dims = {**dims, "level": group or tier}
-        for column, cell in sorted(cells.items()):
-            if layout.roles.get(column) != "value" or column == label_column:
-                continue
-            if statement := _settlement_cell(cell, label, dims, reason, layout, scope, section, book):
-                statements.append(statement)
+        values = [
+            cell
+            for column, cell in sorted(cells.items())
+            if layout.roles.get(column) == "value" and column != label_column
+        ]
+        read = (_settlement_cell(cell, label, dims, reason, layout, scope, section, book) for cell in values)
+        statements += _with_total([statement for statement in read if statement is not None])
     return statements
+
+
+TOTAL_HEAD = regex.compile(r"> (?:tổng|tổng số|tổng số hồ sơ|tổng hồ sơ|hồ sơ)\W*$", regex.IGNORECASE)
+
+
+def _with_total(row: list[Statement]) -> list[Statement]:
+    """The cells of a row, "Tổng số hồ sơ" being what came in where it is the sum of the carried over and the new."""
+    linked = [s.records[0] for s in row if len(s.records) == 1 and s.records[0].indicators == ("dossiers_received",)]
+    origins = {record.dims.get("origin"): record for record in linked if "channel" not in record.dims}
+    carried, new = origins.get("carried_over"), origins.get("new")
+    if carried is None or new is None or None in origins:
+        return row
+    total = (carried.value or 0) + (new.value or 0)
+    dims = {name: value for name, value in new.dims.items() if name != "origin"}
+    return [
+        replace(one, records=[replace(new, dims=dims, value=total, rule="sum of its row", confidence=LIKELY)])
+        if len(one.records) == 1 and one.records[0].reason and _counts(one, total) and TOTAL_HEAD.search(one.label)
+        else one
+        for one in row
+    ]
+
+
+def _counts(statement: Statement, value: Decimal | int) -> bool:
+    return statement.line.quantities[0].value == value
 
 
 UNIT_ROW = regex.compile(

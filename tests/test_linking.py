@@ -218,3 +218,17 @@ def test_a_section_headed_by_another_period_is_none_of_the_report() -> None:
     text = "1. Tháng 6 năm 2018\n\nTiếp nhận 310 hồ sơ.\n\n2. Sáu tháng đầu năm 2018\n\n- Tiếp nhận 1.905 hồ sơ.\n\n"
     found = report(text + "3. Đánh giá\n\nĐã giải quyết 300 hồ sơ.", head=head)
     assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 310", "dossiers_resolved all = 300"]
+
+
+def test_the_total_of_a_row_is_what_came_in_where_the_row_adds_up() -> None:
+    rows = "Đơn vị\tTổng số hồ sơ\tKỳ trước chuyển sang\tTiếp nhận mới\tĐã giải quyết\nCấp huyện\t120\t20\t100\t118\n"
+    found = report(f"Tổng hợp\n\n{rows}Cấp xã\t95\t5\t80\t90\n")
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_received district = 120",
+        "dossiers_received district carried_over = 20",
+        "dossiers_received district new = 100",
+        "dossiers_resolved district = 118",
+        "dossiers_received commune carried_over = 5",
+        "dossiers_received commune new = 80",
+        "dossiers_resolved commune = 90",
+    ]
