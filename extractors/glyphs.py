@@ -29,6 +29,7 @@ from extractors.pdfium import quickly
 from extractors.sheet import ASCENT, DESCENT, WIDE, Row, Sheet, Word, rows_of
 
 _HYPHENS = re.compile("[\x02\ufffe]")  # pdfium's own signs for a hyphen at the end of a line
+_INVISIBLE = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD = ("bold", "italic", "oblique")
 _LINE = re.compile(r"[^\r\n]+")
 _CLUSTER = re.compile(r"\s+|\S[\u0300-\u036f]*")
@@ -123,6 +124,7 @@ def _is_interleaved(row: Row) -> bool:
 
 _object_of = quickly("FPDFText_GetTextObject", ctypes.c_size_t)
 _font_of = quickly("FPDFTextObj_GetFont", ctypes.c_size_t, ctypes.c_void_p)
+_render_mode = quickly("FPDFTextObj_GetTextRenderMode", ctypes.c_int, ctypes.c_void_p)
 _font_size = quickly("FPDFText_GetFontSize", ctypes.c_double)
 _matrix = quickly("FPDFText_GetMatrix", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 _lacks_unicode = quickly("FPDFText_HasUnicodeMapError", ctypes.c_int)
@@ -196,7 +198,7 @@ class _Reader(_Letters):
         if len(text) != count or _UNREADABLE.search(text):
             return []
         blanks = np.flatnonzero(np.frombuffer(buffer, np.uint16) == ord(" ")).tolist()
-        parts = self._parts(text, blanks)
+        parts = self._seen(self._parts(text, blanks))
         faces = self._faces([start for start, _ in parts])
         if faces is None or not self._is_known(text, parts, faces):
             return []
@@ -222,6 +224,12 @@ class _Reader(_Letters):
                     parts.append((at, until))
                 at = until
         return parts
+
+    def _seen(self, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The parts that are drawn; all, where none is: then the page is a scan with the letters that OCR found."""
+        modes = list(map(_render_mode, self._owners([start for start, _ in parts])))
+        seen = [part for part, mode in zip(parts, modes, strict=True) if mode != _INVISIBLE]
+        return seen or parts
 
     def _owners(self, letters: Sequence[int]) -> list[int]:
         """The text objects that letters belong to; 0 for a letter that is not in the file."""

@@ -114,7 +114,10 @@ def _scanned(document: PdfDocument, at: int, limits: Limits, always: bool = Fals
 
 def _turned(document: PdfDocument, number: int) -> Sheet | None:
     """A page whose letters do not stand upright, read as if turned; None where they do."""
-    page = document[number]
+    try:
+        page = document[number]
+    except PdfiumError:
+        return None
     try:
         turn = quarter_turn(page)
     finally:

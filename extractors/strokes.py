@@ -63,7 +63,7 @@ def _edges(path: pdfium.FPDF_PAGEOBJECT, height: float) -> Iterator[dict[str, An
     pdfium.FPDFPageObj_GetMatrix(path, matrix)
     for (x0, y0), (x1, y1) in _strokes(path):
         left, right = sorted((matrix.a * x + matrix.c * y + matrix.e for x, y in ((x0, y0), (x1, y1))))
-        bottom, top = sorted((height - matrix.b * x - matrix.d * y - matrix.f for x, y in ((x0, y0), (x1, y1))))[::-1]
+        top, bottom = sorted((height - matrix.b * x - matrix.d * y - matrix.f for x, y in ((x0, y0), (x1, y1))))
         if bottom - top <= _STRAIGHT or right - left <= _STRAIGHT:
             level = bottom - top <= _STRAIGHT
             yield {"object_type": "line", "orientation": "h" if level else "v", "x0": left, "x1": right, "top": top,

@@ -145,6 +145,16 @@ def test_letters_printed_twice_are_read_once() -> None:
     assert shown(read("a", data=typeset(sheet))) == [("paragraph", "Tổng số 70 bộ")]
 
 
+def test_letters_that_no_one_sees_are_not_read_beside_those_that_one_sees() -> None:
+    sheet, layer = Sheet(), Sheet()
+    sheet.text(85, 100, "Tổng số 70 bộ")
+    for one in (sheet, layer):
+        one.content.append("3 Tr")
+        one.text(85, 130, "Tổng số 99 bộ")
+    assert shown(read("a", data=typeset(sheet))) == [("paragraph", "Tổng số 70 bộ")]
+    assert shown(read("a", data=typeset(layer))) == [("paragraph", "Tổng số 99 bộ")]
+
+
 def test_bold_is_known() -> None:
     sheet = Sheet()
     sheet.text(85, 100, "Có ")
