@@ -59,7 +59,7 @@ def _audit(document: Document, report: Report) -> Audit:
     found: list[Check] = [
         *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
         *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *change_checks(sheet), *paper_checks(sheet),
-        *appendix_checks(sheet), *restated_counts(sheet), *told_twice(sheet),
+        *appendix_checks(forms), *restated_counts(sheet), *told_twice(forms),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {
