@@ -15,7 +15,8 @@ from extractors.document import Document
 from pipeline.audit_changes import change_checks
 from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
-from pipeline.audit_lists import list_checks, sibling_shares
+from pipeline.audit_hundred import sibling_shares
+from pipeline.audit_lists import list_checks
 from pipeline.audit_names import name_checks
 from pipeline.audit_papers import paper_checks
 from pipeline.audit_places import appendix_checks, restated_counts, told_twice

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_lists import SENTENCE
+from pipeline.audit_hundred import SENTENCE
 from pipeline.audit_values import Check, Sheet, Value
 
 NAMES_AFTER = regex.compile(
