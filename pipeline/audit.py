@@ -15,7 +15,8 @@ from extractors.document import Document
 from pipeline.audit_changes import change_checks
 from pipeline.audit_columns import row_checks
 from pipeline.audit_forms import Forms
-from pipeline.audit_lists import list_checks, sibling_shares
+from pipeline.audit_hundred import sibling_shares
+from pipeline.audit_lists import list_checks
 from pipeline.audit_names import name_checks
 from pipeline.audit_papers import paper_checks
 from pipeline.audit_places import appendix_checks, restated_counts, told_twice
@@ -59,7 +60,7 @@ def _audit(document: Document, report: Report) -> Audit:
     found: list[Check] = [
         *forms.checks(), *table_checks(sheet), *row_checks(sheet, book), *list_checks(sheet, book),
         *sibling_shares(sheet), *name_checks(sheet), *ratio_checks(forms), *change_checks(sheet), *paper_checks(sheet),
-        *appendix_checks(sheet), *restated_counts(sheet), *told_twice(sheet),
+        *appendix_checks(forms), *restated_counts(sheet), *told_twice(forms),
     ]  # fmt: skip
     checks = sorted(_without_doubles(found), key=_order)
     touched = {

@@ -6,7 +6,7 @@ brackets leave no doubt that the parts are all of the whole, or exclude each oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -14,14 +14,12 @@ from itertools import pairwise
 import regex
 
 from pipeline.audit_forms import NEAR, is_one_slip, makes_another, sum_check
-from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit, write_decimal
-from rules.fold import fold_text
+from pipeline.audit_hundred import CUE, FAMILIES, SENTENCE, share_checks, tag_of
+from pipeline.audit_values import MONEY, Check, Sheet, Value, first_letters, judge_sum, same_unit
 from rules.identities import Identities, is_kind
 
-CUE = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số", regex.IGNORECASE)
 OPENS_LIST = regex.compile(r"trong\s+đó|bao\s+gồm|gồm|chia\s+ra", regex.IGNORECASE)
 ALL_OF_IT = regex.compile(r"gồm|chia\s+ra", regex.IGNORECASE)
-SENTENCE = regex.compile(r"[.!?…]+\s+(?=[A-ZĐÀ-Ỹ])|\n")
 # What may stand between a number and its bullets: "… hồ sơ tiếp nhận, trong đó:", "hồ sơ. Chia ra:", "hồ sơ:".
 HEADS_BULLETS = regex.compile(
     r"(?:[^.:;]*?[.,;(]?\s*(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể|trong\s+số)[^.:;]{0,30}|\s*\p{L}+(?:\s\p{L}+)?)\s*:",
@@ -33,14 +31,8 @@ BRACKET = regex.compile(r"[()]")
 CLOSED_BRACKET = regex.compile(r"\([^()]*\)")
 OUT_OF = regex.compile(r"\s?(?:\p{L}+\s){0,3}/\s?")
 CHANGED = regex.compile(r"[^.;:()]{0,30}\(\s?(?P<word>tăng|giảm)\s(?:thêm\s)?", regex.IGNORECASE)
-# What tells the parts of one whole apart; two words of one family exclude each other.
-FAMILIES: Mapping[str, str] = {
-    "early": "time", "on_time": "time", "early_or_on_time": "time", "overdue": "time", "pending": "time",
-    "new": "origin", "carried_over": "origin",
-}  # fmt: skip
 CLOSED = (frozenset(("new", "carried_over")), frozenset(("early", "on_time", "overdue")),
           frozenset(("early_or_on_time", "overdue")))  # fmt: skip
-HUNDRED = Decimal(100)
 LARGE_WHOLE = 1000  # below, numbers one slip apart are too many
 OF_THESE = regex.compile(r"trong\s+(?:tổng\s+)?số\s*$", regex.IGNORECASE)
 IN_ALL = regex.compile(r"(?:tổng\s+cộng|cộng\s+chung|nâng\s+tổng\s+số)(?:\s+\p{L}+){0,6}\s*:?\s*$", regex.IGNORECASE)
@@ -74,7 +66,7 @@ def _paragraph(sheet: Sheet, book: Identities, values: Sequence[Value]) -> Itera
     yield from _told_apart(sheet, book, line)
     yield from line.running_sums()
     yield from _more_than_came(values)
-    yield from _shares(sheet, book, line)
+    yield from share_checks(sheet, book, line.text, line.values)
     yield from line.repeats()
 
 
@@ -250,7 +242,7 @@ def _told_apart(sheet: Sheet, book: Identities, line: _Line) -> Iterator[Check]:
     for at, whole in enumerate(line.counts[:-2]):
         told: dict[str, Value] = {}
         for before, part in pairwise(line.counts[at:]):
-            tag = "" if part.figures else _tag(sheet, book, part, Group(whole, (), ""))
+            tag = "" if part.figures else tag_of(sheet, book, part)
             if FAMILIES.get(tag) != "time" or tag in told or SENTENCE.search(line.between(before, part)):
                 break
             told[tag] = part
@@ -369,7 +361,7 @@ def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check
             sure = group.cue != "trong đó" and count == len(parts)
             yield sum_check("parts", group.cue, "pass", whole, parts[:count], sure=sure)
             return
-    told = [_tag(sheet, book, part, group) for part in parts]
+    told = [tag_of(sheet, book, part) for part in parts]
     status, gap = judge_sum(whole, parts)
     vague = any(value.qualifier for value in (whole, *parts))
     if all(part.figures for part in parts) and all(FAMILIES.get(tag) for tag in told):
@@ -428,96 +420,3 @@ def _share_dimension(sheet: Sheet, parts: Sequence[Value]) -> bool:
         if len({getattr(figure.dims, name) for figure in figures}) > 1:
             varying.add(name)
     return len(varying) <= 1
-
-
-def _tag(sheet: Sheet, book: Identities, part: Value, group: Group) -> str:
-    """What the words beside a number say it is: "early", "new" …; "" where they do not say."""
-    if part.figures:
-        dims = sheet.figures[part.figures[0]].dims
-        if dims.timeliness or dims.origin:
-            return dims.timeliness or dims.origin
-    label = f" {fold_text(part.label)} "
-    for words, tag in book.exclusive:
-        if f" {words} " in label.replace(",", " , ").replace("  ", " ") and tag in FAMILIES:
-            return tag
-    return ""
-
-
-# ---- shares that make a hundred ------------------------------------------------------------------------------------
-
-
-def _shares(sheet: Sheet, book: Identities, line: _Line) -> Iterator[Check]:
-    shares = [value for value in line.values if value.is_share and value.kind != "previous" and value.role == "actual"]
-    if len(shares) < 2:
-        return
-    run: list[Value] = []
-    for value in shares:
-        if run and SENTENCE.search(line.between(run[-1], value)):
-            run = []
-        run.append(value)
-        if check := _hundred(run):
-            yield check
-            run = []
-    yield from _too_much(sheet, book, line, shares)
-
-
-def _hundred(run: Sequence[Value]) -> Check | None:
-    """Shares in a row that make a hundred."""
-    for start in range(len(run) - 1):
-        some = run[start:]
-        total = sum((value.value for value in some), Decimal(0))
-        slack = sum((value.slack for value in some), Decimal(0))
-        if slack >= Decimal("0.5"):
-            slack = Decimal(0)  # whole percents come near a hundred by chance
-        if abs(total - HUNDRED) <= slack and all(0 < value.value < 100 for value in some):
-            return _share_check("pass", some, total)
-    return None
-
-
-def _share_check(status: str, shares: Sequence[Value], total: Decimal) -> Check:
-    expression = " + ".join(write_decimal(value.value) for value in shares) + f" = {write_decimal(total)}"
-    slack = 2 * sum((value.slack for value in shares), Decimal(0))
-    return Check("shares", "hundred", status, expression, tuple(shares), HUNDRED, total, slack)  # type: ignore[arg-type]
-
-
-def _too_much(sheet: Sheet, book: Identities, line: _Line, shares: Sequence[Value]) -> Iterator[Check]:
-    """Shares of one whole that exclude each other and make more than a hundred."""
-    for at, value in enumerate(shares):
-        start = shares[at - 1].end if at else 0
-        cue = CUE.search(line.text, start, value.at)
-        if not cue:
-            continue
-        told: dict[str, Value] = {}
-        for one in shares[at:]:
-            if told and SENTENCE.search(line.between(list(told.values())[-1], one)):
-                break
-            tag = _tag(sheet, book, one, Group(one, (), ""))
-            if not tag or tag in told or FAMILIES.get(tag) != "time":
-                break
-            told[tag] = one
-        if (
-            len(told) < 3
-            or {"early_or_on_time", "early"} <= told.keys()
-            or {"early_or_on_time", "on_time"} <= told.keys()
-        ):
-            continue
-        some = list(told.values())
-        total = sum((one.value for one in some), Decimal(0))
-        if total - HUNDRED > sum((one.step for one in some), Decimal(0)) and not any(one.qualifier for one in some):
-            yield _share_check("fail", some, total)
-
-
-def sibling_shares(sheet: Sheet) -> Iterator[Check]:
-    """Shares of one thing told in bullets of their own that make a hundred: "96,31%", "3,69%"."""
-    seen: list[tuple[tuple[str, str, str], Value]] = []
-    for at, figure in enumerate(sheet.figures):
-        value = sheet.of_figure.get(at)
-        if value is None or figure.unit != "percent" or not figure.dims.timeliness or figure.role != "actual":
-            continue
-        key = (figure.indicator, figure.dims.level, figure.dims.field)
-        for before_key, before in seen[-3:]:
-            total = before.value + value.value
-            apart = before_key == key and before.block != value.block and before.value and value.value
-            if apart and abs(total - HUNDRED) <= before.slack + value.slack:
-                yield _share_check("pass", (before, value), total)
-        seen.append((key, value))

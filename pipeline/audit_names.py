@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.audit_lists import SENTENCE
+from pipeline.audit_hundred import SENTENCE
 from pipeline.audit_values import Check, Sheet, Value
 
 NAMES_AFTER = regex.compile(
@@ -16,6 +16,7 @@ NAMES_AFTER = regex.compile(
 )
 MOST_NAMES = 60
 REACH = 80  # characters behind a number in which its list begins
+AND, COMMA, DIGIT = regex.compile(r"\s+và\s+"), regex.compile(r"[,;]"), regex.compile(r"\d")
 LEAD = regex.compile(r"^(?:các|UBND|xã|phường|thị trấn|trường|trạm y tế)\b[:\s]*", flags=regex.IGNORECASE)
 ENOUGH = regex.compile(r"\.\.\.|…|\bv\.\s?v\b|vân vân")
 NOTE = regex.compile(r"[¹²³⁴-⁹]+")
@@ -42,7 +43,7 @@ def name_checks(sheet: Sheet) -> Iterator[Check]:
 
 
 def _names_check(value: Value, names: Sequence[str], where: int) -> Check | None:
-    split = [part for name in names for part in regex.split(r"\s+và\s+", name)]
+    split = [part for name in names for part in AND.split(name)]
     nested = [part for name in names for part in [name.rpartition(":")[2].strip()] if part]
     counts = {len(names), len(split), len(nested)}
     right = int(value.value) in counts
@@ -65,7 +66,7 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
     if ENOUGH.search(chunk):
         return None
     names = []
-    for item in regex.split(r"[,;]", chunk):
+    for item in COMMA.split(chunk):
         item = item.strip(" .*_")
         if not item:
             continue
@@ -73,7 +74,7 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
             if bracket:
                 return None
             break
-        if regex.search(r"\d", item):
+        if DIGIT.search(item):
             return None
         names.append(item)
     return names if len(names) > 1 else None
@@ -81,7 +82,7 @@ def _names(text: str, at: int, *, bracket: bool) -> list[str] | None:
 
 def _starts_name(item: str) -> bool:
     head = LEAD.sub("", item.strip())
-    return bool(regex.match(r"\p{Lu}", item) or regex.match(r"\p{Lu}", head) or ":" in item)
+    return item[:1].isupper() or head[:1].isupper() or ":" in item
 
 
 def _is_name(item: str) -> bool:

@@ -112,7 +112,7 @@ def _cited(sheet: Sheet) -> Iterator[Cited]:
             who = ISSUER.match(text, match.end()) or BEFORE.search(text, max(0, match.start() - 80), match.start())
             offset = block.passage.offset(match.start())
             yield Cited(
-                match["number"], regex.sub(r"\s", "", match["symbol"]).replace("–", "-"), match["year"] or "", day,
+                match["number"], "".join(match["symbol"].split()).replace("–", "-"), match["year"] or "", day,
                 fold_text(who["who"]) if who else "", sheet.document.line(offset), sheet.document.page(offset),
                 " ".join(match[0].split()), _subject(text[match.end() :]),
             )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.audit_forms import LARGE, NEAR, key_of
+from pipeline.audit_forms import LARGE, NEAR, Forms, key_of
 from pipeline.audit_values import Check, Sheet, Value, write_exact
 from pipeline.repair import ONE_SLIP, Equation, unlikely
 from rules.fold import fold_text
@@ -17,16 +17,18 @@ ENOUGH_DIGITS = 100  # smaller numbers are one slip apart by chance
 HARDLY = 1000  # two numbers this near are one, told with a slip; further apart they may count different things
 
 
-def appendix_checks(sheet: Sheet) -> Iterator[Check]:
+def appendix_checks(forms: Forms) -> Iterator[Check]:
     """A figure told in prose and again in the appendix is one figure.
 
     Only figures that stand once in each place and are set apart by dimensions of the codebook can contradict.
     """
+    sheet = forms.sheet
     prose: dict[tuple[str, ...], list[int]] = {}
     table: dict[tuple[str, ...], list[int]] = {}
-    for at, figure in enumerate(sheet.figures):
-        if figure.role == "actual" and figure.unit != "code" and at in sheet.of_figure:
-            (table if figure.origin_kind == "table" else prose).setdefault(key_of(figure), []).append(at)
+    for key, places in forms.by_key.items():
+        for at in places:
+            if (figure := sheet.figures[at]).unit != "code":
+                (table if figure.origin_kind == "table" else prose).setdefault(key, []).append(at)
     for key, places in table.items() if prose else ():
         others = prose.get(key, [])
         inclusive = _with_early(sheet, prose, table, key)
@@ -44,14 +46,11 @@ def appendix_checks(sheet: Sheet) -> Iterator[Check]:
             yield check
 
 
-def told_twice(sheet: Sheet) -> Iterator[Check]:
+def told_twice(forms: Forms) -> Iterator[Check]:
     """One figure told in two paragraphs with two numbers that are one slip apart: a doubt, since it may be another."""
-    places: dict[tuple[str, ...], list[Value]] = {}
-    for at, figure in enumerate(sheet.figures):
-        value = sheet.of_figure.get(at)
-        if value and figure.role == "actual" and figure.origin_kind != "table" and not value.qualifier:
-            places.setdefault(key_of(figure), []).append(value)
-    for values in places.values():
+    for places in forms.by_key.values():
+        told = [forms.value(at) for at in places if forms.figures[at].origin_kind != "table"] if len(places) > 1 else ()
+        values = [value for value in told if not value.qualifier]
         if len({value.value for value in values}) != 2:
             continue
         first = values[0]
