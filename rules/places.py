@@ -283,7 +283,7 @@ def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bo
     written, rules = syllable[0], load_places()
     word = written.lower()
     if count and (word in rules.stops or (len(word) > 1 and ROMAN.fullmatch(written))):
-        return True
+        return not _is_joined(text, syllable)
     if word in ("ubnd", "hđnd") or (
         count and len(word) > 1 and written.isupper() and not text[first : first + 2].isupper()
     ):
@@ -292,6 +292,12 @@ def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bo
         return True  # "TRÊN ĐỊA BÀN TỈNH QUÝ 1/2023"
     after = SYLLABLE.match(text, syllable.end() + 1)
     return after is not None and (word, after[0].lower()) in rules.stop_pairs
+
+
+def _is_joined(text: str, syllable: re.Match[str]) -> bool:
+    """Whether "Và" stands between two words of a name in small letters: "xã Lao Và Chải"."""
+    behind = SYLLABLE.match(text, syllable.end() + 1)
+    return syllable[0] == "Và" and behind is not None and behind[0].istitle()
 
 
 def _step(text: str, syllable: re.Match[str]) -> int | None:

@@ -86,7 +86,8 @@ def _is_office(text: str) -> bool:
 
 
 NO_NAME = re.compile(
-    r"(?:noi nhan|nhu tren|nhu dieu|luu|cac|van phong|ubnd|hdnd|phong noi|so noi|dang uy|thuong truc|viet nam)\b"
+    r"(?:noi nhan|nhu tren|nhu dieu|luu|cac|van phong|ubnd|hdnd|phong noi|so noi|dang uy|thuong truc|viet nam"
+    r"|bao cao|ke hoach|thong bao|quyet dinh|phu luc|bieu|kinh gui|ket qua)\b"
 )
 
 
