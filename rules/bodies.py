@@ -35,6 +35,7 @@ SPEAKS = regex.compile(
     r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|tổng hợp|tham mưu|công bố)\b"
 )
 AGENCY_OF = regex.compile(r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Chi cục Thuế|Bảo hiểm xã hội)\s$")
+LONGEST = 60  # characters of a body's name
 OFFICE = regex.compile(r"\b(?:[Cc]hủ\stịch|[Ll]ãnh\sđạo)\s$")  # "Chủ tịch UBND huyện" is a person
 SAYS = regex.compile(rf"(?:\s{CAPITAL}[\w'’]*){{0,4}},?\s(?:đã\s)?(?:báo\scáo|cho\sbiết|cho\shay|thống\skê)\b")
 SOURCE = regex.compile(r"\b[Tt]heo(?:\s(?:báo\scáo|thống\skê|số\sliệu|tổng\shợp)(?:\scủa)?)?\s$")
@@ -67,8 +68,9 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
             last = match
     if last is None:
         return True if UNNAMED.search(text, start, end) else None
-    if fold_text(last["name"]) in own:
-        return False
+    named = fold_text(text[last.start("name") : last.start("name") + LONGEST])
+    if fold_text(last["name"]) in own or any(" " in one and named.startswith(one) for one in own):
+        return False  # of "Sở Y tế" only the first word is in capitals
     kind = last["kind"].lower().rstrip(".")
     rank = PLACES.get(kind)
     if rank is None:

@@ -33,6 +33,8 @@ def concepts_of(place: Place) -> set[str]:
         concepts.add("has_now")
     if place.state.channel:
         concepts.add(place.state.channel)
+    if place.whole is not None and place.whole.dims.get("channel"):
+        concepts.add(place.whole.dims["channel"])  # "… qua bưu chính (450 lượt tiếp nhận, 620 lượt trả kết quả)"
     if previous is not None and previous.indicators == ("budget_revenue",):
         concepts.add("revenue")  # "thu ngân sách 13,4 tỷ đồng, bằng 67% dự toán (20,1 tỷ đồng)"
     return concepts

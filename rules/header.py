@@ -156,7 +156,7 @@ def _of_story(text: str, issued: date | None) -> Period:
 
 
 YEARS_AND_PARTS = ("year", "nine_months", "half_year", "quarter")
-FORESEEN = re.compile(r"(?:dự kiến|ước|kế hoạch|phấn đấu|mục tiêu)\s$", re.IGNORECASE)
+FORESEEN = re.compile(r"(?:dự kiến|ước|kế hoạch|phấn đấu|mục tiêu|sang)\s$", re.IGNORECASE)
 AHEAD = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|đặt mục tiêu|mục tiêu|dự kiến|sẽ|kế hoạch)\b")
 
 

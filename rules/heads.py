@@ -387,7 +387,7 @@ def _read_settlement(
             if layout.roles.get(column) == "value" and column != label_column
         ]
         read = (_settlement_cell(cell, label, dims, reason, layout, scope, section, book) for cell in values)
-        statements += _with_total([statement for statement in read if statement is not None])
+        statements += _in_order(_with_total([statement for statement in read if statement is not None]))
     return statements
 
 
@@ -409,6 +409,38 @@ def _with_total(row: list[Statement]) -> list[Statement]:
         else one
         for one in row
     ]
+
+
+TAKEN_IN = regex.compile(r"\bnhận trong kỳ\W*$", regex.IGNORECASE)
+LATE_IN_ALL = regex.compile(r"\btổng số (?:hồ sơ )?(?:trễ|quá|chậm)", regex.IGNORECASE)
+
+
+def _in_order(row: list[Statement]) -> list[Statement]:
+    """A flat row of the one-stop software, whose heads say what they mean by their place alone.
+
+    "Tiếp nhận trong kỳ" beside what was carried over is new; "Quá hạn" right behind what is pending is pending; the
+    sum of all that is late is neither.
+    """
+    carried = any(record.dims.get("origin") == "carried_over" for one in row for record in one.records)
+    result: list[Statement] = []
+    before: Record | None = None
+    for one in row:
+        record = one.records[0] if len(one.records) == 1 else None
+        if record is not None and not record.reason:
+            if record.indicators == ("dossiers_received",) and carried and TAKEN_IN.search(one.label):
+                record = replace(record, dims={**record.dims, "origin": "new"})
+            elif LATE_IN_ALL.search(one.label):
+                record = Record(unit=record.unit, label=one.label, reason="two counts added together", blocked=True)
+            elif _is_late_by_default(record) and before is not None and before.indicators == ("dossiers_pending",):
+                record = replace(record, indicators=("dossiers_pending",))
+            one = replace(one, records=[record])
+        before = record
+        result.append(one)
+    return result
+
+
+def _is_late_by_default(record: Record) -> bool:
+    return record.rule.startswith("default") and record.dims.get("timeliness") == "overdue"
 
 
 def _counts(statement: Statement, value: Decimal | int) -> bool:

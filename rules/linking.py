@@ -475,7 +475,8 @@ def _says_more(place: Place) -> bool:
 def _does_something_else(place: Place) -> bool:
     """ "Kiểm tra 7 đơn vị, nhắc nhở 2 đơn vị": units, with a verb of which no word is known."""
     label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+,")
-    return place.quantity.unit == "agency" and bool(label) and not place.own and not JOINED.fullmatch(label)
+    of_bodies = place.quantity.unit in ("agency", "person") and not place.own and not place.own_nouns
+    return of_bodies and bool(label) and not JOINED.fullmatch(label)
 
 
 JOINED = re.compile(r"(?:và|cùng|với|tại|ở|của|các|có|là|gồm)(?:\s(?:tại|ở|của|các))?", re.IGNORECASE)

@@ -170,8 +170,16 @@ def _goes_on_with_difference(place: Place) -> bool:
     return bare and last is not None and last.reason == DIFFERENCE and quantity.unit not in ("", "percent")
 
 
+# "tăng 0,7% so với cùng kỳ năm trước (97,5%)": what it was then
+OF_THE_COMPARED = regex.compile(r"\b(?:so\svới|cùng\skỳ)[^().;,]{0,40}\(\s?$", regex.IGNORECASE)
+
+
 def _is_previous(place: Place) -> bool:
     own = {hit.concept for hit in place.left}
+    if place.quantity.depth and OF_THE_COMPARED.search(
+        place.line.text, max(0, place.quantity.start - 60), place.quantity.start
+    ):
+        return True
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
         return True
     opens = place.quantity.new_sentence or place.at == 0

@@ -232,3 +232,17 @@ def test_the_total_of_a_row_is_what_came_in_where_the_row_adds_up() -> None:
         "dossiers_received commune new = 80",
         "dossiers_resolved commune = 90",
     ]
+
+
+def test_a_flat_row_of_the_software_is_read_in_its_order() -> None:
+    heads = "Đơn vị\tKỳ trước chuyển qua\tTiếp nhận trong kỳ\tĐã giải quyết\tTrễ hạn\tĐang giải quyết\tChưa đến hạn\tQuá hạn"
+    found = report(f"Tổng hợp\n\n{heads}\tTổng số trễ hạn\nCấp huyện\t20\t100\t110\t5\t10\t8\t2\t7\n")
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_received district carried_over = 20",
+        "dossiers_received district new = 100",
+        "dossiers_resolved district = 110",
+        "dossiers_resolved district overdue = 5",
+        "dossiers_pending district = 10",
+        "dossiers_pending district not_due = 8",
+        "dossiers_pending district overdue = 2",
+    ]
