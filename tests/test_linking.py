@@ -235,8 +235,8 @@ def test_the_total_of_a_row_is_what_came_in_where_the_row_adds_up() -> None:
 
 
 def test_a_flat_row_of_the_software_is_read_in_its_order() -> None:
-    heads = "Đơn vị\tKỳ trước chuyển qua\tTiếp nhận trong kỳ\tĐã giải quyết\tTrễ hạn\tĐang giải quyết\tChưa đến hạn\tQuá hạn"
-    found = report(f"Tổng hợp\n\n{heads}\tTổng số trễ hạn\nCấp huyện\t20\t100\t110\t5\t10\t8\t2\t7\n")
+    heads = "Đơn vị\tKỳ trước chuyển qua\tTiếp nhận trong kỳ\tĐã giải quyết\tTrễ hạn\tĐang giải quyết\tChưa đến hạn"
+    found = report(f"Tổng hợp\n\n{heads}\tQuá hạn\tTổng số trễ hạn\nCấp huyện\t20\t100\t110\t5\t10\t8\t2\t7\n")
     assert [shown(figure) for figure in found.figures] == [
         "dossiers_received district carried_over = 20",
         "dossiers_received district new = 100",
