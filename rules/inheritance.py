@@ -92,8 +92,9 @@ class Inheritance:
 
     def _of_another_interval(self, title: str) -> str:
         """Why numbers under a heading that is nothing but a period are not the report's: "2. Sáu tháng đầu năm"."""
-        whole, headed = MONTHS.get(self.header.period.type or "", 0), PERIOD_ALONE.fullmatch(title)
-        if not whole or not headed:
+        whole = MONTHS.get(self.header.period.type or "", 0) if len(title) < SHORT else 0
+        headed = PERIOD_ALONE.fullmatch(title) if whole else None
+        if not headed:
             return ""
         named = next(name for name, text in headed.groupdict().items() if text)
         return "" if MONTHS[named] == whole else WITHIN if MONTHS[named] < whole else CUMULATIVE

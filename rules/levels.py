@@ -267,7 +267,7 @@ KINDS = {"district": "huyện|quận|thị xã|thành phố|TP|TX", "province": 
 OWN_KINDS = {
     level: {
         "owner": regex.compile(rf"\b(?:của|toàn)\s(?:{kinds})\s(?:(?:là|đạt|có|chiếm|được)\s)?$", regex.IGNORECASE),
-        "subject": regex.compile(rf"\W*(?:{kinds})\s(?!ủy|uỷ|đoàn)(?=\p{{Ll}})", regex.IGNORECASE),
+        "subject": regex.compile(rf"\W{{0,6}}(?:{kinds})\s(?!ủy|uỷ|đoàn)(?=\p{{Ll}})", regex.IGNORECASE),
     }
     for level, kinds in KINDS.items()
 }

@@ -133,8 +133,10 @@ def _candidate(place: Place, base: Record) -> Record:
 
 def _is_case(line: Line, quantity: Quantity) -> bool:
     """ "trước hạn 3.912 thủ tục": no procedure has a deadline, a dossier has."""
+    if quantity.unit != "procedure":
+        return False
     hits = (*line.words_in(quantity.left), *line.words_in(quantity.right))
-    return quantity.unit == "procedure" and any(hit.slot in ("timeliness", "origin") for hit in hits)
+    return any(hit.slot in ("timeliness", "origin") for hit in hits)
 
 
 TOGETHER = re.compile(r"\b(?:và|cùng|cộng)\s(?:(?:các|số|số lượng)\s)?$", re.IGNORECASE)

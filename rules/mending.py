@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -335,18 +335,34 @@ def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
     mend_them = mend_words if many else mend_typos
     if not strange and not many:
         return document
+    at = _places(document.text, strange)
     blocks = tuple(
-        _mend_block(block, vocabulary, mend_them) if mend_them is mend_words or _holds(block, strange) else block
+        _mend_block(block, vocabulary, mend_them) if mend_them is mend_words or _holds(block, at) else block
         for block in document.blocks
     )
     changed = mend_them is mend_words or any(new is not old for new, old in zip(blocks, document.blocks, strict=True))
     return replace(document, blocks=blocks) if changed else document
 
 
-def _holds(block: Block, strange: set[str]) -> bool:
-    """Whether a block may hold one of the words."""
+def _places(text: str, words: Iterable[str]) -> list[int]:
+    """Where any of the words begins in a text, in longer words too; in ascending order."""
+    found: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1)
+    return sorted(found)
+
+
+def _holds(block: Block, places: Sequence[int]) -> bool:
+    """Whether one of the places of the document's text may lie in a block."""
     cells = [cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage]
-    return any(word in passage.text for passage in cells for word in strange)
+    passages = [passage for passage in cells if passage.text]
+    if not passages:
+        return False
+    low = bisect_left(places, min(passage.offset(0) for passage in passages))
+    return low < len(places) and places[low] <= max(passage.offset(len(passage.text) - 1) for passage in passages)
 
 
 def distance(written: str, meant: str) -> float:
