@@ -550,6 +550,8 @@ def _headline_where(headline: str, story: str, evidence: Evidence) -> Body | Non
         name, _ = read_name(headline, found.end() - 1)
         if known := province_of(name) if name else None:
             return Body("UBND", "committee", place_of("tinh", known.name, evidence.year))
+        if kind := next((place for place in evidence.named if name and fold(place.name) == fold(name)), None):
+            return Body("UBND", "committee", kind)
         scope = _scope_kind(story)
         if len(name.split()) > 1 and scope is not None and scope[0] != "province":
             return Body("UBND", "committee", Place(scope[0], scope[1], name))  # type: ignore[arg-type]
