@@ -149,8 +149,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
             for name in NAMES:
                 if source.dims.get(name) and name not in dims and not (name == "channel" and dims.get("origin")):
                     dims[name] = source.dims[name]
-        if state.field:
-            dims.setdefault("field", state.field)
+        if state.field or state.sentence_field:
+            dims.setdefault("field", state.field or state.sentence_field)
         return
     if place.quantity.joined_by == "turn":
         for name in NAMES:
@@ -165,6 +165,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
                 dims[name] = values[0]
     if state.field and not record.is_part:
         dims.setdefault("field", state.field)
+    if state.sentence_field:
+        dims.setdefault("field", state.sentence_field)
     if state.channel and not place.quantity.depth:
         dims.setdefault("channel", state.channel)
     if state.main is not None and state.main.dims.get("field"):

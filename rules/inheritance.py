@@ -70,7 +70,8 @@ class Inheritance:
         self.default_level = "" if lost else _default_level(self.unit_level, header.unit_name or "")
         self.about_dossiers = ABOUT_DOSSIERS.search(header.title or "") is not None
         department = DEPARTMENT.sub("", header.unit_name or "") if self.unit_level == "department" else ""
-        names = (header.province, header.district, header.commune, department)
+        province = (header.province or "").removeprefix("Thành phố ")
+        names = (header.province, province, header.district, header.commune, department)
         self.own_names = frozenset(fold_text(name) for name in names if name)
 
     def open(self, place: BlockPlace, words: list[Hit], nouns: list[Hit]) -> None:

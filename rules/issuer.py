@@ -447,6 +447,10 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
     for start, body in bodies_in(headline, evidence.year):
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
+        opening = OPENING_NAME.match(headline)
+        kinds = {place.kind for place in evidence.named if opening and fold(place.name) == fold(opening["name"])}
+        if kinds and body.place is not None and body.place.kind not in kinds:
+            continue  # "Tủa Chùa: Bộ phận một cửa xã …", and the story speaks of "huyện Tủa Chùa"
         if body.standing == "centre" and HAS.search(headline, 0, start):
             continue  # "Nghĩa Đàn: 25 xã có bộ phận một cửa hiện đại": what the communes have
         if body.place and not body.place.name and LEVEL_ONLY.search(fold(headline), start):
@@ -460,7 +464,7 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
             body = replace(body, place=next((place for place in same if place), None))
         if body.place is None or not body.place.name:
             body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
-        if body.place is not None and not body.place.name and (opening := OPENING_NAME.match(headline)):
+        if body.place is not None and not body.place.name and opening:
             body = replace(body, place=replace(body.place, name=opening["name"]))  # "Hậu Lộc: Bộ phận một cửa …"
         return body
     return _field_of_province(headline, story, evidence)

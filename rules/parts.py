@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import regex
+
 from rules.context import Quantity
+from rules.dimensions import field_named
 from rules.levels import stated_level
 from rules.place import Place, Record, State, topics
 
@@ -144,12 +147,33 @@ def _cross_boundary(place: Place) -> None:
     state = place.state
     state.part_level = ""
     if place.at == 0 or _is_full_stop(place):
-        state.sentence_reason = ""
+        state.sentence_reason, state.sentence_field = "", ""
+        _open_field(place)
         state.earlier, state.sentence, state.dealt = state.sentence, [], None
         if not place.says("parts"):
             state.whole = None
     elif _speaks_of_another_level(place, state):
         state.whole = None
+
+
+OPENS_FIELD = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s)?(?:(?:ở|về|với|đối với|riêng|trong|tại|thuộc)\s){0,2}(?:các\s)?lĩnh vực\s"
+    r"(?P<field>[^,:;.()\d]{2,40})[,:]",
+    regex.IGNORECASE,
+)
+NO_FIELD = regex.compile(
+    r"thủ tục|hành chính|cải cách|CCHC|TTHC|dịch vụ|một cửa|chuyển đổi số|công nghệ|khác", regex.IGNORECASE
+)
+
+
+def _open_field(place: Place) -> None:
+    """ "Ở lĩnh vực đất đai, huyện tiếp nhận …": the sentence is of that field, or of one that no word of ours names."""
+    found = OPENS_FIELD.match(place.line.text, place.quantity.lead[0])
+    if found is None or NO_FIELD.search(found["field"]):
+        return
+    place.state.sentence_field = field_named(found["field"].strip(), place.book)
+    if not place.state.sentence_field:
+        place.state.sentence_reason = f"said of {found['field'].strip()}"
 
 
 def _is_full_stop(place: Place) -> bool:

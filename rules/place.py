@@ -79,6 +79,7 @@ class State:
     told: list[Record] = field(default_factory=list)  # the counts of dossiers so far, outside brackets
     level: str = ""
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
+    sentence_field: str = ""  # the field of administration that opens this sentence
     is_about_cases: bool = False  # "thủ tục" with a deadline or an origin are dossiers: those of this line are
     is_level_muted: bool = False  # the sentence counts another kind of figure than the one that stated the level
     channel: str = ""  # of the label that opens the line: "Bưu chính công ích: tiếp nhận 12, trả 35"
