@@ -270,8 +270,16 @@ class _Group:
         return frozenset(one for one in {*self.missed, *touched} if not one.holds(values) and not self._is_common(one))
 
     def _is_common(self, one: Relation) -> bool:
-        """Whether a whole left a rest all along: that a change happens to close it would tell nothing."""
-        return isinstance(one, Equation) and one.rest and one.gap(self.values) > 0
+        """Whether it tells nothing that a relation holds: a whole left a rest all along, or repeats its own part.
+
+        "122 thủ tục, trong đó một cửa 122, một cửa liên thông 9": that the two are equal is the very misprint.
+        """
+        if not isinstance(one, Equation):
+            return False
+        if one.rest and one.gap(self.values) > 0:
+            return True
+        sums = [other for other in self.missed if isinstance(other, Equation) and len(other.parts) > 1]
+        return len(one.parts) == 1 and any(set(one.keys) <= set(other.keys) for other in sums)
 
     def _is_told(self, answer: Answer) -> bool:
         """Whether a sum tells the new value.

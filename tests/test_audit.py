@@ -207,6 +207,14 @@ def test_a_rest_that_happens_to_close_tells_nothing() -> None:
     assert repair.single is None
 
 
+def test_a_whole_that_repeats_its_own_part_tells_nothing() -> None:
+    values = {0: 122, 1: 122, 2: 122, 3: 9}  # 122 told twice, of which 122 (misprinted for 113) and 9
+    sums = [Equation(0, (2, 3), open=True), Equation(1, (2, 3), open=True)]
+    (repair,) = repairs(values, [*sums, Equation(1, (2,), open=True)])
+    assert set(repair.answers) == {((2, 113),), ((3, 0),)}
+    assert repair.single is None
+
+
 # ---- given reports -------------------------------------------------------------------------------------------------
 
 
