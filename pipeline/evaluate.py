@@ -77,7 +77,12 @@ class Ignored:
     kind: str
 
     def covers(self, row: Row) -> bool:
-        return self.line == row.key[-1] and bool(_numerals(self.value_text) & _numerals(row.value_text))
+        """Whether a figure is on this number; "không có" is any zero in words: letters may be damaged."""
+        if self.line != row.key[-1]:
+            return False
+        if row.key[-2] == 0 and _is_none(self.value_text) and _is_none(row.value_text):
+            return True
+        return bool(_numerals(self.value_text) & _numerals(row.value_text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +379,11 @@ def _without(gold: Gold, indicators: frozenset[str]) -> Gold:
 
 def _without_role(key: Key) -> tuple[Any, ...]:
     return (*key[:6], *key[7:])
+
+
+def _is_none(text: str) -> bool:
+    """Whether a value is written in words, without a digit: only none of a thing is ("không có", "chưa có")."""
+    return _NUMBER.search(text) is None
 
 
 def _numerals(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import regex
 
 from rules.fold import fold
-from rules.quantities import read_number
+from rules.quantities import Reading, read_number
 
 SHAPE = regex.compile(
     r"""
@@ -36,6 +36,9 @@ SCALE = regex.compile(r"\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục)\b")
 SCALED_NEXT = regex.compile(r"\s{1,2}(\d{1,3}(?:,\d+)?)\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ)\b")
 PERCENT = regex.compile(r"\s{0,2}(?:%|phần\s+trăm\b)")
 MONEY = regex.compile(r"\s{0,2}(?:đồng\b(?!\s+chí)|đ\b|VNĐ\b|VND\b)")
+SPOILT_SCALE = regex.compile(  # "80,5 ỷ đồng": billions or not, the number alone is not the amount
+    r"\s{0,2}(?:t?[ỷýỳỵyi]|t|ttỷ|tỷy|t?r?i[eêẹệ]?u?|tr[eêẹệ]u|triệuu|trriệu|riệu|ng?h?[iì][nm]?|nga[nm]|ngà|ngàm)\s{1,2}(?:đồng\b(?!\s+chí)|đ\b)"
+)
 SQUARE = regex.compile(r"\s?(?:m2|m²|km2|km²|ha|kg|m³|m)\b")
 STANDARD = regex.compile(r"\s?[:–\-]\s?(?:19|20)\d{2}")
 WORD_BEFORE = regex.compile(r"([^\W\d_]+)\W{0,3}$")
@@ -393,6 +396,8 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
         unit = "measure"
     reading = read_number(number, "percent" if unit == "percent" else "scaled" if scale == BILLION else "")
     qualifier = _qualifier(text, start, before)
+    if not scale and SPOILT_SCALE.match(text, after):
+        reading = Reading(None, 0, "the unit of the amount cannot be read")
     numeral = Numeral(
         start, end, text[start:end], "quantity", reading.value, reading.decimals, scale - reading.decimals,
         unit, after, qualifier, "", reading.doubt,
