@@ -54,7 +54,7 @@ def _from_to(text: str, values: tuple[Value, Value, Value]) -> Iterator[Check]:
 
 
 def _compared(text: str, values: Sequence[Value]) -> Iterator[Check]:
-    """ "5.000 hồ sơ, tăng 500 hồ sơ (11,11%) so với cùng kỳ năm 2022 (4.500 hồ sơ)"."""
+    """ "6.000 hồ sơ, tăng 1.200 hồ sơ (25%) so với cùng kỳ năm 2022 (4.800 hồ sơ)"."""
     depth = depths(text, values)
     for at, change in enumerate(values[:-1]):
         if at == 0 or not _is_change(text, change):

@@ -148,7 +148,7 @@ def _cited_twice(cited: Sequence[Cited]) -> Iterator[Check]:
 
 
 def _two_issuers(first: Cited, other: Cited) -> bool:
-    """Whether both issuers are told and differ: "UBND huyện" is "UBND huyện Đức Thọ"."""
+    """Whether both issuers are told and differ: "UBND huyện" is "UBND huyện Hải Hậu"."""
     told = bool(first.who and other.who)
     return told and not (first.who.startswith(other.who) or other.who.startswith(first.who))
 

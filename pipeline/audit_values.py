@@ -309,7 +309,7 @@ def first_letters(noun: str) -> str:
 
 
 def write_exact(value: Value) -> str:
-    """A number as the report's readers write it: "7.404", "99,7", "54,02 tỷ"."""
+    """A number as the report's readers write it: "4.812", "99,7", "36,05 tỷ"."""
     if not value.written:
         value.written = write_decimal(value.value, value.unit)
     return value.written
@@ -317,8 +317,8 @@ def write_exact(value: Value) -> str:
 
 def write_decimal(value: Decimal, unit: str = "") -> str:
     """
-    >>> write_decimal(Decimal(7404)), write_decimal(Decimal("99.70")), write_decimal(Decimal("54020000000"), "VND")
-    ('7.404', '99,7', '54,02 tỷ')
+    >>> write_decimal(Decimal(4812)), write_decimal(Decimal("99.70")), write_decimal(Decimal("36050000000"), "VND")
+    ('4.812', '99,7', '36,05 tỷ')
     """
     word = ""
     if unit in MONEY and abs(value) >= 10**9 and value % 10**6 == 0:
@@ -330,7 +330,7 @@ def write_decimal(value: Decimal, unit: str = "") -> str:
 
 
 def write_sum(whole: Value, parts: Sequence[Value], sign: str = "=") -> str:
-    """ "7.384 + 20 = 7.404": the parts first, then what the report prints."""
+    """ "4.790 + 22 = 4.812": the parts first, then what the report prints."""
     left = " + ".join([write_exact(part) for part in parts])
     if len(parts) == 1 and sign == "=":
         return left

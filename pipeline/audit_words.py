@@ -101,8 +101,8 @@ def suggest(key: str, lang: Language = "vi", **values: object) -> str:
 def suggestion(text: str, lang: Language = "vi") -> str:
     """A suggestion of the dataset, which is Vietnamese, in another language.
 
-    >>> suggestion("chỉ sửa dòng 12: 7.432 thành 7.431 thì các phép tính liên quan đều khớp", "en")
-    'with line 12: 7.432 to 7.431 alone corrected, all that hangs on it fits'
+    >>> suggestion("chỉ sửa dòng 12: 5.210 thành 5.201 thì các phép tính liên quan đều khớp", "en")
+    'with line 12: 5.210 to 5.201 alone corrected, all that hangs on it fits'
     """
     if lang == "vi":
         return text

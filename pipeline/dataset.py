@@ -110,7 +110,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         _field("value", pa.float64(), "The reported number, exact: percent in percent, money in dong", False),
         _field("unit", _WORD, "Unit of the value, as in the codebook", False),
         _field("decimals", pa.int16(), "Decimals as printed, before a word such as ty (10^9) multiplies them", False),
-        _field("scale", pa.int16(), "Power of ten of the last printed digit in the unit: 6 for 54,020 ty dong", False),
+        _field("scale", pa.int16(), "Power of ten of the last printed digit in the unit: 6 for 36,050 ty dong", False),
         _field("qualifier", _WORD, "approximately, at_least, at_most, more_than, less_than; '' is exact", False),
         _field("value_text", _TEXT, "The number as printed", False),
         *_SPOT,

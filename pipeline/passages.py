@@ -3,7 +3,7 @@
 A line per passage: where it stands, a colon, and its words, in which each number (or date, or name) that the check
 speaks of is set between ⟦ and ⟧. Long passages are cut around the marks, rows of tables are told with their cells.
 
-    87: - Tại cấp xã: Tổng số hồ sơ đã tiếp nhận trong kỳ báo cáo ⟦7.432⟧ hồ sơ; trong đó …
+    87: - Tại cấp xã: Tổng số hồ sơ đã tiếp nhận trong kỳ báo cáo ⟦5.210⟧ hồ sơ; trong đó …
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def quote_figures(figures: Iterable[Mapping[str, Any]], own: str) -> str:
 def read_quotes(text: str) -> tuple[Quote, ...]:
     """What `quote` wrote.
 
-    >>> read_quotes("87: tiếp nhận ⟦7.432⟧ hồ sơ")[0].pieces
-    (('tiếp nhận ', False), ('7.432', True), (' hồ sơ', False))
+    >>> read_quotes("87: tiếp nhận ⟦5.210⟧ hồ sơ")[0].pieces
+    (('tiếp nhận ', False), ('5.210', True), (' hồ sơ', False))
     """
     return tuple(_read(line) for line in text.split("\n") if line)
 

@@ -177,8 +177,8 @@ def _number(numeral: str, unit: str, scaled: bool) -> Decimal:
 
     >>> _number("60.123", "dossier", False), _number("99,7", "percent", False), _number("98.5", "percent", False)
     (Decimal('60123'), Decimal('99.7'), Decimal('98.5'))
-    >>> _number("1,234", "dossier", False), _number("54,020", "VND", True), _number("1,234,567.8", "VND", False)
-    (Decimal('1234'), Decimal('54.020'), Decimal('1234567.8'))
+    >>> _number("1,234", "dossier", False), _number("36,050", "VND", True), _number("1,234,567.8", "VND", False)
+    (Decimal('1234'), Decimal('36.050'), Decimal('1234567.8'))
     """
     plain = "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in numeral)
     plain = re.sub(r"\s", "", plain)

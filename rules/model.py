@@ -37,7 +37,7 @@ class Quantity:
     """A number in words or digits: its exact value in the base unit, and how it was written.
 
     `decimals` counts the decimals as printed ("98,50" has 2), before any word such as "tỷ" multiplies them;
-    `scale` is the power of ten of the last printed digit in the base unit, so "54,020 tỷ đồng" has scale 6.
+    `scale` is the power of ten of the last printed digit in the base unit, so "36,050 tỷ đồng" has scale 6.
     `unit` is the unit word as printed ("hồ sơ", "%", "tỷ đồng"), "" where none stands beside the number.
     """
 

@@ -31,8 +31,8 @@ class Reading:
 def read_number(text: str, unit: str = "") -> Reading:
     """The value of a number; `unit` is "percent", "scaled" (tỷ follows) or "" (a count, or of thousands and millions).
 
-    >>> read_number("70.817"), read_number("99,7", "percent").value, read_number("1.204.500,5").decimals
-    (Reading(value=Decimal('70817'), decimals=0, doubt=''), Decimal('99.7'), 1)
+    >>> read_number("48.293"), read_number("99,7", "percent").value, read_number("1.204.500,5").decimals
+    (Reading(value=Decimal('48293'), decimals=0, doubt=''), Decimal('99.7'), 1)
     >>> read_number("1,234").doubt, read_number("1.5").doubt
     ('1,234: thousands or decimals?', '1.5: a decimal point?')
     """

@@ -140,7 +140,7 @@ class _Vocabulary:
         self.nlp.vocab.lex_attr_getters[NORM] = _norm
         for lexeme in self.nlp.vocab:  # those that spaCy brings along
             lexeme.norm_ = _norm(lexeme.orth_)
-        mark = r"(?:[^\w\s]|[¹²³⁰⁴-⁹]|\d+)"  # "đơn vị¹" and "hơn4.500" are two words each
+        mark = r"(?:[^\w\s]|[¹²³⁰⁴-⁹]|\d+)"  # "đơn vị¹" and "hơn3.200" are two words each
         self.nlp.tokenizer = Tokenizer(
             self.nlp.vocab,
             prefix_search=re.compile(f"^{mark}").search,

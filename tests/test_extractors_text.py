@@ -60,8 +60,8 @@ def rows(block: Block) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ("tổng số đã nhận là gần\n51.440 bộ", ["tổng số đã nhận là gần 51.440 bộ"]),
-        ("a) Số đã nhận\n2.265 bộ\n(qua mạng\n2.007 bộ)", ["a) Số đã nhận 2.265 bộ (qua mạng 2.007 bộ)"]),
+        ("tổng số đã nhận là gần\n38.150 bộ", ["tổng số đã nhận là gần 38.150 bộ"]),
+        ("a) Số đã nhận\n1.940 bộ\n(qua mạng\n1.702 bộ)", ["a) Số đã nhận 1.940 bộ (qua mạng 1.702 bộ)"]),
         ("Giai đoạn 2021-\n2025 của xã", ["Giai đoạn 2021-2025 của xã"]),
         ("- Một: 5\n- Hai: 6", ["- Một: 5", "- Hai: 6"]),
         ("I. NỘI DUNG\nđã làm", ["I. NỘI DUNG", "đã làm"]),
