@@ -36,8 +36,9 @@ SCALE = regex.compile(r"\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục)\b")
 SCALED_NEXT = regex.compile(r"\s{1,2}(\d{1,3}(?:,\d+)?)\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ)\b")
 PERCENT = regex.compile(r"\s{0,2}(?:%|phần\s+trăm\b)")
 MONEY = regex.compile(r"\s{0,2}(?:đồng\b(?!\s+chí)|đ\b|VNĐ\b|VND\b)")
-SPOILT_SCALE = regex.compile(  # "80,5 ỷ đồng": billions or not, the number alone is not the amount
-    r"\s{0,2}(?:t?[ỷýỳỵyi]|t|ttỷ|tỷy|t?r?i[eêẹệ]?u?|tr[eêẹệ]u|triệuu|trriệu|riệu|ng?h?[iì][nm]?|nga[nm]|ngà|ngàm)\s{1,2}(?:đồng\b(?!\s+chí)|đ\b)"
+SPOILT_SCALE = regex.compile(  # "80,5 ỷ đồng", "12 ngà hồ sơ": times what, the number alone is not the amount
+    r"\s{0,2}(?:t?[ỷýỳỵyi]|t|ttỷ|tỷy|t?r?i[eêẹệ]?u?|tr[eêẹệ]u|triệuu|trriệu|riệu|ng?h?[iì][nm]?|nga[nm]|ngà|ngàm)\s{1,2}"
+    r"(?:đồng\b(?!\s+chí)|đ\b|hồ sơ\b|HS\b|TTHC\b|lượt\b)"
 )
 SQUARE = regex.compile(r"\s?(?:m2|m²|km2|km²|ha|kg|m³|m)\b")
 STANDARD = regex.compile(r"\s?[:–\-]\s?(?:19|20)\d{2}")

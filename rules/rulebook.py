@@ -22,7 +22,7 @@ from spacy.tokenizer import Tokenizer
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
 from rules.fold import bare, fold, fold_text
-from rules.mending import Vocabulary, load_vocabulary
+from rules.spelling import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent
 SLOTS = ("noun", "topic", "timeliness", "channel", "origin", "level", "field", "cue", "mask")
