@@ -11,18 +11,18 @@ word stays.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Document, Passage
-from rules.spelling import TOKEN, Vocabulary, words_in
-from rules.wording import Wording
+from rules.spelling import TOKEN, WORD, Vocabulary, has_vowel
+from rules.wording import Wording, damage_of
 
 FEW, SHARE = 2, 0.03  # a text is damaged where so many of its different words, and this share, are no syllables
 SCANNED = ("ocr", "mixed")  # a reader of letters takes "chưa" for "chửa", which is a word
 AMONG = 50  # words: beyond how many one that is none tells something
-WHOLE = 0.006  # the share of words that are none from which a whole text is mended, not only where they stand
+SHORT = 150  # different words: a text so short is always mended whole, for it may be damaged without showing it
 
 
 def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
@@ -30,8 +30,13 @@ def is_damaged(text: str, vocabulary: Vocabulary) -> bool:
 
     Names of foreign origin and misspellings occur in any text; in a damaged one every tenth word has a slip.
     """
-    words = words_in(text)
+    words = _words(text)
     return _are_many(sum(map(vocabulary.is_strange, words)), words)
+
+
+def _words(text: str) -> set[str]:
+    """The different words of a text; what stands between blanks is looked into once."""
+    return set(WORD.findall(" ".join(set(text.split()))))
 
 
 def _are_many(strange: int, words: set[str]) -> bool:
@@ -39,20 +44,22 @@ def _are_many(strange: int, words: set[str]) -> bool:
 
 
 def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
-    """The document with its passages mended: all where it may be damaged, else those that hold a strange word.
+    """The document with its passages mended: all where it may be damaged, else those with a strange word.
 
     Itself where nothing changes.
     """
-    words = words_in(document.text)
+    words = _words(document.text)
     strange = {word for word in words if vocabulary.is_strange(word)}
-    share = (len(strange) + 1) / (len(words) + AMONG)  # a short text need not hold one by chance
-    whole = share >= WHOLE or document.extraction in SCANNED
+    whole = document.extraction in SCANNED or len(words) < SHORT or _are_many(len(strange), words)
     if not strange and not whole:
         return document
-    tokens = [list(TOKEN.finditer(passage.text)) for block in document.blocks for passage in _passages(block)]
-    wording = Wording.of(tokens, share, vocabulary)
-    at = _places(document.text, strange)
-    blocks = tuple(_mend_block(block, wording) if whole or _holds(block, at) else block for block in document.blocks)
+    share = (len(strange) + 1) / (len(words) + AMONG)  # a short text need not hold one by chance
+    if whole:
+        passages = (passage for block in document.blocks for passage in passages_of(block))
+        wording = Wording.of([list(TOKEN.finditer(passage.text)) for passage in passages], share, vocabulary)
+    else:
+        wording = Wording(vocabulary, damage_of(share), frozenset(filter(has_vowel, strange)))
+    blocks = tuple(_mend_block(block, wording) for block in document.blocks)
     changed = any(new is not old for new, old in zip(blocks, document.blocks, strict=True))
     return replace(document, blocks=blocks) if changed else document
 
@@ -65,6 +72,8 @@ def mend_passage(passage: Passage, wording: Wording) -> tuple[Passage, tuple[tup
     >>> mended.text, mended.span(mended.text.index("sơ"), mended.text.index("sơ") + 2)
     ('Đã giải quyết 12 hồ sơ.', Span(start=121, end=123))
     """
+    if not wording.doubts(passage.text):
+        return passage, ()
     tokens = list(TOKEN.finditer(passage.text))
     changed = wording.mended(tokens)
     if not changed:
@@ -90,33 +99,6 @@ def mend_passage(passage: Passage, wording: Wording) -> tuple[Passage, tuple[tup
     return Passage("".join([*parts, passage.text[at:]]), pieces), tuple(moves)
 
 
-def _places(text: str, words: Iterable[str]) -> list[int]:
-    """Where any of the words begins in a text, in longer words too; in ascending order."""
-    found: list[int] = []
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            found.append(at)
-            at = text.find(word, at + 1)
-    return sorted(found)
-
-
-def _holds(block: Block, places: Sequence[int]) -> bool:
-    """Whether one of the places of the document's text may lie in a block."""
-    passages = [passage for passage in _passages(block) if passage.text]
-    if not passages:
-        return False
-    low = bisect_left(places, min(passage.offset(0) for passage in passages))
-    return low < len(places) and places[low] <= max(passage.offset(len(passage.text) - 1) for passage in passages)
-
-
-def _passages(block: Block) -> Iterator[Passage]:
-    if block.table is None:
-        yield block.passage
-    else:
-        yield from (cell.passage for row in block.table.rows for cell in row)
-
-
 def _mend_block(block: Block, wording: Wording) -> Block:
     if block.table is not None:
         rows = tuple(tuple(_mend_cell(cell, wording) for cell in row) for row in block.table.rows)
@@ -135,6 +117,14 @@ def _mend_block(block: Block, wording: Wording) -> Block:
 def _mend_cell(cell: Cell, wording: Wording) -> Cell:
     passage = mend_passage(cell.passage, wording)[0]
     return cell if passage is cell.passage else replace(cell, passage=passage)
+
+
+def passages_of(block: Block) -> Iterator[Passage]:
+    """The passages of a block: its own, or those of its table's cells."""
+    if block.table is None:
+        yield block.passage
+    else:
+        yield from (cell.passage for row in block.table.rows for cell in row)
 
 
 def _moved(place: int, moves: Sequence[tuple[int, int]]) -> int:

@@ -16,7 +16,7 @@ from rules.heads import read_table
 from rules.inheritance import Inheritance
 from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
-from rules.mending import is_damaged, mend_document
+from rules.mending import is_damaged, mend_document, passages_of
 from rules.mentions import Numeral, scan, settle
 from rules.model import Figure, Report
 from rules.outline import Place, read_outline
@@ -62,14 +62,19 @@ def read_report(document: Document, book: Rulebook) -> Report:
         statements = [without_unknown_levels(statement, book) for statement in statements]
     mentions, figures = close_ledger(document, statements, book)
     if document is not printed:
-        mentions = tuple(replace(mention, text=_printed(printed, mention.span)) for mention in mentions)
-        mended = [Span(0, len(printed.text))] if damaged else _mended_spans(printed, document)
+        changed = _mended_spans(printed, document)
+        capped = [Span(0, len(printed.text))] if damaged else changed
+        mentions = tuple(
+            replace(one, text=_printed(printed, one.span)) if _stands_in(one.span, changed) else one for one in mentions
+        )
         figures = tuple(
             replace(
                 figure,
                 value_text=_printed(printed, figure.span),
-                confidence=min(figure.confidence, MENDED) if _stands_in(figure.span, mended) else figure.confidence,
+                confidence=min(figure.confidence, MENDED),
             )
+            if _stands_in(figure.span, capped)
+            else figure
             for figure in figures
         )
     if document.doubts:
@@ -79,14 +84,10 @@ def read_report(document: Document, book: Rulebook) -> Report:
 
 
 def _mended_spans(printed: Document, document: Document) -> list[Span]:
-    """The blocks of an undamaged text in which a word was mended."""
-    changed = [new for old, new in zip(printed.blocks, document.blocks, strict=True) if new is not old]
-    passages = [
-        passage
-        for block in changed
-        for passage in ([cell.passage for row in block.table.rows for cell in row] if block.table else [block.passage])
-    ]
-    return [passage.span(0, len(passage.text)) for passage in passages if passage.text]
+    """The passages in which a word was mended."""
+    pairs = ((old, new) for old, new in zip(printed.blocks, document.blocks, strict=True) if new is not old)
+    passages = (both for old, new in pairs for both in zip(passages_of(old), passages_of(new), strict=True))
+    return [new.span(0, len(new.text)) for old, new in passages if new is not old]
 
 
 def _stands_in(span: Span, stretches: list[Span]) -> bool:

@@ -20,7 +20,7 @@ RAISED = "¹²³⁰⁴-⁹"  # marks of footnotes, letters to the module re
 WORD = re.compile(rf"[^\W\d_{RAISED}]+")
 # Words, numbers and signs; letters of an address ("dichvucong.gov.vn") are no words.
 TOKEN = re.compile(
-    rf"(?P<word>(?<![\w@.'’]){WORD.pattern}(?![^\W{RAISED}]|['’@]|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+"
+    rf"https?://\S+|(?P<word>(?<![\w@.'’]){WORD.pattern}(?![^\W{RAISED}]|['’@]|\.\w))|(?P<number>\d[\d.,]*)|(?P<sign>[^\w\s]|\n)|\w+"
 )
 NUMBER, SIGN, NAME = "#", ",", "§"  # what stands for any number, sign and name among the neighbours of a word
 # ---- costs of one slip; two lost marks are one slip, too ---------------------------------------------------------
@@ -160,11 +160,6 @@ def names_in(tokens: Sequence[re.Match[str]]) -> list[bool]:
     ]
 
 
-def words_in(text: str) -> set[str]:
-    """The different words of a text, without the parts of addresses."""
-    return {found["word"] for found in TOKEN.finditer(text) if found["word"]}
-
-
 @cache
 def syllables() -> frozenset[str]:
     """All syllables that Vietnamese spelling allows, folded, with their tones.
@@ -189,6 +184,11 @@ def syllables() -> frozenset[str]:
 def is_word(word: str) -> bool:
     """Whether a word may be meant as it stands: a syllable, or an abbreviation in capitals."""
     return (word.isupper() and len(word) < 6) or form_of(word) in syllables()
+
+
+def has_vowel(word: str) -> bool:
+    """Whether a word can be spoken; what cannot be is an abbreviation rather than a slip, where slips are rare."""
+    return any(sign in "aeiouy" for sign in bare(word))
 
 
 @lru_cache(maxsize=65536)

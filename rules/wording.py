@@ -60,6 +60,7 @@ class Wording:
 
     vocabulary: Vocabulary
     damage: float = DAMAGE[1]
+    only: frozenset[str] | None = None  # the words that may have been others; None is any
     own: Counter[tuple[str, str]] = field(default_factory=Counter)
     _counts: Counts = field(init=False, repr=False)
     _prices: dict[tuple[str, str, str], float] = field(default_factory=dict, repr=False)
@@ -80,7 +81,11 @@ class Wording:
             strangers = sum(len(form) > 1 and form not in vocabulary.spelled for form in pair)
             if times > 1 + bool(strangers):
                 repeated[pair] = OWN * (times - 1 - bool(strangers))
-        return cls(vocabulary, min(max(PER_STRANGE * strange, DAMAGE[0]), DAMAGE[1]), repeated)
+        return cls(vocabulary, damage_of(strange), own=repeated)
+
+    def doubts(self, text: str) -> bool:
+        """Whether a text may hold a word that was another one."""
+        return self.only is None or any(word in text for word in self.only)
 
     def mended(self, tokens: Sequence[re.Match[str]]) -> dict[int, str]:
         """The words that change, by their number among the tokens of a passage."""
@@ -102,7 +107,8 @@ class Wording:
         for at, (token, named) in enumerate(zip(tokens, names_in(tokens), strict=True), 1):
             word, form, before = token["word"], forms[at], forms[at - 1]
             written = Reading(form, word or "", 0.0, self._kind(word or "", form))
-            if not word or self._stands(word, written.kind, before, form, forms[at + 1]):
+            doubted = bool(word) and (self.only is None or word in self.only)
+            if not doubted or self._stands(word, written.kind, before, form, forms[at + 1]):
                 columns.append([written])
                 continue
             column = [written, Reading(NAME, word, ONE_OF_NAMES, "known")] if named else [written]
@@ -193,6 +199,11 @@ class Wording:
             times = known.times[reading.form] + own.times[reading.form] + ONCE
             return (1 - UNKNOWN) * times / (known.total + own.total + ONCE * len(self.vocabulary.spelled))
         return UNKNOWN / SYLLABLES if reading.kind == "syllable" else NO_WORD
+
+
+def damage_of(strange: float) -> float:
+    """The share of words with a slip in a text of whose different words the share `strange` is none."""
+    return min(max(PER_STRANGE * strange, DAMAGE[0]), DAMAGE[1])
 
 
 def in_case(known: str, written: str) -> str:
