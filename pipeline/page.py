@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import state
 from pipeline.messages import MESSAGES, Language, in_english
+from pipeline.page_model import TEMPLATES, Page, Told
 from pipeline.sources import TABLES, Signature
 from pipeline.state import Entry
 
@@ -21,43 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from pipeline.page_comparisons import Ask, Group
-    from pipeline.page_coverage import Coverage
-    from pipeline.page_findings import Findings, Source
+    from pipeline.page_comparisons import Ask
 
 NAME = "bao-cao.html"
 RECORD = "page.json"
-TEMPLATES = Path(__file__).parent / "templates"
-MOST_LISTED = 500  # rows of the lists of failures, of reports without a unit, and of warnings
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A file with what is to be said of it; `stage` only of failures, `source` only of reports."""
-
-    name: str
-    message: str
-    stage: str = ""
-    source: Source | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """All that the page says, in the order in which it says it."""
-
-    reports: int
-    units: int
-    years: tuple[int, int] | None
-    figures: int
-    unexplained: int
-    no_figures: int
-    coverage: Coverage
-    groups: tuple[Group, ...]
-    findings: Findings
-    unresolved: tuple[Told, ...]
-    failures: tuple[Told, ...]
-    warnings: tuple[Told, ...]
-    rows: Mapping[str, int]  # of each table of the dataset
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from rules.identities import load_identities
 
 MOST = {"fail": 400, "unverifiable": 200, "truncated": 100}  # findings on the page, of each status
 MOST_LIMITS = 200
-MOST_LISTED = 500
+MOST_LISTED = 500  # rows of a list: of reports to look at, of failures, of reports without a unit, of warnings
 LONGEST_LIMIT = 1_500  # characters of the list of numbers that no check of a report touches
 
 

@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.messages import Language, write_number
-from pipeline.page import MOST_LISTED, TEMPLATES, Page
+from pipeline.page_findings import MOST_LISTED
+from pipeline.page_model import TEMPLATES, Page
 from pipeline.page_words import period_name, word
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

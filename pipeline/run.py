@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extractors.errors import SourceError
 from pipeline import state
+from pipeline.jobs import Outcome, Task
 from pipeline.messages import say
 from pipeline.sources import Signature, Source, find_sources
 from pipeline.state import Entry, Failure, State
@@ -30,29 +31,6 @@ class Summary:
     failures: Mapping[str, Failure]
     unchanged: bool = False
     unresolved: Mapping[str, str] = field(default_factory=dict)  # source: why its unit is not known, in Vietnamese
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One file for a worker: under which name, where, and the digest found on the way in."""
-
-    source: str
-    path: str
-    sha256: str
-    signature: Signature | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a worker made of a task: rows in Arrow's stream format, or a failure."""
-
-    sha256: str
-    report_id: str = ""
-    figures: int = 0
-    unexplained: int = 0
-    rows: bytes = b""
-    failure: Failure | None = None
-    unresolved: str = ""
 
 
 def ingest(

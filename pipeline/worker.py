@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 from extractors.errors import SourceError
+from pipeline.jobs import Outcome, Task
 from pipeline.messages import say
-from pipeline.run import Outcome, Task
 from pipeline.state import Failure
 
 

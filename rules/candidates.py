@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.context import Quantity
+from rules.lines import Quantity
 from rules.place import Place, Record
 from rules.rulebook import Link, Rulebook
 

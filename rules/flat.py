@@ -14,9 +14,9 @@ from decimal import Decimal
 import regex
 
 from extractors.document import Block
-from rules.context import Line, Quantity
 from rules.fold import bare
 from rules.ledger import Statement
+from rules.lines import Line, Quantity
 from rules.mentions import Numeral, scan
 from rules.place import Record, Scope
 from rules.quantities import read_number

@@ -16,9 +16,10 @@ import regex
 from extractors.document import Cell, Passage, Span, Table
 from rules.accounts import Column, body_labels, is_account, levels_of, spoken, unit_of
 from rules.columns import SHARE_OF_PLAN, SHARE_OF_UNKNOWN, column_of
-from rules.context import Line, Quantity, read_line
+from rules.context import read_line
 from rules.fold import fold_text
 from rules.ledger import Statement
+from rules.lines import Line, Quantity
 from rules.linking import link_line
 from rules.mentions import Numeral, scan
 from rules.place import LIKELY, Record, Scope

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import regex
 
-from rules.context import Line
 from rules.desks import is_desk
 from rules.fold import fold_text
 from rules.levels import LEVELS
+from rules.lines import Line
 from rules.model import Header, Section
 from rules.outline import Place as BlockPlace
 from rules.parts import DIFFERENCE

@@ -14,7 +14,7 @@ from typing import Literal, cast
 import regex
 
 from extractors.document import Document, Passage, Span
-from rules.context import Line, Quantity
+from rules.lines import Line, Quantity
 from rules.mentions import Numeral
 from rules.model import Dims, Figure, Mention, MentionKind, Role
 from rules.place import Record

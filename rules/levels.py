@@ -5,8 +5,8 @@ from __future__ import annotations
 import regex
 
 from rules.bodies import tells
-from rules.context import Line
 from rules.desks import is_desk
+from rules.lines import Line
 from rules.place import Place, Record
 from rules.rulebook import Hit
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rules.candidates import UNCOUNTED, by_topics, concepts_of, fits, inherit, linked
-from rules.context import Line, Quantity
 from rules.counting import BODIES, noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
     field_named,
@@ -27,6 +26,7 @@ from rules.dimensions import (
     with_dimensions,
 )
 from rules.levels import level_of_subject, note_level, opening_level
+from rules.lines import Line, Quantity
 from rules.parts import UNDONE, enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import regex
 
-from rules.context import Quantity
 from rules.dimensions import field_named
 from rules.levels import stated_level
+from rules.lines import Quantity
 from rules.place import Place, Record, State, topics
 
 DIFFERENCE = "a difference"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from rules.context import Line, Quantity
+from rules.lines import Line, Quantity
 from rules.rulebook import Hit, Rulebook
 
 # How sure a link is, by what it rests on; the figures are shares measured over passages (see README).

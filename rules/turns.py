@@ -8,14 +8,11 @@ lượt 97 và 33").
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import regex
 
+from rules.lines import Line, Quantity
 from rules.rulebook import Hit
-
-if TYPE_CHECKING:
-    from rules.context import Line, Quantity
 
 LookUp = Callable[[str], tuple[list[Hit], list[Hit]]]
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 import regex
 
 from extractors.document import Cell, Table
-from rules.context import Line, Quantity
 from rules.flat import find_shape, form_record, sums_hold
 from rules.ledger import Statement
+from rules.lines import Line, Quantity
 from rules.mentions import Numeral, scan
 from rules.place import Scope
 from rules.row_labels import row_dims

@@ -9,8 +9,8 @@ from __future__ import annotations
 import regex
 
 from rules.bodies import is_another_body
-from rules.context import Line
 from rules.levels import LEVELS, opening_level
+from rules.lines import Line
 from rules.place import Record, Scope
 from rules.rulebook import Hit, Link, Rulebook
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from extractors.document import Document, Span
 from pipeline.dataset import pack
+from pipeline.jobs import Outcome, Task
 from pipeline.rows import make_rows
-from pipeline.run import Outcome, Task
 from pipeline.state import Failure
 from rules.model import Dims, Figure, Header, Mention, Period, Report, Section
 

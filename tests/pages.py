@@ -9,11 +9,11 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
-from pipeline.page import Page, Told
 from pipeline.page_charts import draw_line
 from pipeline.page_comparisons import Group, Line, Unit, Value
 from pipeline.page_coverage import Coverage, Grid, Row, Share
 from pipeline.page_findings import Finding, Findings, Limit, Listed, Source
+from pipeline.page_model import Page, Told
 from pipeline.passages import Quote
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
