@@ -26,7 +26,9 @@ SEPARATOR = regex.compile(
     r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
 )
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
-IN_WORDS = regex.compile(r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_])")  # "09 (chín) văn bản"
+IN_WORDS = regex.compile(  # "09 (chín) văn bản", "6 (sáu)/59 nhiệm vụ"
+    r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_]|\s?/\s?\d)"
+)
 LEVELS_AT_MOST = 3
 NEXT_WORD = regex.compile(r"[\s*_]{0,3}([^\W\d_]+)")
 FUNCTION_WORDS = frozenset(

@@ -10,6 +10,7 @@ from rules.levels import level_of
 from rules.place import CERTAIN, FIRM, LIKELY, Place, Record
 from rules.rulebook import Hit, Rulebook
 
+NO_PART = "a part that no dimension names"
 NAMES = ("timeliness", "channel", "origin", "field")
 PART_EDGES = ' \u00a0*_:+-–("“”)'
 PART_CUES = ("trong đó", "Trong đó", "có", "là", "gồm", "bao gồm")
@@ -68,7 +69,7 @@ def with_dimensions(place: Place, record: Record) -> Record:
     dims["level"] = level_of(place, record)
     dims = _allowed(place, record, dims)
     if _repeats_whole(place, record, dims):
-        return refused(record, "a part that no dimension names")
+        return refused(record, NO_PART)
     return replace(record, dims=dims)
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from rules.candidates import UNCOUNTED, by_topics, concepts_of, fits, inherit, linked
 from rules.counting import BODIES, noun_before, speaks_of_dossiers, units_of
 from rules.dimensions import (
+    NO_PART,
     field_named,
     is_unknown,
     is_within,
@@ -93,7 +94,7 @@ def _link(place: Place, records: list[Record]) -> Record:
         note_level(place)
     else:
         record = with_dimensions(place, record)
-    if reason and not record.blocked:
+    if reason and (not record.blocked or record.reason == NO_PART):  # "800 hồ sơ (năm 2021: 700 hồ sơ)"
         return replace(record, reason=reason)
     if not record.reason and is_anothers(place, record):
         return refused(record, ANOTHER_BODY)
@@ -199,7 +200,7 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     if link.indicator == "dossiers_resolved" and not place.has_own_dims and _splits_by_origin(place):
         link = by_topics(["received"], units, concepts, place.book) or link  # "… giải quyết 90, trong đó mới nhận 80"
     if whole is not None and whole.unit == "petition" and link.indicator.startswith("feedback"):
-        return refused(base, "a part that no dimension names")  # "318 đơn (khiếu nại 21, kiến nghị, phản ánh 293)"
+        return refused(base, NO_PART)  # "318 đơn (khiếu nại 21, kiến nghị, phản ánh 293)"
     if unit == "percent" and link.indicator.startswith("dossiers_") and _is_of_other_things(place):
         return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:

@@ -99,6 +99,7 @@ class State:
     aims: bool = False  # the number before was a target
     line_reason: str = ""  # why no number of this line is the report's own result
     sentence_reason: str = ""  # why no number of this sentence is the report's own result
+    is_reason_bracketed: bool = False  # and only until the bracket closes
 
 
 @dataclass(slots=True)

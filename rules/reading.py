@@ -14,6 +14,7 @@ from rules.flat import FlatForms
 from rules.header import read_header
 from rules.heads import read_table
 from rules.inheritance import Inheritance
+from rules.labelled import with_labels
 from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
 from rules.mending import is_damaged, mend_document, passages_of
@@ -40,10 +41,11 @@ def read_report(document: Document, book: Rulebook) -> Report:
     what is kept as text is always what the document prints.
     """
     printed = document
-    document = mend_document(printed, book.spelling)
+    mended = document = mend_document(printed, book.spelling)
     header = read_header(document)
+    document = replace(mended, blocks=with_labels(mended.blocks))
     sections, places = read_outline(document.blocks)
-    damaged = document is not printed and is_damaged(printed.text, book.spelling)
+    damaged = mended is not printed and is_damaged(printed.text, book.spelling)
     outline = Inheritance(header, sections, damaged)
     statements: list[Statement] = []
     forms = FlatForms(document.blocks, book)
@@ -61,8 +63,8 @@ def read_report(document: Document, book: Rulebook) -> Report:
     if not outline.default_level:
         statements = [without_unknown_levels(statement, book) for statement in statements]
     mentions, figures = close_ledger(document, statements, book)
-    if document is not printed:
-        changed = _mended_spans(printed, document)
+    if mended is not printed:
+        changed = _mended_spans(printed, mended)
         capped = [Span(0, len(printed.text))] if damaged else changed
         mentions = tuple(
             replace(one, text=_printed(printed, one.span)) if _stands_in(one.span, changed) else one for one in mentions

@@ -44,7 +44,8 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", DIFFERENCE
     if _is_previous(place):
         return "actual", PREVIOUS
-    if state.sentence_reason == PREVIOUS and _comes_to_now(place):
+    closed = state.is_reason_bracketed and not place.quantity.depth  # "đạt 99% (năm 2021 đạt 98%), đã số hóa …"
+    if state.sentence_reason == PREVIOUS and (closed or _comes_to_now(place)):
         state.sentence_reason = ""
     if state.sentence_reason == AVERAGE and place.own_topics and not place.says("average"):
         state.sentence_reason = ""  # "bình quân mỗi tháng 300 hồ sơ; giải quyết xong 2.641 hồ sơ"
@@ -185,6 +186,7 @@ def _is_previous(place: Place) -> bool:
     opens = place.quantity.new_sentence or place.at == 0
     if opens and any(hit.concept == "previous" for hit in place.lead):
         place.state.sentence_reason = PREVIOUS  # "Trước đó, tháng 8, …": the whole sentence
+        place.state.is_reason_bracketed = False
         return True
     return False
 
@@ -210,6 +212,7 @@ def _is_of_past_year(place: Place) -> bool:
         opens = opens and date.start < quantity.left[0] and not _is_limit(text, date)
         if (opens or dated) and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start):
             place.state.sentence_reason = PREVIOUS  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
+            place.state.is_reason_bracketed = quantity.depth > 0
         return dated or opens
     return _begins_change(place)
 

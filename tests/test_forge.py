@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -17,6 +18,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the forge is no part of the installed packages
 
+from extractors.reader import read  # noqa: E402
 from rules.codebook import load_codebook  # noqa: E402
 from tests.forge import Composed, compose  # noqa: E402
 from tests.forge.__main__ import main  # noqa: E402
@@ -224,6 +226,23 @@ def test_command_writes_the_gold_format(tmp_path: Path) -> None:
     assert head == (
         "indicator,level,channel,timeliness,origin,field,part,role,value,unit,line,value_text,evidence,tier"
     )
+
+
+def test_word_files_have_their_truth_on_their_own_lines(tmp_path: Path) -> None:
+    assert main(["--count", "4", "--seed", "40", "--format", "docx", "--errors", "1", "--out", str(tmp_path)]) == 0
+    lines = {path.stem: ["", *read(path).text.split("\n")] for path in tmp_path.glob("*.docx")}
+    assert len(lines) == 4
+    for name, printed in lines.items():
+        figures = list(csv.DictReader((tmp_path / f"{name}.figures.csv").read_text(encoding="utf-8").splitlines()))
+        assert figures
+        assert all(row["value_text"] in printed[int(row["line"])] for row in figures)
+    slips = [
+        (path.name.split(".")[0], slip)
+        for path in tmp_path.glob("*.errors.json")
+        for slip in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    assert slips
+    assert all(slip["value_text"] in lines[name][slip["line"]] for name, slip in slips)
 
 
 def test_data_raw_is_what_the_forge_composes(tmp_path: Path) -> None:

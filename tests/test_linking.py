@@ -246,3 +246,32 @@ def test_a_flat_row_of_the_software_is_read_in_its_order() -> None:
         "dossiers_pending district not_due = 8",
         "dossiers_pending district overdue = 2",
     ]
+
+
+def test_a_label_and_its_value_in_paragraphs_of_their_own() -> None:
+    text = (
+        "+ Cấp xã:\n\n- Số hồ sơ tiếp nhận:\n\n515 hồ sơ, trong đó:\n\n* Trực tiếp: 480 hồ sơ;\n\n"
+        "* Trực tuyến: 35 hồ sơ.\n\n- Số hồ sơ đã giải quyết:\n\n490 hồ sơ.\n\n- Trả lại:\n\nkhông có."
+    )
+    found = report(text)
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_received commune = 515",
+        "dossiers_received commune in_person = 480",
+        "dossiers_received commune online = 35",
+        "dossiers_resolved commune = 490",
+        "dossiers_returned commune = 0",
+    ]
+
+
+def test_several_values_under_one_label_are_a_list() -> None:
+    found = report("- Hồ sơ khác, trong đó:\n\n12 hồ sơ trả lại.\n\n3 hồ sơ chờ bổ sung.")
+    assert [shown(figure) for figure in found.figures] == [
+        "dossiers_returned all = 12",
+        "dossiers_awaiting_supplement all = 3",
+    ]
+
+
+def test_another_year_in_a_bracket_ends_with_the_bracket() -> None:
+    found = report("Tiếp nhận 800 hồ sơ (năm 2021: 700 hồ sơ, trễ hạn 9 hồ sơ), giải quyết 790 hồ sơ.")
+    assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 800", "dossiers_resolved all = 790"]
+    assert [one.text for one in found.mentions if one.kind == "previous"] == ["700", "9"]

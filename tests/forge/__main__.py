@@ -19,11 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.forge", description=__doc__)
     parser.add_argument("--count", type=int, default=20, help="how many reports (default: 20)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the first; the others follow it (default: 1)")
-    parser.add_argument("--out", type=Path, help="the folder for <id>.txt and its truth")
+    parser.add_argument("--out", type=Path, help="the folder for the reports and their truth")
     parser.add_argument(
         "--era", choices=sorted(ERAS), default="mixed", help="old: NQ 30c, 2011-2020; new: NQ 76, 2021-"
     )
-    parser.add_argument("--format", choices=("txt",), default="txt", help="format of the reports")
+    parser.add_argument("--format", choices=("txt", "docx"), default="txt", help="format of the reports")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="break up to N sums in each report")
     parser.add_argument("--unmarked", action="store_true", help="leave out the line that says: an illustration")
     parser.add_argument("--raw", type=Path, metavar="DIR", help="write the illustrative archive of data/raw instead")
@@ -38,7 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
     for seed in range(options.seed, options.seed + options.count):
         report = compose(seed, era=options.era, errors=options.errors, marked=not options.unmarked)
         name = f"forge_{options.era}_{seed:06}"
-        (options.out / f"{name}.txt").write_text(report.text, encoding="utf-8", newline="\n")
+        data = report.text.encode()
+        if options.format == "docx":
+            from tests.forge.word import as_word
+
+            data, report = as_word(report)
+        (options.out / f"{name}.{options.format}").write_bytes(data)
         write_gold(options.out, name, report)
     print(f"{options.count} reports in {options.out}")
     return 0
