@@ -58,6 +58,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
 
     >>> is_another_body("Xã Đoài Lĩnh tháng đầu nhận ", 0, 28, frozenset(), "district")
     True
+    >>> is_another_body("Thị trấn Tân Lâm còn ", 0, 21, frozenset({fold_text("Tân Lâm")}), "district")
+    True
     """
     last = None
     for match in BODY.finditer(text, start, end):
@@ -69,10 +71,10 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
     if last is None:
         return True if UNNAMED.search(text, start, end) else None
     named = fold_text(text[last.start("name") : last.start("name") + LONGEST])
+    rank = PLACES.get(last["kind"].lower().rstrip("."))
     if fold_text(last["name"]) in own or any(" " in one and named.startswith(one) for one in own):
-        return False  # of "Sở Y tế" only the first word is in capitals
-    kind = last["kind"].lower().rstrip(".")
-    rank = PLACES.get(kind)
+        # of "Sở Y tế" only the first word is in capitals; the town of Di Linh is not the district of Di Linh
+        return rank == RANKS["commune"] and RANKS.get(unit_level, rank) < rank
     if rank is None:
         return True
     return rank >= RANKS.get(unit_level, 0)

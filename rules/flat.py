@@ -23,7 +23,8 @@ from rules.quantities import read_number
 from rules.row_labels import row_dims
 from rules.rulebook import Rulebook, Shape
 
-COLUMN_NUMBERS = regex.compile(r"\s*\(?1\)?(?:\s+\(?\d{1,2}\)?(?:\s?=[\d()+\s]+?)?){6,}\s*")
+# "(1) (2) (3) …" in a line of its own, or at the end of the head that a reader joined it to
+COLUMN_NUMBERS = regex.compile(r"(?:^|\s)\(?1\)?(?:\s+\(?\d{1,2}\)?(?:\s?=[\d()+\s]+?)?){6,}\s*$")
 ROW = regex.compile(
     r"\s*(?P<mark>(?:\d{1,2}|[IVX]{1,4}|[A-D])[.)]?\s+)?(?P<label>[^\d\s].*?)\s+(?P<numbers>\d[\d.]*(?:\s+\d[\d.]*){6,})\s*"
 )
@@ -55,7 +56,7 @@ class FlatForms:
         self.book = book
         self.forms: dict[int, _Form] = {}
         for number, block in enumerate(blocks):
-            if block.kind == "paragraph" and COLUMN_NUMBERS.fullmatch(block.passage.text):
+            if block.kind == "paragraph" and COLUMN_NUMBERS.search(block.passage.text):
                 self._read(number)
 
     def holds(self, number: int) -> bool:
@@ -67,7 +68,7 @@ class FlatForms:
         return _statement(self.blocks[number], self.forms[number], number, scope, section, self.book)
 
     def _read(self, at: int) -> None:
-        head = "\n".join(block.passage.text for block in self.blocks[max(0, at - HEAD_BLOCKS) : at])
+        head = "\n".join(block.passage.text for block in self.blocks[max(0, at - HEAD_BLOCKS) : at + 1])
         rows = self._rows(at)
         shape = find_shape(head, [row.values for row in rows.values()], self.book)
         if shape is None:

@@ -171,7 +171,8 @@ def _numerator(place: Place, source: Record) -> Record:
     earlier, share = place.state.before_previous, place.quantity.value
     if earlier is None or not (source.value and earlier.value and share) or earlier.value >= source.value:
         return source
-    fits = abs(earlier.value * 100 / source.value - share) < 1 <= abs(source.value * 100 / earlier.value - share)
+    last = Decimal(1).scaleb(min(int(share.as_tuple().exponent), 0))  # of its last decimal one, rounded or cut off
+    fits = abs(earlier.value * 100 / source.value - share) < last <= abs(source.value * 100 / earlier.value - share)
     shared = earlier.indicators and earlier.indicators[-1] in place.book.rates
     return earlier if fits and (earlier.dims.get("channel") or (shared and earlier.unit == "money")) else source
 

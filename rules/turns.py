@@ -50,7 +50,7 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
         if not found and not announced and LISTED.search(line.text, first.lead[0], first.start):
             found = _labels_of_one_dimension(line, first.lead[0], stop, len(dealt))
         if found:
-            labels, levels = found, _levels_of(line, found) or _level_of_all(line, found)
+            labels, levels = found, _levels_of(line.text, found) or _level_of_all(line, found)
             _deal(line, dealt, found, stop)
             _set_levels(dealt, levels)
         elif whole := _all_levels(line, first.lead[0], first.start, len(dealt)):
@@ -95,17 +95,32 @@ def _labels(line: Line, start: int, stop: int, count: int, look_up: LookUp | Non
     marks = list(ITEM_END.finditer(line.text, start, stop))
     joined = [hit for hit in line.words_in((start, stop)) if hit.concept != "all"]
     whole = [mark for mark in marks if not any(hit.start < mark.start() and mark.end() < hit.end for hit in joined)]
+    guess: tuple[_Labels, list[Hit] | None] | None = None
     for ends in (whole, marks if look_up else []):
-        starts = [start, *(mark.end() for mark in ends)][-count:]
-        if len(starts) == count:
-            labels = list(zip(starts, [*starts[1:], stop], strict=True))
-            if ends is not whole and look_up:
-                _read_again(line, labels, look_up)
-            return labels
-    return []
+        starts = [start, *(mark.end() for mark in ends)]
+        for at in range(len(starts) - count, -1, -1):
+            row = starts[at : at + count]
+            labels = list(zip(row, [*row[1:], stop], strict=True))
+            words = _read_again(line, labels, look_up) if ends is not whole and look_up else None
+            if _differ(line.words if words is None else words, line.text, labels):
+                # "mức độ 3, mức độ 4 của các sở, ban, ngành lần lượt là …": not the last two items, but two that differ
+                return _agreed(line, labels, words)
+            guess = guess or (labels, words)
+    return _agreed(line, *guess) if guess else []
 
 
-def _read_again(line: Line, labels: Sequence[tuple[int, int]], look_up: LookUp) -> None:
+_Labels = list[tuple[int, int]]
+
+
+def _agreed(line: Line, labels: _Labels, words: list[Hit] | None) -> _Labels:
+    """The labels, with the words of the line as they read them."""
+    if words is not None:
+        line.words[:] = words
+        line._word_starts[:] = [hit.start for hit in words]
+    return labels
+
+
+def _read_again(line: Line, labels: Sequence[tuple[int, int]], look_up: LookUp) -> list[Hit]:
     """Words that several labels make up together, as "trước hạn, đúng hạn" does, give way to those of each."""
     begin, end = labels[0][0], labels[-1][1]
     kept = [hit for hit in line.words if hit.end <= begin or hit.start >= end]
@@ -114,24 +129,30 @@ def _read_again(line: Line, labels: Sequence[tuple[int, int]], look_up: LookUp) 
             if found.slot != "mask":
                 kept.append(Hit(found.start + start, found.end + start, found.concept, found.slot))
         kept += [hit for hit in line.words_in((start, stop)) if hit.concept.startswith("online_level")]
-    line.words[:] = sorted(set(kept))
-    line._word_starts[:] = [hit.start for hit in line.words]
+    return sorted(set(kept))
 
 
 def _labels_of_one_dimension(line: Line, start: int, stop: int, count: int) -> list[tuple[int, int]]:
     """Labels of a list that only a colon announces: as many as the numbers, and each another value of one dimension."""
     found = _labels(line, start, stop, count)
-    for slot in DIMENSIONS if found else ():
-        values = [{hit.concept for hit in line.words_in(span) if hit.slot == slot} for span in found]
-        if all(len(one) == 1 for one in values) and len({next(iter(one)) for one in values}) == count:
-            return found
-    levels = _levels_of(line, found)
-    return found if levels else []
+    return found if found and _differ(line.words, line.text, found) else []
 
 
-def _levels_of(line: Line, labels: Sequence[tuple[int, int]]) -> list[str]:
+def _differ(words: Sequence[Hit], text: str, labels: Sequence[tuple[int, int]]) -> bool:
+    """Whether each of several labels names another value of one dimension, or another level."""
+    for slot in DIMENSIONS:
+        values = [
+            {hit.concept for hit in words if hit.slot == slot and start <= hit.start < hit.end <= stop + 1}
+            for start, stop in labels
+        ]
+        if all(len(one) == 1 for one in values) and len({next(iter(one)) for one in values}) == len(labels):
+            return True
+    return bool(_levels_of(text, labels))
+
+
+def _levels_of(text: str, labels: Sequence[tuple[int, int]]) -> list[str]:
     """The levels that labels name, where each names another; else none."""
-    levels = [_level_in(line.text[start:stop]) for start, stop in labels]
+    levels = [_level_in(text[start:stop]) for start, stop in labels]
     return levels if all(levels) and len(set(levels)) == len(levels) else []
 
 
