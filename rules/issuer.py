@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -152,7 +152,7 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
     for line in evidence.sheet.tail:
         if (said := REPORTER.match(line.plain)) and (body := read_body(line.text[said.end() :], evidence.year)):
             yield 4, body
-    opening = [line for line in evidence.sheet.body[:5] if len(line.text) > 30]
+    opening = [line for line in _joined(evidence.sheet.body[:8]) if len(line.text) > 30]
     for line in [*evidence.sheet.closing, *opening]:
         for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
             if body := _speaker(line, found):
@@ -172,6 +172,16 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
                 yield 4, Body("UBND", "committee", found.place)
             elif line is title and not LIST_OF_UNITS.match(line.plain, found.end):
                 yield 3, Body("UBND", "committee", found.place)
+
+
+def _joined(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines that one sentence runs over as one: a name may be broken, and its verb stand on the next line."""
+    text = ""
+    for line in lines:
+        text = f"{text} {line.text}".strip()
+        if text.endswith((".", ":", ";")) or line.text.isupper() or line is lines[-1]:
+            yield Line(text)
+            text = ""
 
 
 REPORTER = re.compile(r"(?:don vi|co quan) bao cao\s?:\s?")  # of statistical forms
@@ -212,7 +222,7 @@ def find_unit(evidence: Evidence) -> Unit:
         above = [one.place for one in evidence.letterhead if one.place and one is not body]
         above += [place for place in _further_places(evidence) if place not in above and place != body.place]
         return _unit(evidence, _placed(body, above, evidence), above)
-    ranked = sorted(statements(evidence), key=lambda one: -one[0])
+    ranked = sorted(statements(evidence), key=lambda one: (-one[0], one[1].place is None))
     if not ranked:
         unit = _unit(evidence, _unstated(evidence), [])
         return unit if unit.unit_level else _news_unit(evidence)

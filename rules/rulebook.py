@@ -128,6 +128,7 @@ class Rulebook:
 
 
 _Found = tuple[int, int, str, str]  # what a Hit holds, by its place in the whole text
+ENDS = ".;"  # no words run on over them: "… đến hạn giải quyết. Trả kết quả qua BCCI …"
 BETWEEN = "\n\n"  # what parts passages that are looked at together: no words run on over it
 
 
@@ -200,8 +201,10 @@ class _Vocabulary:
 
 
 def _norm(word: str) -> str:
-    """Folded; every punctuation mark is the same, so that "đúng/trước hạn" is "đúng, trước hạn"."""
-    return "," if len(word) == 1 and not word.isalnum() and not word.isspace() else fold(word)
+    """Folded; every mark within a sentence is the same, so that "đúng/trước hạn" is "đúng, trước hạn"."""
+    if len(word) != 1 or word.isalnum() or word.isspace():
+        return fold(word)
+    return word if word in ENDS else ","
 
 
 @cache

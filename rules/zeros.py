@@ -18,6 +18,7 @@ CLAUSE_END = regex.compile(r"[.;:(]|,(?!\s(?:kiến nghị|kiểm tra|rà soát|
 NARROWED = regex.compile(r"thái độ|hành vi|ứng xử|tác phong|sai về|sai sót|nào sai")
 LONGEST = 160
 GAP = 14  # characters between the none and what there is none of
+DIGIT = regex.compile(r"\d")
 
 
 def says_none(line: Line) -> bool:
@@ -34,7 +35,9 @@ def find_zeros(line: Line, scope: Scope, book: Rulebook) -> list[tuple[Record, t
         clause = _clause(line, none)
         record = _zero(line, none, clause, scope, book)
         if record is not None:
-            found.append((record, (none.start, clause[1])))
+            digit = DIGIT.search(line.text, *clause)  # "không có hồ sơ mức độ 3": that numeral is accounted for itself
+            end = len(line.text[: digit.start()].rstrip()) if digit else clause[1]
+            found.append((record, (none.start, end)))
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.reader import read
@@ -31,6 +31,7 @@ def check(text: str, found: Report) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example(["không", "hồ sơ", "mức độ 3, 4"])
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_every_digit_has_one_mention(pieces: list[str]) -> None:
     text = "Báo cáo\n\n" + " ".join(pieces)

@@ -275,3 +275,24 @@ def test_another_year_in_a_bracket_ends_with_the_bracket() -> None:
     found = report("Tiếp nhận 800 hồ sơ (năm 2021: 700 hồ sơ, trễ hạn 9 hồ sơ), giải quyết 790 hồ sơ.")
     assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 800", "dossiers_resolved all = 790"]
     assert [one.text for one in found.mentions if one.kind == "previous"] == ["700", "9"]
+
+
+def test_an_item_that_begins_with_its_number() -> None:
+    text = "4. Nhiệm vụ do UBND tỉnh giao:\n\n1) Được giao 08 nhiệm vụ.\n\n2) 2 nhiệm vụ hoàn thành quá hạn."
+    assert [shown(figure) for figure in report(text).figures] == [
+        "assigned_tasks = 8",
+        "assigned_tasks_completed overdue = 2",
+    ]
+
+
+def test_a_flattened_form_whose_head_ends_with_the_numbers_of_its_columns() -> None:
+    text = (
+        "Phụ lục\nTình hình giải quyết TTHC\n\n"
+        "TT Lĩnh vực Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết Số hồ sơ đang giải quyết\n"
+        "Tổng số Số kỳ trước chuyển qua Số mới tiếp nhận Tổng số Đúng hạn Trả quá hạn Tổng số Trong hạn Quá hạn\n"
+        "(1) (2) (3) (4) (5) (6) (7) (8) (9) (10) (11)\n"
+        "1 Hộ tịch 320 2 318 310 309 1 10 9 1\nTổng cộng 320 2 318 310 309 1 10 9 1\n"
+    )
+    found = [shown(figure) for figure in report(text).figures]
+    assert "dossiers_received all civil_status = 320" in found
+    assert "dossiers_pending all overdue = 1" in found
