@@ -30,6 +30,9 @@ UNNAMED = regex.compile(
     r"\b(?:Công an|Viện kiểm sát|Tòa án|Kho bạc|Cục Thuế|Chi cục Thuế|Bảo hiểm xã hội)\b"
     r"|\b(?:xã|phường|huyện|tỉnh|thị xã|đơn vị|địa phương)\s(?:bên cạnh|lân cận|láng giềng|bạn)\b"
 )
+NATION = regex.compile(  # "cả nước đã tiếp nhận …", "của cả nước đạt …"; not "đứng thứ 3 cả nước"
+    r"\b(?:[Cc]ả nước|[Tt]oàn quốc)\s(?:đã|có|tiếp nhận|giải quyết|đạt|hiện|là|ước|ghi nhận)\b"
+)
 # "Sở Nội vụ báo cáo UBND tỉnh: …": who tells the numbers need not be the one who made them.
 SPEAKS = regex.compile(
     r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|tổng hợp|tham mưu|công bố)\b"
@@ -69,7 +72,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
         if not is_source and not SPEAKS.match(text, match.end()):
             last = match
     if last is None:
-        return True if UNNAMED.search(text, start, end) else None
+        nation = unit_level != "national" and NATION.search(text, start, end)
+        return True if nation or UNNAMED.search(text, start, end) else None
     named = fold_text(text[last.start("name") : last.start("name") + LONGEST])
     rank = PLACES.get(last["kind"].lower().rstrip("."))
     if fold_text(last["name"]) in own or any(" " in one and named.startswith(one) for one in own):

@@ -47,6 +47,8 @@ def role_of(place: Place) -> tuple[str, str]:
     closed = state.is_reason_bracketed and not place.quantity.depth  # "đạt 99% (năm 2021 đạt 98%), đã số hóa …"
     if state.sentence_reason == PREVIOUS and (closed or _comes_to_now(place)):
         state.sentence_reason = ""
+    if state.sentence_reason == ANOTHER_BODY and _names_itself(place):
+        state.sentence_reason = ""  # "cả nước có 4,3 triệu hồ sơ; riêng huyện Tân Lâm có 500 hồ sơ"
     if state.sentence_reason == AVERAGE and place.own_topics and not place.says("average"):
         state.sentence_reason = ""  # "bình quân mỗi tháng 300 hồ sơ; giải quyết xong 2.641 hồ sơ"
     if state.sentence_reason and not (state.sentence_reason == WITHIN and _is_dated_now(place)):
@@ -145,6 +147,12 @@ def is_anothers(place: Place, record: Record) -> bool:
     return bool(told)
 
 
+def _names_itself(place: Place) -> bool:
+    scope, quantity = place.scope, place.quantity
+    own = is_another_body(place.line.text, quantity.left[0], quantity.start, scope.own_names, scope.unit_level)
+    return own is False
+
+
 EXCEEDS = regex.compile(r"\bvượt\s(?:(?:trên|hơn|gần)\s)?$", regex.IGNORECASE)
 THE_PLAN = regex.compile(r"\s(?:so\svới\s)?(?:chỉ\stiêu|kế\shoạch|mục\stiêu|dự\stoán|yêu\scầu|quy\sđịnh|năm|cùng)")
 WHOLE = 100  # "vượt 18% dự toán" is by how much; "đạt và vượt 100% kế hoạch" is all of it
@@ -183,12 +191,36 @@ def _is_previous(place: Place) -> bool:
         return True
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
         return True
+    if _is_of_earlier_part(place):
+        place.state.sentence_reason = PREVIOUS
+        place.state.is_reason_bracketed = place.quantity.depth > 0
+        return True
     opens = place.quantity.new_sentence or place.at == 0
     if opens and any(hit.concept == "previous" for hit in place.lead):
         place.state.sentence_reason = PREVIOUS  # "Trước đó, tháng 8, …": the whole sentence
         place.state.is_reason_bracketed = False
         return True
     return False
+
+
+NUMBERED = regex.compile(r"\b(?:(?P<digits>\d{1,2})|(?P<roman>I{1,3}|IV))\b(?![/.-]\d{1,2}[/.-])")
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+
+def _is_of_earlier_part(place: Place) -> bool:
+    """ "tháng 8 tiếp nhận 1.320 hồ sơ" in a report on September: the last month or quarter that opens the clause."""
+    scope, text, lead = place.scope, place.line.text, place.quantity.lead[0]
+    if scope.period_type not in SHORT or scope.period_no is None:
+        return False
+    dates = [one for one in place.line.dates if lead <= one.start < place.quantity.start]
+    dates = [one for one in dates if one.shape == scope.period_type]
+    if len(dates) != 1 or _is_limit(text, dates[0]) or _is_of_origin(place, dates[0]):
+        return False
+    named = NUMBERED.search(dates[0].text)
+    if not named or COMPARED.search(text, max(0, dates[0].start - 24), dates[0].start):
+        return False
+    number = ROMAN[named["roman"]] if named["roman"] else int(named["digits"])
+    return number < scope.period_no and len(WORD.findall(text, lead, dates[0].start)) <= 4
 
 
 def _is_of_past_year(place: Place) -> bool:
@@ -221,7 +253,7 @@ OPENS_YEAR = regex.compile(
     r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
     regex.IGNORECASE,
 )
-NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|kỳ\snày)\b", regex.IGNORECASE)
+NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|(?:kỳ|tháng|quý)\snày)\b", regex.IGNORECASE)
 
 
 def _comes_to_now(place: Place) -> bool:

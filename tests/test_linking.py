@@ -296,3 +296,10 @@ def test_a_flattened_form_whose_head_ends_with_the_numbers_of_its_columns() -> N
     found = [shown(figure) for figure in report(text).figures]
     assert "dossiers_received all civil_status = 320" in found
     assert "dossiers_pending all overdue = 1" in found
+
+
+def test_an_earlier_month_is_none_of_the_month() -> None:
+    head = "BÁO CÁO\n\nKết quả cải cách hành chính tháng 9 năm 2023 của UBND huyện Tân Lâm\n\n"
+    found = report("Tháng 8 tiếp nhận 1.320 hồ sơ, tháng này tiếp nhận 1.188 hồ sơ.", head=head)
+    assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 1188"]
+    assert [one.text for one in found.mentions if one.kind == "previous"] == ["1.320"]
