@@ -138,7 +138,9 @@ def _table_end(text: str, lines: Sequence[_Stretch], kinds: Sequence[str], at: i
     kind, end = kinds[at], at + 1
     columns = _columns(text, lines[at], kind)
     if kind == "open":
-        while end < len(lines) and kinds[end] == kind and _columns(text, lines[end], kind) == columns:
+        while end < len(lines) and _columns(text, lines[end], kind) == columns:
+            if kinds[end] != kind and not _is_pipe_rule(text, lines[end]):
+                break
             end += 1
         return end if end > at + 2 else at
     while end < len(lines):
@@ -149,6 +151,11 @@ def _table_end(text: str, lines: Sequence[_Stretch], kinds: Sequence[str], at: i
     if kind == "tab" and all(kinds[number] != "tab" or lines[number].gap for number in range(at + 1, end)):
         return at  # single lines with tabs, blank lines between: no table
     return end
+
+
+def _is_pipe_rule(text: str, line: _Stretch) -> bool:
+    """ "--- | :-: | ---" under the head of a table."""
+    return _PIPE_RULE.fullmatch(text, line.start, line.end) is not None
 
 
 def _columns(text: str, line: _Stretch, kind: str) -> int:
@@ -214,10 +221,10 @@ def _table(text: str, lines: Sequence[_Stretch], kind: str, limits: Limits) -> l
     rows: list[tables.Row] = []
     header_rows = 0
     for line in lines:
-        if kind == "pipe" and _PIPE_RULE.fullmatch(text, line.start, line.end):
+        if kind != "tab" and _is_pipe_rule(text, line):
             header_rows = header_rows or len(rows)
             continue
-        edges = _tab_edges(text, line) if kind == "tab" else _pipe_edges(text, line)
+        edges = _tab_edges(text, line) if kind == "tab" else _pipe_edges(text, line, kind == "open")
         rows.append(tables.Row([_cell(text, left, right) for left, right in edges], line.gap and bool(rows)))
     return tables.tables(tables.mended(rows) if kind == "tab" else rows, header_rows=header_rows) if rows else []
 
@@ -230,10 +237,11 @@ def _tab_edges(text: str, line: _Stretch) -> list[tuple[int, int]]:
     return [*edges, (start, line.end)]
 
 
-def _pipe_edges(text: str, line: _Stretch) -> list[tuple[int, int]]:
+def _pipe_edges(text: str, line: _Stretch, is_open: bool) -> list[tuple[int, int]]:
+    """The cells between the bars; of a table that is open at its sides the first stands before them, though empty."""
     bars = [match.start() for match in _PIPE.finditer(text, line.start, line.end)]
     start, end = line.start, line.end
-    if bars and not text[start : bars[0]].strip():
+    if bars and not is_open and not text[start : bars[0]].strip():
         start = bars.pop(0) + 1
     if bars and not text[bars[-1] + 1 : end].strip():
         end = bars.pop()

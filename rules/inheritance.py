@@ -10,11 +10,11 @@ from rules.desks import is_desk
 from rules.fold import fold_text
 from rules.levels import LEVELS
 from rules.lines import Line
-from rules.model import Header, Section
+from rules.model import Header, Period, Section
 from rules.outline import Place as BlockPlace
 from rules.parts import DIFFERENCE
 from rules.place import Record, Scope
-from rules.roles import CUMULATIVE, MONTHS, WITHIN
+from rules.roles import CUMULATIVE, MONTHS, WEEK, WITHIN
 from rules.rulebook import Hit
 
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
@@ -35,6 +35,7 @@ PERIOD_ALONE = regex.compile(
 )
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
+DAYS = 14  # a window shorter than that is a week's
 
 
 @dataclass(slots=True)
@@ -165,7 +166,7 @@ class Inheritance:
             interval=interval or self.intervals.get(at, "") if at is not None else "",
             level=level, topics=tuple(topics), role=self._role(section),
             unit_level=self.unit_level, default_level=self.default_level,
-            period_type=self.header.period.type or "", period_no=self.header.period.number,
+            period_type=_period_type(self.header.period), period_no=self.header.period.number,
             year=self.header.period.year,
             zeros=not (self.in_headline or interval) and (section is None or section.kind not in NO_RESULTS),
             own_names=self.own_names, by_field=self._group(place) in self.by_field,
@@ -176,6 +177,12 @@ class Inheritance:
     def _role(self, section: Section | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
         return "target" if planned or self.demands else "actual"
+
+
+def _period_type(period: Period) -> str:
+    if period.type == "other" and period.start and period.end and (period.end - period.start).days < DAYS:
+        return WEEK
+    return period.type or ""
 
 
 def _is_of_account(record: Record) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from extractors.document import Block, Document
 from extractors.errors import RulebookError
+from rules.fold import fold_text
 from rules.folding import fold
 from rules.periods import Day
 from rules.places import Place, find_places, find_provinces
@@ -293,6 +294,8 @@ def kind_line(line: Line) -> KindLine | None:
     found = RULES.kind_line.match(line.plain) or _after_unit(line.plain, line.text)
     if found is None:
         return _damaged_kind(line)
+    if _is_ward(line.text[found.start() : found.end()]):
+        return None
     written, rest = line.text[found.start() : found.end()], line.text[found.end() :].strip(" :.-–*")
     rest = "" if fold(rest) in RULES.additions else rest
     if written.isupper() or (not rest and written == written.capitalize()):
@@ -328,9 +331,17 @@ def _after_unit(plain: str, text: str) -> re.Match[str] | None:
     if not re.match(r"(?:ubnd|uy ban nhan dan|so|phong|ban)\b", plain):
         return None
     for found in RULES.kind_line.finditer(plain, 0, 120):
-        if text[: found.end()].isupper():
+        if text[: found.end()].isupper() and not _is_ward(text[found.start() : found.end()]):
             return found
     return None
+
+
+def _is_ward(written: str) -> bool:
+    """ "PHƯỜNG AN LẠC" is a ward, and no "phương án", though both are folded alike."""
+    return fold_text(written) == WARD
+
+
+WARD = fold_text("phường an")
 
 
 HEADING = re.compile(
@@ -572,9 +583,13 @@ def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
     return [body for part in parts if len(part) < 160 and (body := read_body(part, year))]
 
 
+PARTNER = re.compile(r"(?:dang uy|dang bo|hdnd|hoi dong nhan dan)\s?[-–]\s?(?=ubnd\b|uy ban nhan dan\b)")
+
+
 def _without_number(line: Line) -> str:
-    found = NUMBER.search(line.plain)
-    return line.text[: found.start()].strip() if found else line.text
+    """The line before a document's number, and without who stands beside the committee: "ĐẢNG ỦY - UBND PHƯỜNG …"."""
+    partner, found = PARTNER.match(line.plain), NUMBER.search(line.plain)
+    return line.text[partner.end() if partner else 0 : found.start() if found else None].strip()
 
 
 def _is_noise(plain: str, text: str) -> bool:

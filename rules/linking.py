@@ -125,11 +125,22 @@ def _candidate(place: Place, base: Record) -> Record:
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):
         return refused(base, "counts what is not")
+    if _tells_qualification(place):
+        return refused(base, "of a qualification")
     if record := share_in_bracket(place, base):
         return record
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
     return _by_surroundings(place, base, units, concepts)
+
+
+def _tells_qualification(place: Place) -> bool:
+    """ "… cử 12 người đi học; trình độ thạc sĩ 14 người": those who have it, not those who were sent."""
+    has = any(hit.concept == "qualification" for hit in place.left)
+    return has and place.quantity.unit == "person" and not STUDIES.search(place.before(place.quantity.left[0]))
+
+
+STUDIES = re.compile(r"\b(?:học|cử|đào tạo|bồi dưỡng|theo|dự)\b(?! vị| vấn)", re.IGNORECASE)
 
 
 def _is_case(line: Line, quantity: Quantity) -> bool:

@@ -278,12 +278,16 @@ def _skip(text: str, at: int) -> int | None:
 QUARTER = re.compile(r"\s(?:[1-4]|IV|I{1,3})\s?(?:/|[-–]|năm|NĂM)")
 
 
+LAST = re.compile(r"[ \u00a0]{0,2}(?:[\n,;:()]|$)")
+
+
 def _ends_name(text: str, syllable: re.Match[str], first: int, count: int) -> bool:
     """Whether the word is no part of the name that began at `first` and has `count` syllables so far."""
     written, rules = syllable[0], load_places()
     word = written.lower()
     if count and (word in rules.stops or (len(word) > 1 and ROMAN.fullmatch(written))):
-        return not _is_joined(text, syllable)
+        whole = count == 1 and word in rules.stops and LAST.match(text, syllable.end())  # "XÃ TỨ XÃ" ends the line
+        return not (whole or _is_joined(text, syllable))
     if word in ("ubnd", "hđnd") or (
         count and len(word) > 1 and written.isupper() and not text[first : first + 2].isupper()
     ):

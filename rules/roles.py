@@ -32,6 +32,7 @@ SINCE = regex.compile(
     regex.IGNORECASE,
 )
 SHORT = ("month", "quarter")  # periods that "từ 1/7 đến nay" goes beyond
+WEEK = "week"  # a window of some days
 DOSSIER_LIKE = frozenset({"dossier", "percent", "procedure", "", "case", "task"})
 
 
@@ -180,13 +181,17 @@ def _goes_on_with_difference(place: Place) -> bool:
 
 
 # "tăng 0,7% so với cùng kỳ năm trước (97,5%)": what it was then
-OF_THE_COMPARED = regex.compile(r"\b(?:so\svới|cùng\skỳ)[^().;,]{0,40}\(\s?$", regex.IGNORECASE)
+OF_THE_COMPARED = regex.compile(
+    r"\b(?:so\svới|cùng\skỳ)[^().;,]{0,40}\(\s?$"
+    r"|(?:^|[.;]\s)\W{0,3}so\svới[^().;,]{0,40}\([^()]{0,120}$",  # "So với quý II (nhận 1.540 hồ sơ, trễ 41 hồ sơ), …"
+    regex.IGNORECASE,
+)
 
 
 def _is_previous(place: Place) -> bool:
     own = {hit.concept for hit in place.left}
     if place.quantity.depth and OF_THE_COMPARED.search(
-        place.line.text, max(0, place.quantity.start - 60), place.quantity.start
+        place.line.text, max(0, place.quantity.start - 170), place.quantity.start
     ):
         return True
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
@@ -348,7 +353,7 @@ def _is_cumulative(place: Place) -> bool:
     """Counts since January beside those of the month; money is always counted so."""
     quantity = place.quantity
     since = SINCE.search(place.line.text, quantity.lead[0], quantity.start)
-    if since and place.scope.period_type in SHORT and not _begins_period(place, since["month"]):
+    if since and _is_short(place) and not _begins_period(place, since["month"]):
         return True
     if quantity.unit == "dossier" and _opens_longer_period(place):
         return True
@@ -373,9 +378,13 @@ def _opens_longer_period(place: Place) -> bool:
 OPENS_QUARTER = regex.compile(r"\W*(?:trong\s|tính chung\s|cả\s)?quý\s(?:[IVX]+\s?/\s?)?", regex.IGNORECASE)
 
 
+def _is_short(place: Place) -> bool:
+    return place.scope.period_type in (*SHORT, WEEK)
+
+
 def _begins_period(place: Place, month: str) -> bool:
     """ "Từ ngày 01/7 đến nay" in the report of the third quarter is that quarter."""
-    months, number = MONTHS[place.scope.period_type], place.scope.period_no
+    months, number = MONTHS.get(place.scope.period_type, 0), place.scope.period_no
     return number is not None and int(month) == (number - 1) * months + 1
 
 

@@ -41,6 +41,8 @@ ONCE = 0.3  # what a known word counts beyond what is seen of it
 NO_WORD = 1e-9  # how likely a word is none
 ONE_OF_NAMES, NO_NAME = 7.0, 0.5  # the price of one name among all; of taking what looks like a name for a word
 BETTER, CLEAR = 1.0, 0.5  # by how much a word must be better than the one written, and than any other
+NAME_WORDS = 4  # of a unit's name, which no rule knows and nothing mends
+UNITS = frozenset(fold(word) for word in ("xã", "phường", "trấn", "huyện", "quận", "phố", "tỉnh", "khu"))
 SAFE = 3.0  # by how much a word behind a number must be better than any that scales the number
 SCALES = frozenset(fold(word) for word in ("trăm", "nghìn", "ngàn", "vạn", "triệu", "tỷ"))
 
@@ -104,12 +106,15 @@ class Wording:
         forms = ["", *map(form_of_token, tokens), ""]
         end = [Reading("", "", 0.0, "known")]
         columns = [end]
+        in_name = 0  # how many more words the name of a unit may have
         for at, (token, named) in enumerate(zip(tokens, names_in(tokens), strict=True), 1):
             word, form, before = token["word"], forms[at], forms[at - 1]
+            in_name = in_name - 1 if in_name and word and word[0].isupper() else 0
             written = Reading(form, word or "", 0.0, self._kind(word or "", form))
             doubted = bool(word) and (self.only is None or word in self.only)
-            if not doubted or self._stands(word, written.kind, before, form, forms[at + 1]):
+            if in_name or not doubted or self._stands(word, written.kind, before, form, forms[at + 1]):
                 columns.append([written])
+                in_name = NAME_WORDS + 1 if form in UNITS else in_name
                 continue
             column = [written, Reading(NAME, word, ONE_OF_NAMES, "known")] if named else [written]
             for known, cost in self.vocabulary.near(word):
@@ -117,6 +122,7 @@ class Wording:
                     price = SLIP - math.log(self.damage) + PER_COST * cost + (NO_NAME if named else 0)
                     column.append(Reading(folded, known, price, "known"))
             columns.append(column)
+            in_name = NAME_WORDS + 1 if form in UNITS else 0
         return [*columns, end]
 
     def _kind(self, word: str, form: str) -> str:

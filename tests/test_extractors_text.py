@@ -297,3 +297,14 @@ def test_real_appendix_is_one_table(shared_dir: Path) -> None:
     assert all(len(row) == 5 and row[1][0].isupper() for row in rows(block)[2:])
     assert block.table
     assert block.table.header_rows == 2
+
+
+def test_a_table_open_at_its_sides_with_a_rule_under_its_head() -> None:
+    made = read(
+        "a.txt",
+        data="STT | Lĩnh vực | Nhận | Trả\n--- | --- | --- | ---\n1 | Đất đai | 45 | 40\n  | Cộng | 45 | 40\n".encode(),
+    )
+    (block,) = made.blocks
+    assert block.table is not None
+    assert block.table.header_rows == 1
+    assert [[cell.passage.text for cell in row] for row in block.table.rows][2:] == [["", "Cộng", "45", "40"]]

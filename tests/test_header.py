@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
 import tomllib
@@ -18,8 +19,10 @@ from extractors.limits import DEFAULT
 from extractors.reader import read
 from rules.header import read_header
 from rules.letterhead import load_rules
+from rules.mending import mend_document
 from rules.model import Header
 from rules.places import find_places, load_places, normal, province_of
+from rules.spelling import load_vocabulary
 
 COMPOSED = tomllib.loads((Path(__file__).parent / "phrases" / "headers.toml").read_text(encoding="utf-8"))["header"]
 
@@ -171,3 +174,31 @@ def test_a_title_ends_where_a_paragraph_of_short_lines_begins() -> None:
     text = "BÁO CÁO\n\nKết quả công tác cải cách hành chính\n6 tháng đầu năm 2023\n\n" + "\n".join(wrap(story, 80))
     header = read_header(read("a.txt", data=text.encode()))
     assert header.title == "Kết quả công tác cải cách hành chính 6 tháng đầu năm 2023"
+
+
+LETTERHEAD = """ỦY BAN NHÂN DÂN
+{upper}
+
+Số: 12/BC-UBND
+
+BÁO CÁO
+Công tác cải cách hành chính quý I năm 2022
+
+1. Tiếp nhận 12 hồ sơ, đã giải quyết 10 hồ sơ.
+"""
+
+
+def test_letterheads_of_the_units_of_the_country(shared_dir: Path) -> None:
+    """Names that hold other words, too: "PHƯỜNG AN LẠC" is folded like "phương án", "XÃ TỨ XÃ" names a kind."""
+    with (shared_dir / "units" / "units.csv").open(encoding="utf-8") as file:
+        units = sorted({(row["level"], row["kind"].split(" thuộc")[0], row["name"]) for row in csv.DictReader(file)})
+    below = [unit for unit in units if unit[0] in ("district", "commune")]
+    drawn = [unit for number, unit in enumerate(below) if number % 12 == 0 or unit[2].startswith("An ")]
+    wrong = []
+    for level, kind, name in drawn:
+        text = LETTERHEAD.format(upper=f"{kind} {name}".upper())
+        header = read_header(mend_document(read("a.txt", data=text.encode()), load_vocabulary()))
+        if header.unit_level != level or normal(header.unit_name or "") != normal(f"{kind} {name}"):
+            wrong.append((kind, name, header.unit_level, header.unit_name))
+    assert len(drawn) > 900
+    assert len(wrong) <= 0.002 * len(drawn), wrong

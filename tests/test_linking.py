@@ -303,3 +303,17 @@ def test_an_earlier_month_is_none_of_the_month() -> None:
     found = report("Tháng 8 tiếp nhận 1.320 hồ sơ, tháng này tiếp nhận 1.188 hồ sơ.", head=head)
     assert [shown(figure) for figure in found.figures] == ["dossiers_received all = 1188"]
     assert [one.text for one in found.mentions if one.kind == "previous"] == ["1.320"]
+
+
+def test_a_week_stands_beside_what_was_counted_since() -> None:
+    head = "UBND PHƯỜNG AN LÂM\nBÁO CÁO TUẦN 38\n(từ ngày 15/9 đến 21/9/2025)\n\n"
+    text = (
+        "1. Trong tuần tiếp nhận 212 hồ sơ.\n2. Tính từ 01/7/2025 đến nay: tiếp nhận 2.934 hồ sơ, đã xong 2.881 hồ sơ."
+    )
+    assert [shown(figure) for figure in report(text, head=head).figures] == ["dossiers_received commune = 212"]
+
+
+def test_what_a_sentence_compares_with_is_previous() -> None:
+    found = report("So với quý II (tiếp nhận 1.540 hồ sơ, trễ hạn 41 hồ sơ), số trễ hạn giảm 18 hồ sơ.")
+    assert found.figures == ()
+    assert [one.text for one in found.mentions if one.kind == "previous"] == ["1.540", "41"]
