@@ -90,6 +90,8 @@ def _link(place: Place, records: list[Record]) -> Record:
     if quantity.unit == "percent" and (reason_of_share := other_share(place)):
         return refused(base, reason_of_share)
     record = _candidate(place, base)
+    if record.indicators == ("staff_trained",) and _tells_qualification(place):
+        record = refused(base, "of a qualification")
     if record.reason:
         note_level(place)
     else:
@@ -125,8 +127,6 @@ def _candidate(place: Place, base: Record) -> Record:
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):
         return refused(base, "counts what is not")
-    if _tells_qualification(place):
-        return refused(base, "of a qualification")
     if record := share_in_bracket(place, base):
         return record
     if place.whole is not None:
