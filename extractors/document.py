@@ -162,6 +162,10 @@ class Block:
     lines: tuple[int, ...] = ()
     emphasis: tuple[tuple[int, int], ...] = ()  # bold or italic ranges of passage.text
 
+    def passages(self) -> tuple[Passage, ...]:
+        """Its own passage, or those of its table's cells in reading order."""
+        return (self.passage,) if self.table is None else tuple(cell.passage for row in self.table.rows for cell in row)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -12,7 +12,7 @@ word stays.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.document import Block, Cell, Document, Passage
@@ -55,7 +55,7 @@ def mend_document(document: Document, vocabulary: Vocabulary) -> Document:
         return document
     share = (len(strange) + 1) / (len(words) + AMONG)  # a short text need not hold one by chance
     if whole:
-        passages = (passage for block in document.blocks for passage in passages_of(block))
+        passages = (passage for block in document.blocks for passage in block.passages())
         wording = Wording.of([list(TOKEN.finditer(passage.text)) for passage in passages], share, vocabulary)
     else:
         wording = Wording(vocabulary, damage_of(share), frozenset(filter(has_vowel, strange)))
@@ -117,14 +117,6 @@ def _mend_block(block: Block, wording: Wording) -> Block:
 def _mend_cell(cell: Cell, wording: Wording) -> Cell:
     passage = mend_passage(cell.passage, wording)[0]
     return cell if passage is cell.passage else replace(cell, passage=passage)
-
-
-def passages_of(block: Block) -> Iterator[Passage]:
-    """The passages of a block: its own, or those of its table's cells."""
-    if block.table is None:
-        yield block.passage
-    else:
-        yield from (cell.passage for row in block.table.rows for cell in row)
 
 
 def _moved(place: int, moves: Sequence[tuple[int, int]]) -> int:

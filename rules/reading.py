@@ -17,7 +17,7 @@ from rules.inheritance import Inheritance
 from rules.labelled import with_labels
 from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
-from rules.mending import is_damaged, mend_document, passages_of
+from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
 from rules.model import Figure, Report
 from rules.outline import Place, read_outline
@@ -88,7 +88,7 @@ def read_report(document: Document, book: Rulebook) -> Report:
 def _mended_spans(printed: Document, document: Document) -> list[Span]:
     """The passages in which a word was mended."""
     pairs = ((old, new) for old, new in zip(printed.blocks, document.blocks, strict=True) if new is not old)
-    passages = (both for old, new in pairs for both in zip(passages_of(old), passages_of(new), strict=True))
+    passages = (both for old, new in pairs for both in zip(old.passages(), new.passages(), strict=True))
     return [new.span(0, len(new.text)) for old, new in passages if new is not old]
 
 

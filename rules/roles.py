@@ -149,6 +149,7 @@ def is_anothers(place: Place, record: Record) -> bool:
 
 
 def _names_itself(place: Place) -> bool:
+    """Whether the number's own words come back from another body to the reporting unit."""
     scope, quantity = place.scope, place.quantity
     own = is_another_body(place.line.text, quantity.left[0], quantity.start, scope.own_names, scope.unit_level)
     return own is False
@@ -197,15 +198,19 @@ def _is_previous(place: Place) -> bool:
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
         return True
     if _is_of_earlier_part(place):
-        place.state.sentence_reason = PREVIOUS
-        place.state.is_reason_bracketed = place.quantity.depth > 0
+        _tell_of_the_past(place)
         return True
     opens = place.quantity.new_sentence or place.at == 0
     if opens and any(hit.concept == "previous" for hit in place.lead):
-        place.state.sentence_reason = PREVIOUS  # "Trước đó, tháng 8, …": the whole sentence
-        place.state.is_reason_bracketed = False
+        _tell_of_the_past(place)  # "Trước đó, tháng 8, …": the whole sentence
         return True
     return False
+
+
+def _tell_of_the_past(place: Place) -> None:
+    """From here on the sentence, or the bracket that is open, tells how it was."""
+    place.state.sentence_reason = PREVIOUS
+    place.state.is_reason_bracketed = place.quantity.depth > 0
 
 
 NUMBERED = regex.compile(r"\b(?:(?P<digits>\d{1,2})|(?P<roman>I{1,3}|IV))\b(?![/.-]\d{1,2}[/.-])")
@@ -248,8 +253,7 @@ def _is_of_past_year(place: Place) -> bool:
         opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
         opens = opens and date.start < quantity.left[0] and not _is_limit(text, date)
         if (opens or dated) and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start):
-            place.state.sentence_reason = PREVIOUS  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
-            place.state.is_reason_bracketed = quantity.depth > 0
+            _tell_of_the_past(place)  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
         return dated or opens
     return _begins_change(place)
 

@@ -47,7 +47,7 @@ SAFE = 3.0  # by how much a word behind a number must be better than any that sc
 SCALES = frozenset(fold(word) for word in ("trăm", "nghìn", "ngàn", "vạn", "triệu", "tỷ"))
 
 
-class Reading(NamedTuple):
+class Candidate(NamedTuple):
     """One way to read a token: what it is to its neighbours, the word, the price, and whether it is known."""
 
     form: str
@@ -101,28 +101,25 @@ class Wording:
                 changed[at] = in_case(path[at + 1].word, columns[at + 1][0].word)
         return changed
 
-    def _columns(self, tokens: Sequence[re.Match[str]]) -> list[list[Reading]]:
+    def _columns(self, tokens: Sequence[re.Match[str]]) -> list[list[Candidate]]:
         """The ways to read each token, as written first; the ends of the passage are the first and the last."""
         forms = ["", *map(form_of_token, tokens), ""]
-        end = [Reading("", "", 0.0, "known")]
+        end = [Candidate("", "", 0.0, "known")]
         columns = [end]
-        in_name = 0  # how many more words the name of a unit may have
-        for at, (token, named) in enumerate(zip(tokens, names_in(tokens), strict=True), 1):
+        marks = zip(tokens, names_in(tokens), _in_unit_names(tokens, forms[1:-1]), strict=True)
+        for at, (token, named, of_unit) in enumerate(marks, 1):
             word, form, before = token["word"], forms[at], forms[at - 1]
-            in_name = in_name - 1 if in_name and word and word[0].isupper() else 0
-            written = Reading(form, word or "", 0.0, self._kind(word or "", form))
-            doubted = bool(word) and (self.only is None or word in self.only)
-            if in_name or not doubted or self._stands(word, written.kind, before, form, forms[at + 1]):
+            written = Candidate(form, word or "", 0.0, self._kind(word or "", form))
+            doubted = bool(word) and not of_unit and (self.only is None or word in self.only)
+            if not doubted or self._stands(word, written.kind, before, form, forms[at + 1]):
                 columns.append([written])
-                in_name = NAME_WORDS + 1 if form in UNITS else in_name
                 continue
-            column = [written, Reading(NAME, word, ONE_OF_NAMES, "known")] if named else [written]
+            column = [written, Candidate(NAME, word, ONE_OF_NAMES, "known")] if named else [written]
             for known, cost in self.vocabulary.near(word):
                 if (folded := fold(known)) != form:
                     price = SLIP - math.log(self.damage) + PER_COST * cost + (NO_NAME if named else 0)
-                    column.append(Reading(folded, known, price, "known"))
+                    column.append(Candidate(folded, known, price, "known"))
             columns.append(column)
-            in_name = NAME_WORDS + 1 if form in UNITS else 0
         return [*columns, end]
 
     def _kind(self, word: str, form: str) -> str:
@@ -141,16 +138,16 @@ class Wording:
     def _is_pair(self, first: str, second: str) -> bool:
         return (first, second) in self.vocabulary.pairs or (first, second) in self.own
 
-    def _cheapest(self, columns: Sequence[Sequence[Reading]]) -> list[Reading]:
+    def _cheapest(self, columns: Sequence[Sequence[Candidate]]) -> list[Candidate]:
         totals = [0.0]
         back: list[list[int]] = [[0]]
         for before, column in pairwise(columns):
             reached, steps = [], []
-            for reading in column:
-                prices = [total + self._price(one.form, reading) for total, one in zip(totals, before, strict=True)]
+            for candidate in column:
+                prices = [total + self._price(one.form, candidate) for total, one in zip(totals, before, strict=True)]
                 least = min(prices)
                 steps.append(prices.index(least))
-                reached.append(least + reading.price)
+                reached.append(least + candidate.price)
             totals = reached
             back.append(steps)
         path, at = [], 0
@@ -159,18 +156,22 @@ class Wording:
             at = steps[at]
         return path[::-1]
 
-    def _is_clear(self, columns: Sequence[Sequence[Reading]], path: Sequence[Reading], at: int) -> bool:
+    def _is_clear(self, columns: Sequence[Sequence[Candidate]], path: Sequence[Candidate], at: int) -> bool:
         """Whether the word chosen is better than the one written, and than any other, by a margin."""
         prices: dict[str, float] = {}
-        for reading in columns[at]:
-            price = self._price(path[at - 1].form, reading) + reading.price + self._price(reading.form, path[at + 1])
-            prices[reading.word] = min(price, prices.get(reading.word, price))
+        for candidate in columns[at]:
+            price = (
+                self._price(path[at - 1].form, candidate) + candidate.price + self._price(candidate.form, path[at + 1])
+            )
+            prices[candidate.word] = min(price, prices.get(candidate.word, price))
         chosen, written = prices.pop(path[at].word), prices.pop(columns[at][0].word)
         if written - chosen < BETTER or min(prices.values(), default=math.inf) - chosen < CLEAR:
             return False
         return path[at - 1].form != NUMBER or self._is_safe(columns[at], path[at], prices, chosen)
 
-    def _is_safe(self, column: Sequence[Reading], meant: Reading, others: Mapping[str, float], price: float) -> bool:
+    def _is_safe(
+        self, column: Sequence[Candidate], meant: Candidate, others: Mapping[str, float], price: float
+    ) -> bool:
         """Whether a word behind a number leaves it what it is: "80,5 tr" may be millions or billions.
 
         A word that scales a number lacks a mark at most or has a letter twice; and where another word is meant, none
@@ -183,14 +184,14 @@ class Wording:
         cost = dict(self.vocabulary.near(written))[meant.word]
         return len(written) > 2 and (cost <= MARK or (cost <= DOUBLE and len(written) > len(meant.word)))
 
-    def _price(self, before: str, reading: Reading) -> float:
+    def _price(self, before: str, reading: Candidate) -> float:
         """The price of a word after another one: by their own count, and by that of the word for what is not seen."""
-        key = before, reading.form, reading.kind
+        key = before, candidate.form, candidate.kind
         if (price := self._prices.get(key)) is None:
-            alone = self._alone(reading)
+            alone = self._alone(candidate)
             known, own = self.vocabulary.counts, self._counts
             if times := known.after[before] + own.after[before]:
-                seen = self.vocabulary.pairs[before, reading.form] + self.own[before, reading.form]
+                seen = self.vocabulary.pairs[before, candidate.form] + self.own[before, candidate.form]
                 kinds = known.kinds[before] + own.kinds[before]
                 unseen = kinds / (kinds + times)  # Witten and Bell 1991
                 price = -math.log((1 - unseen) * seen / times + unseen * alone)
@@ -199,12 +200,22 @@ class Wording:
             self._prices[key] = price
         return price
 
-    def _alone(self, reading: Reading) -> float:
-        if reading.kind == "known":
+    def _alone(self, reading: Candidate) -> float:
+        if candidate.kind == "known":
             known, own = self.vocabulary.counts, self._counts
-            times = known.times[reading.form] + own.times[reading.form] + ONCE
+            times = known.times[candidate.form] + own.times[candidate.form] + ONCE
             return (1 - UNKNOWN) * times / (known.total + own.total + ONCE * len(self.vocabulary.spelled))
-        return UNKNOWN / SYLLABLES if reading.kind == "syllable" else NO_WORD
+        return UNKNOWN / SYLLABLES if candidate.kind == "syllable" else NO_WORD
+
+
+def _in_unit_names(tokens: Sequence[re.Match[str]], forms: Sequence[str]) -> list[bool]:
+    """Which words stand in the name of a unit: with capitals, behind its kind ("UBND PHƯỜNG AN LÂM")."""
+    inside, left = [], 0
+    for token, form in zip(tokens, forms, strict=True):
+        within = left > 0 and bool(token["word"]) and token["word"][0].isupper()
+        inside.append(within)
+        left = NAME_WORDS if form in UNITS else left - 1 if within else 0
+    return inside
 
 
 def damage_of(strange: float) -> float:

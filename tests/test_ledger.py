@@ -39,6 +39,16 @@ def test_every_digit_has_one_mention(pieces: list[str]) -> None:
     check(made.text, read_report(made, load_rulebook()))
 
 
+@settings(max_examples=100, deadline=None)
+@example(["- Số hồ sơ đã giải quyết:", "412 hồ sơ, trong đó:", "12"])
+@given(
+    st.lists(st.sampled_from([*PIECES, "- Đã trả:", "2) Cấp xã:", "12 hồ sơ", "không có", "1) 2 hồ sơ"]), max_size=12)
+)
+def test_every_digit_of_labels_and_values_in_paragraphs_of_their_own(pieces: list[str]) -> None:
+    made = document("Báo cáo\n\n" + "\n\n".join(pieces))
+    check(made.text, read_report(made, load_rulebook()))
+
+
 def test_real_reports_are_accounted_for(shared_dir: Path) -> None:
     for path in sorted((shared_dir / "seeds").glob("*.txt")):
         made = read(path)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.document import Block, Document, Passage
+from extractors.document import Document, Passage
 from extractors.reader import read
 from tests.forge.compose import Composed
 from tests.retyped import as_docx
@@ -48,11 +48,4 @@ def _places(text: Document, typed: Document) -> dict[int, set[int]]:
 def _passages(document: Document) -> Iterator[Passage]:
     for block in document.blocks:
         if block.kind != "margin":  # a printed page number is none of the text that is typed
-            yield from (passage for passage in _of_block(block) if passage.text)
-
-
-def _of_block(block: Block) -> Iterator[Passage]:
-    if block.table is None:
-        yield block.passage
-    else:
-        yield from (cell.passage for row in block.table.rows for cell in row)
+            yield from (passage for passage in block.passages() if passage.text)
