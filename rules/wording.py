@@ -184,7 +184,7 @@ class Wording:
         cost = dict(self.vocabulary.near(written))[meant.word]
         return len(written) > 2 and (cost <= MARK or (cost <= DOUBLE and len(written) > len(meant.word)))
 
-    def _price(self, before: str, reading: Candidate) -> float:
+    def _price(self, before: str, candidate: Candidate) -> float:
         """The price of a word after another one: by their own count, and by that of the word for what is not seen."""
         key = before, candidate.form, candidate.kind
         if (price := self._prices.get(key)) is None:
@@ -200,7 +200,7 @@ class Wording:
             self._prices[key] = price
         return price
 
-    def _alone(self, reading: Candidate) -> float:
+    def _alone(self, candidate: Candidate) -> float:
         if candidate.kind == "known":
             known, own = self.vocabulary.counts, self._counts
             times = known.times[candidate.form] + own.times[candidate.form] + ONCE
