@@ -13,6 +13,7 @@ LAWS = re.compile(r"\b(?:thể chế|VBQPPL|văn bản QPPL|quy phạm pháp lu�
 RESULTS = re.compile(r"kết quả\Z")  # "đã trả 21 kết quả": of dossiers, whatever was said before
 ACCOUNT = frozenset({"received", "received_and_resolved", "resolved", "pending", "returned", "awaiting", "refused"})
 BODIES = frozenset({"agency", "division", "service_unit", "foreign"})
+COUNTED_IN_LISTS = frozenset({"procedure", "document", "legal_document", "task", "service"})
 STAFF = frozenset({"appointed", "reappointed", "rotated", "recruited", "disciplined", "streamlined"})
 
 
@@ -52,7 +53,8 @@ def units_of(place: Place) -> tuple[str, ...]:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
-    return (_opening_noun(place) or noun_before(place) or _noun_of_account(place) or _noun_of_staff(place),)
+    told = _opening_noun(place) or noun_before(place) or _noun_of_account(place) or _noun_of_staff(place)
+    return (told or _noun_of_list(place),)
 
 
 OPENING = re.compile(r"\W*(?:\d{1,2}[.)]\s)?[^\d:;.]{3,60}:")
@@ -73,6 +75,19 @@ def _noun_of_staff(place: Place) -> str:
     behind = place.line.quantities[place.at + 1 :]
     named = next((quantity.unit for quantity in behind if quantity.unit), "")  # "bổ nhiệm 11, kỷ luật 3 cán bộ"
     return "person" if label.endswith(":") or named == "person" else ""
+
+
+def _noun_of_list(place: Place) -> str:
+    """ "Công bố mới 19, sửa đổi 20, bãi bỏ 12 TTHC": the noun behind the last number of a list is counted in all."""
+    if not place.own_topics:
+        return ""
+    for behind in place.line.quantities[place.at + 1 :]:
+        labelled = any(hit.slot == "topic" for hit in place.line.words_in(behind.left))
+        if not labelled or behind.joined_by not in ("comma", "and") or behind.depth != place.quantity.depth:
+            return ""
+        if behind.unit:
+            return behind.unit if behind.unit in COUNTED_IN_LISTS else ""
+    return ""
 
 
 def _is_dealt_to_bodies(place: Place, nouns: Iterable[str]) -> bool:
@@ -109,11 +124,27 @@ def noun_before(place: Place) -> str:
     for source in (state.whole, state.previous, place.scope.record):
         if source is not None and source.unit not in ("percent", "", "?"):
             return source.unit
+        if source is state.previous and (listed := _noun_listed_before(place)):
+            return listed
     sibling = place.scope.sibling  # "1. Số hồ sơ tiếp nhận: 90", "2. Đã giải quyết: 85"
     return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
 
 
-NARROWED = re.compile(r"^(?:trong đó|riêng|cụ thể|còn)?[,:]?\s?(?:của |ở |tại )?", re.IGNORECASE)
+def _noun_listed_before(place: Place) -> str:
+    """ "Công bố mới 19 TTHC, sửa đổi 20, bãi bỏ 12": the noun of the list's first number is counted in all."""
+    if not place.own_topics or place.quantity.joined_by not in ("comma", "and"):
+        return ""
+    for record, quantity in zip(reversed(place.state.sentence), reversed(place.line.quantities[: place.at]), strict=False):
+        if record.unit:
+            return record.unit if record.unit in COUNTED_IN_LISTS else ""
+        if not record.tried or quantity.joined_by not in ("comma", "and"):
+            return ""
+    return ""
+
+
+NARROWED = re.compile(
+    r"[\s\xa0*_:+\-]*(?:(?:trong đó|riêng|cụ thể|còn)[,:]?\s?)?(?:(?:của|ở|tại|đối với|khối)\s){0,2}", re.IGNORECASE
+)
 
 
 def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
@@ -121,9 +152,8 @@ def is_level_alone(place: Place, linking: tuple[str, ...] = ()) -> bool:
 
     `linking` are words that may stand between the two: "cấp huyện có 1.200".
     """
+    start, stop = place.quantity.left[0], place.quantity.start
     hits = [hit for hit in place.line.words_in(place.quantity.left) if hit.slot != "cue" or not linking]
-    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+")
-    label = NARROWED.sub("", label)
-    for word in linking:
-        label = label.removesuffix(f" {word}")
-    return len(hits) == 1 and hits[0].slot == "level" and label == place.line.text[hits[0].start : hits[0].end]
+    if len(hits) != 1 or hits[0].slot != "level" or not NARROWED.fullmatch(place.line.text, start, hits[0].start):
+        return False
+    return place.line.text[hits[0].end : stop].strip(" \u00a0*_:-+") in ("", *linking)

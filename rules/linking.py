@@ -183,7 +183,8 @@ def _part_by_field(place: Place, base: Record) -> Record | None:
     whole = place.whole
     if whole is None or whole.reason or whole.unit != "dossier" or place.quantity.unit not in ("", "dossier"):
         return None
-    label = PARTS_CUE.sub("", place.before(place.quantity.left[0])).strip(" \u00a0*_:-+")
+    cue = max((hit.end for hit in place.left if hit.concept == "parts"), default=place.quantity.left[0])
+    label = place.before(cue).strip(" \u00a0*_:-+(").removeprefix("có ")
     field = field_named(label, place.book) if len(label.split()) <= MORE + 1 else ""
     if label.casefold() in REST and place.state.last is not None and place.state.last.dims.get("field"):
         field = "other"
@@ -191,7 +192,6 @@ def _part_by_field(place: Place, base: Record) -> Record | None:
 
 
 REST = ("khác", "lĩnh vực khác", "các lĩnh vực khác", "còn lại")  # behind parts by field
-PARTS_CUE = re.compile(r"^\W*(?:trong đó|bao gồm|gồm|cụ thể|chia ra)(?:\scó)?\b", re.IGNORECASE)
 
 
 def _counts_absence(place: Place) -> bool:

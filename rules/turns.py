@@ -53,6 +53,8 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
             labels, levels = found, _levels_of(line.text, found) or _level_of_all(line, found)
             _deal(line, dealt, found, stop)
             _set_levels(dealt, levels)
+            if levels:
+                _share_predicate(line, dealt, found)
         elif whole := _all_levels(line, first.lead[0], first.start, len(dealt)):
             labels, levels = [], whole
             _repeat(dealt, (first.lead[0], stop))
@@ -181,16 +183,14 @@ TIER = regex.compile(
 
 
 def _told_levels(before: str, count: int) -> list[str]:
-    """The levels of the sentence before, where it told as many: "cấp huyện 90 hồ sơ, cấp xã 200 hồ sơ"."""
+    """The levels told right before, where as many: "Cấp huyện nhận 90 hồ sơ, cấp xã 200 hồ sơ; đã trả lần lượt …"."""
     levels = [KINDS[found["kind"].casefold()] for found in TIER.finditer(_last_sentence(before))]
     return levels if len(levels) == count == len(set(levels)) else []
 
 
 def _last_sentence(before: str) -> str:
-    """The sentence that ends where a list begins; "" where the list begins within one."""
+    """The sentence that ends where a list begins, or the part of one that comes before the list."""
     text = before.rstrip()
-    if not text.endswith((".", "!", "?")):
-        return ""
     return text[max((stop.end() for stop in STOP.finditer(text, 0, len(text) - 1)), default=0) :]
 
 
@@ -206,6 +206,15 @@ def _deal(line: Line, dealt: Sequence[Quantity], labels: Sequence[tuple[int, int
         quantity.left, quantity.lead = (start, end), (lead, start)
         quantity.beyond = (lead, stop)
         _settle(quantity, dealt)
+
+
+def _share_predicate(line: Line, dealt: Sequence[Quantity], labels: Sequence[tuple[int, int]]) -> None:
+    """ "Cấp huyện, cấp xã tiếp nhận lần lượt 90 và 412": what the last of several levels did, all of them did."""
+    kinds = list(KIND.finditer(line.text, *labels[-1]))
+    if not kinds or any(hit.slot == "topic" for label in labels[:-1] for hit in line.words_in(label)):
+        return
+    for quantity in dealt[:-1]:
+        quantity.shared = (kinds[-1].end(), labels[-1][1])
 
 
 def _repeat(dealt: Sequence[Quantity], label: tuple[int, int]) -> None:
