@@ -134,7 +134,9 @@ def _noun_listed_before(place: Place) -> str:
     """ "Công bố mới 19 TTHC, sửa đổi 20, bãi bỏ 12": the noun of the list's first number is counted in all."""
     if not place.own_topics or place.quantity.joined_by not in ("comma", "and"):
         return ""
-    for record, quantity in zip(reversed(place.state.sentence), reversed(place.line.quantities[: place.at]), strict=False):
+    for record, quantity in zip(
+        reversed(place.state.sentence), reversed(place.line.quantities[: place.at]), strict=False
+    ):
         if record.unit:
             return record.unit if record.unit in COUNTED_IN_LISTS else ""
         if not record.tried or quantity.joined_by not in ("comma", "and"):

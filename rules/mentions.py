@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
 from rules.fold import fold
 from rules.quantities import Reading, read_number
+from rules.spelling import MOST, TWICE, distance, load_vocabulary
 
 SHAPE = regex.compile(
     r"""
@@ -36,10 +38,7 @@ SCALE = regex.compile(r"\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục)\b")
 SCALED_NEXT = regex.compile(r"\s{1,2}(\d{1,3}(?:,\d+)?)\s{0,2}(nghìn|ngàn|triệu|tỷ|tỉ)\b")
 PERCENT = regex.compile(r"\s{0,2}(?:%|phần\s+trăm\b)")
 MONEY = regex.compile(r"\s{0,2}(?:đồng\b(?!\s+chí)|đ\b|VNĐ\b|VND\b)")
-SPOILT_SCALE = regex.compile(  # "80,5 ỷ đồng", "12 ngà hồ sơ": times what, the number alone is not the amount
-    r"\s{0,2}(?:t?[ỷýỳỵyi]|t|ttỷ|tỷy|t?r?i[eêẹệ]?u?|tr[eêẹệ]u|triệuu|trriệu|riệu|ng?h?[iì][nm]?|nga[nm]|ngà|ngàm)\s{1,2}"
-    r"(?:đồng\b(?!\s+chí)|đ\b|hồ sơ\b|HS\b|TTHC\b|lượt\b)"
-)
+SCALED = regex.compile(r"\s{0,2}(?P<word>[^\W\d_]{1,8})\s{1,2}(?:đồng\b(?!\s+chí)|đ\b|hồ sơ\b|HS\b|TTHC\b|lượt\b)")
 SQUARE = regex.compile(r"\s?(?:m2|m²|km2|km²|ha|kg|m³|m)\b")
 STANDARD = regex.compile(r"\s?[:–\-]\s?(?:19|20)\d{2}")
 WORD_BEFORE = regex.compile(r"([^\W\d_]+)\W{0,3}$")
@@ -88,8 +87,18 @@ class Numeral:
     doubt: str = ""
 
 
+class Words(NamedTuple):
+    """The words of numerals.toml, folded."""
+
+    kinds: dict[str, str]  # before a number: what it is
+    qualifiers: dict[str, str]  # before a number: how exact it is
+    scales: dict[str, int]  # behind a number: times ten to the power of
+    spelled_scales: tuple[str, ...]  # the same, as spelled
+    dates: frozenset[str]  # behind a number: a date or a span of time
+
+
 @cache
-def _words() -> tuple[dict[str, str], dict[str, str], dict[str, int], frozenset[str]]:
+def _words() -> Words:
     data = tomllib.loads((Path(__file__).parent / "numerals.toml").read_text(encoding="utf-8"))
 
     def by_word(table: dict[str, list[str]]) -> dict[str, str]:
@@ -97,9 +106,10 @@ def _words() -> tuple[dict[str, str], dict[str, str], dict[str, int], frozenset[
             " ".join(fold(part) for part in words.split()): kind for kind, group in table.items() for words in group
         }
 
-    scales = {fold(word): power for word, power in data["scales"].items()}
-    after = frozenset(fold(word) for word in data["after"]["date"])
-    return by_word(data["before"]), by_word(data["qualifiers"]), scales, after
+    return Words(
+        by_word(data["before"]), by_word(data["qualifiers"]), {fold(word): n for word, n in data["scales"].items()},
+        tuple(data["scales"]), frozenset(fold(word) for word in data["after"]["date"]),
+    )  # fmt: skip
 
 
 def scan(text: str) -> list[Numeral]:
@@ -191,7 +201,7 @@ def _by_neighbours(
     text: str, start: int, before: tuple[str, ...], beside: bool, earlier: Numeral | None
 ) -> Numeral | None:
     """A number that the words beside it make a date, a name, a reference …; None where it may be a figure."""
-    kinds, _, _, after_words = _words()
+    kinds, after_words = _words().kinds, _words().dates
     kind = (kinds.get(" ".join(before[-2:])) or kinds.get(before[-1])) if before else None
     previous = text[start - 1] if start else ""
     parted = not PARTS_DAY.isdisjoint(text[start + 1 : start + 4])
@@ -220,7 +230,7 @@ def _by_neighbours(
         return Numeral(start, end, number, earlier.kind, shape=earlier.shape)
     if previous.isalpha() or (previous in "-–" and start > 1 and text[start - 2].isalpha()):
         glued = WORD_BEFORE.search(text[max(0, start - 12) : start])
-        if not (previous.isalpha() and glued and fold(glued[1]) in _words()[1]):
+        if not (previous.isalpha() and glued and fold(glued[1]) in _words().qualifiers):
             return Numeral(start, end, number, "name_part")
     if number in ("9000", "9001", "14001", "27001") and QUALITY.search(text, max(0, start - 12), start):
         return Numeral(start, end, number, "name_part")
@@ -374,7 +384,7 @@ LIST = regex.compile(r"\s?(?:,|và|/|-|–|hoặc|;|&)\s?(?:mức\sđộ\s|năm\
 
 def _groups_by_blank(text: str, start: int, before: tuple[str, ...]) -> bool:
     """ "1 234 hồ sơ" is one number unless a name or date stands before its first group."""
-    return not before or before[-1] not in _words()[0]
+    return not before or before[-1] not in _words().kinds
 
 
 BILLION = 9  # "119.464 triệu" groups thousands; "80.404 tỷ" can be read two ways
@@ -382,7 +392,7 @@ BILLION = 9  # "119.464 triệu" groups thousands; "80.404 tỷ" can be read two
 
 def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Numeral:
     end = start + len(number)
-    scales = _words()[2]
+    scales = _words().scales
     scale = 0
     marks = MARK.match(text, end)  # "12¹ đơn vị" is 12 of them, with a note
     unit, after = "", marks.end() if marks else end
@@ -397,7 +407,7 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
         unit = "measure"
     reading = read_number(number, "percent" if unit == "percent" else "scaled" if scale == BILLION else "")
     qualifier = _qualifier(text, start, before)
-    if not scale and SPOILT_SCALE.match(text, after):
+    if not scale and _is_spoilt_scale(text, after):
         reading = Reading(None, 0, "the unit of the amount cannot be read")
     numeral = Numeral(
         start, end, text[start:end], "quantity", reading.value, reading.decimals, scale - reading.decimals,
@@ -407,6 +417,15 @@ def _quantity(text: str, start: int, number: str, before: tuple[str, ...]) -> Nu
         return numeral
     numeral = replace(numeral, value=reading.value.scaleb(scale))
     return _add_smaller(text, numeral, scale)
+
+
+def _is_spoilt_scale(text: str, after: int) -> bool:
+    """ "80,5 ỷ đồng", "12 ngà hồ sơ": times what, the number alone is not the amount."""
+    found = SCALED.match(text, after)
+    if not found or fold(found["word"]) in load_vocabulary().spelled:
+        return False
+    word = found["word"].lower()
+    return any(distance(word, scale) <= (TWICE if len(word) > 2 else MOST) for scale in _words().spelled_scales)
 
 
 def settle(numerals: list[Numeral]) -> list[Numeral]:
@@ -423,7 +442,7 @@ def _grouped(numeral: Numeral) -> Numeral:
 
 def _add_smaller(text: str, numeral: Numeral, scale: int) -> Numeral:
     """ "61 tỷ 723 triệu đồng" is one number."""
-    scales = _words()[2]
+    scales = _words().scales
     while (match := SCALED_NEXT.match(text, numeral.end)) and scales[fold(match[2])] < scale:
         scale = scales[fold(match[2])]
         small = read_number(match[1], "scaled")
@@ -443,7 +462,7 @@ def _add_smaller(text: str, numeral: Numeral, scale: int) -> Numeral:
 
 
 def _qualifier(text: str, start: int, before: tuple[str, ...]) -> str:
-    qualifiers = _words()[1]
+    qualifiers = _words().qualifiers
     if not before:
         return ""
     return qualifiers.get(" ".join(before[-2:])) or qualifiers.get(before[-1], "")
