@@ -23,7 +23,8 @@ from rules.turns import LookUp, deal_in_turn
 
 SEPARATOR = regex.compile(
     r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
-    r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
+    r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D)"
+    r"|(?<=\s)(?=(?:trên|trong)\s(?:tổng\s)?số\s(?:là\s)?\d))"  # "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ"
 )
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
 IN_WORDS = regex.compile(  # "09 (chín) văn bản", "6 (sáu)/59 nhiệm vụ"
@@ -56,6 +57,7 @@ def read_line(
     separators = _separators(line, numerals, words)
     _pair_fractions(line)
     _share(line, separators)
+    _give_to_rate(line)
     deal_in_turn(line, look_up)
     _share_change(line)
     _keep_what_was_said(line)
@@ -229,6 +231,18 @@ def _share(line: Line, separators: list[_Separator]) -> None:
                 line.quantities[quantity.partner].right,
                 line.quantities[quantity.partner].extra,
             )
+
+
+OF_WHOLE = regex.compile(r"\s?(?:trong|trên|của)\s(?:tổng\s)?số\s(?:là\s)?")
+
+
+def _give_to_rate(line: Line) -> None:
+    """ "98% trong tổng số 12.045 hồ sơ được trả đúng hạn": what stands behind the whole is said of the share."""
+    for rate, whole in pairwise(line.quantities):
+        told = [hit.slot for span in (rate.left, rate.lead) for hit in line.words_in(span)]
+        bare = rate.unit == "percent" and set(told) <= {"cue", "level"}
+        if bare and whole.unit == "dossier" and OF_WHOLE.fullmatch(line.text, rate.end, whole.start):
+            rate.right, whole.right = whole.right, (whole.end, whole.end)
 
 
 SUM = regex.compile(r".*\blà\s*", regex.DOTALL)

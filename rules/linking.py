@@ -33,7 +33,16 @@ from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, S
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
 from rules.rulebook import Link, Rulebook
 from rules.shares import denominator, other_share, restated, restates_share, says_level_alone, share, share_in_bracket
-from rules.told import as_before, count_of_share, dealt_by_levels, fraction_before, sum_of_told, sum_of_unlike
+from rules.told import (
+    as_before,
+    count_in_bracket,
+    count_of_share,
+    dealt_by_levels,
+    fraction_before,
+    sum_of_told,
+    sum_of_unlike,
+    whole_of_told,
+)
 from rules.turns import UNKNOWN
 
 LISTED = frozenset({"person", "agency", "task", "item", "service", "form", "procedure"})
@@ -127,7 +136,7 @@ def _candidate(place: Place, base: Record) -> Record:
         return replace(refused(base, UNCOUNTED), tried=tuple(own), dims=own_dimensions(place))
     if _counts_absence(place):
         return refused(base, "counts what is not")
-    if record := share_in_bracket(place, base):
+    if record := share_in_bracket(place, base) or count_in_bracket(place, base):
         return record
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
@@ -274,7 +283,15 @@ def _splits_by_origin(place: Place) -> bool:
 
 def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record:
     book, lead = place.book, topics(place.lead)
-    for told in (count_of_share, sum_of_told, sum_of_unlike, dealt_by_levels, as_before, fraction_before):
+    for told in (
+        count_of_share,
+        whole_of_told,
+        sum_of_told,
+        sum_of_unlike,
+        dealt_by_levels,
+        as_before,
+        fraction_before,
+    ):
         if record := told(place, base):
             return record
     if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):
@@ -454,11 +471,19 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
+        lists = lists or (same and _lists_fields(place, before))
         if place.has_own_dims or lists or (says_level_alone(place) and quantity.unit != "percent"):
             return inherit(before, base, LIKELY, part=False)
     elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
         return linked(base, link, LIKELY, units)
     return None
+
+
+def _lists_fields(place: Place, before: Record) -> bool:
+    """ "500 hồ sơ đất đai, 200 hồ sơ hộ tịch": a list of fields, each behind its number."""
+    line, quantity = place.line, place.quantity
+    named = any(hit.slot == "field" for hit in line.words_in(quantity.right))
+    return bool(named and before.dims.get("field")) and quantity.joined_by in ("comma", "and") and not place.left
 
 
 def _names_dossiers_anew(place: Place) -> bool:

@@ -193,18 +193,19 @@ def denominator(first: Record, base: Record, place: Place) -> Record:
     indicator = book.fractions.get(numerator)
     if numerator == "dossiers_received" and first.dims.get("channel"):
         dims = {name: value for name, value in first.dims.items() if name != "channel"}
-        return replace(first, dims=dims, label=base.label)  # "trực tuyến 40/45": of all received
+        return replace(first, dims=dims, label=base.label, value=base.value)  # "trực tuyến 40/45": of all received
     if not indicator:
         return refused(base, f"the whole of {numerator} has no indicator")
     dims = dict(first.dims)
     if _is_share_of_field(place):
-        return replace(first, dims={name: value for name, value in dims.items() if name != "field"}, label=base.label)
+        dims.pop("field", None)
+        return replace(first, dims=dims, label=base.label, value=base.value)
     if numerator == "dossiers_resolved" and dims.pop("timeliness", ""):
         indicator = "dossiers_resolved"  # "đúng hạn 40/45": of all resolved
     allowed = book.codebook.indicators[indicator].dims
     dims = {name: value for name, value in dims.items() if name in allowed or name == "part"}
     role = "actual" if first.role == "forecast" else first.role
-    return replace(first, indicators=(indicator,), dims=dims, role=role, label=base.label)
+    return replace(first, indicators=(indicator,), dims=dims, role=role, label=base.label, value=base.value)
 
 
 def restates_share(place: Place) -> bool:

@@ -12,9 +12,11 @@ from rules.dimensions import refused
 from rules.levels import stated_level
 from rules.parts import DIFFERENCE
 from rules.place import LIKELY, Place, Record
+from rules.shares import denominator
 
 EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
 ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
+OF_ALL = re.compile(r"\b(?:trên|trong)\s(?:tổng\s)?số\s(?:là\s)?$")
 AMONG = re.compile(r"\btrong (?:tổng )?số\b", re.IGNORECASE)
 THESE = re.compile(r"\b(?:con số|các con số|số|tỷ lệ|các tỷ lệ)\s(?:này|đó|trên|tương ứng)\b", re.IGNORECASE)
 
@@ -27,7 +29,42 @@ def count_of_share(place: Place, base: Record) -> Record | None:
     counts = [count for count, share in place.book.rates.items() if last.indicators[:1] == (share,)]
     if not counts or not EQUALS.search(place.line.text, quantity.left[0], quantity.start):
         return None
-    return replace(base, indicators=counts[:1], dims=dict(last.dims), rule=f"count of {last.rule}", confidence=LIKELY)
+    return replace(base, indicators=(counts[0],), dims=dict(last.dims), rule=f"count of {last.rule}", confidence=LIKELY)
+
+
+def count_in_bracket(place: Place, base: Record) -> Record | None:
+    """ "Trước hạn đạt 68% (2.182 hồ sơ)": the count of which the share before the bracket was stated."""
+    last, quantity = place.state.last, place.quantity
+    if last is None or last.unit != "percent" or last.reason or not last.indicators or not quantity.depth:
+        return None
+    if (
+        quantity.unit not in ("dossier", "")
+        or place.line.text[place.line.quantities[place.at - 1].end : quantity.start].strip() != "("
+    ):
+        return None
+    counts = [count for count, share in place.book.rates.items() if last.indicators[0] == share]
+    if len(counts) != 1 or place.own_topics or place.has_own_dims:
+        return None
+    return replace(
+        base,
+        indicators=(counts[0],),
+        unit="dossier",
+        dims=dict(last.dims),
+        rule=f"count of {last.rule}",
+        confidence=LIKELY,
+    )
+
+
+def whole_of_told(place: Place, base: Record) -> Record | None:
+    """ "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ": of what the number before is a part; behind a share it is unsaid."""
+    last, quantity = place.state.last, place.quantity
+    if last is None or quantity.unit != "dossier" or quantity.new_sentence or not place.at:
+        return None
+    if not OF_ALL.search(place.line.text, place.line.quantities[place.at - 1].end, quantity.start):
+        return None
+    if last.unit == "percent" or last.reason:
+        return refused(base, "the whole, not said of what")
+    return denominator(last, base, place)
 
 
 def sum_of_told(place: Place, base: Record) -> Record | None:
