@@ -109,7 +109,8 @@ def compare_facts(facts: pd.DataFrame, question: Question) -> Comparison:
     wholes = with_derived(facts, replace(question, channel="", timeliness="", origin=""))
     if question.show == "rate":
         chosen, wholes = _both(chosen, wholes, notes)
-    _tell(chosen, notes)
+    used = pd.concat([chosen, wholes]) if question.show == "rate" else chosen
+    _tell(used, notes)
     rows = _rows(chosen, question, notes)
     if question.show == "rate":
         rows = with_rate(rows, _rows(wholes, question, []))
@@ -118,7 +119,7 @@ def compare_facts(facts: pd.DataFrame, question: Question) -> Comparison:
             notes.append(("compare_over", {"count": over}))
     if question.show == "share":
         rows = with_share(rows)
-    reports = len({one for some in chosen["report_ids"] for one in some.split()})
+    reports = len({one for some in used["report_ids"] for one in some.split()})
     rows = with_change(rows, question.show)
     silent = (*named.silent, *named.without(chosen))
     return Comparison(rows, question, _together(notes), count_units(chosen, named.of, named.districts), reports, silent)

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.verdicts import AUDITS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -36,8 +38,9 @@ def _of_exact(aggregate: str) -> str:
 # itself, so that nothing is joined by guess. The value is that of the witness with the most decimals.
 FACTS = f"""
 WITH verdicts AS (
-  SELECT figure_id, max(CASE status WHEN 'fail' THEN 3 WHEN 'unverifiable' THEN 1 ELSE 2 END) AS verdict
-  FROM (SELECT status, unnest(string_split(figure_ids, ' ')) AS figure_id FROM findings)
+  SELECT figure_id, max(list_position({list(AUDITS)}, replace(status, 'truncated', 'pass'))) AS verdict
+  FROM (  -- the rows of kind coverage name what no check takes in
+    SELECT status, unnest(string_split(figure_ids, ' ')) AS figure_id FROM findings WHERE kind <> 'coverage')
   GROUP BY figure_id
 ), witnesses AS (
   SELECT figures.*, {", ".join(f"reports.{name}" for name in INTERVAL)}, verdict,
@@ -64,7 +67,7 @@ WITH verdicts AS (
 ), judged AS (
   SELECT *, high - low < power(10.0, coarsest) AS agree, CASE WHEN agree THEN finest END AS value,
     len(sources) AS reports, array_to_string(sources, ' ') AS report_ids,
-    coalesce(['unverifiable', 'pass', 'fail'][verdict], '') AS audit
+    {list(AUDITS)}[coalesce(verdict, 1)] AS audit
   FROM grouped
 )
 SELECT {", ".join(COLUMNS)} FROM judged ORDER BY {", ".join(KEY)}
@@ -81,7 +84,8 @@ DESCRIPTIONS = {
     "report_ids": "Their ids, separated by blanks",
     "agree": "Whether the witnesses agree within the decimals that they print",
     "approximate": "Whether no witness states it exactly",
-    "audit": "Gravest verdict on any witness: fail, pass, unverifiable; '' where no check took it in",
+    "audit": "Gravest verdict of the checks of any witness: fail, unverifiable (may be wrong, or explained by what is "
+    "not printed), pass (a share cut off instead of rounded too); '' where no check takes it in",
 }
 
 
@@ -108,7 +112,7 @@ def load_facts(
     """The facts of a dataset sorted by their key: all, or those of some indicators, years and words of other columns.
 
     `value` is NaN where the witnesses disagree (`low` and `high` say by how much); `approximate` marks facts that no
-    witness states exactly; `audit` is fail where a check of any witness failed; `report_ids` are separated by blanks.
+    witness states exactly; `audit` is the gravest verdict on any witness; `report_ids` are separated by blanks.
     Raises FileNotFoundError where there is no dataset.
     """
     from pipeline.database import connect

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.messages import LEVELS, ROLES, Language, write_number
 from pipeline.question import Question
+from pipeline.verdicts import AUDITS, VERDICTS
 from rules.codebook import load_codebook
 
 Names = Mapping[str, tuple[str, str]]  # code: (Vietnamese, English)
@@ -82,11 +83,7 @@ DIMENSIONS: Mapping[str, Names] = {
         "mid_year": ("giữa năm", "mid-year"),
         "other": ("kỳ khác", "other"),
     },
-    "audit": {
-        "pass": ("khớp", "pass"),
-        "fail": ("không khớp", "fail"),
-        "unverifiable": ("chưa kiểm tra được", "unverifiable"),
-    },
+    "audit": {code: VERDICTS[code] for code in AUDITS if code},
     "show": {
         "value": ("giá trị", "value"),
         "change": ("tăng, giảm so với cùng kỳ năm trước", "change over the year before"),
@@ -156,6 +153,7 @@ def heading(question: Question, indicator: str, lang: Language = "vi") -> str:
     """What a comparison counts: the indicator and the dimensions asked for.
 
     >>> from pipeline.question import Question
+from pipeline.verdicts import AUDITS, VERDICTS
     >>> heading(Question(("dossiers_resolved",), "unit", timeliness="overdue", level="commune"), "dossiers_resolved")
     'Số hồ sơ đã giải quyết, cấp xã, quá hạn'
     """

@@ -9,15 +9,17 @@ from functools import cache
 
 import pandas as pd
 
-from pipeline.crosswalk import carry
+from pipeline.crosswalk import carry, predecessors
 from pipeline.gazetteer import load_gazetteer
 from pipeline.lines import forms, line_on, unit_of
 from pipeline.question import ADDITIVE, IncomparableError, Question
+from pipeline.verdicts import AUDITS
 from rules.codebook import load_codebook
 
 Notes = list[tuple[str, Mapping[str, object]]]
 PARTS = {"level": ("all", ("district", "commune")), "timeliness": ("early_or_on_time", ("early", "on_time"))}
 PERIOD = ["year", "period_type", "period_no"]
+DOUBTS = ["approximate", "derived", "audit"]  # what a value made of others takes over from each of them
 
 
 # ---- wholes ----------------------------------------------------------------------------------------------------------
@@ -55,15 +57,25 @@ def _sum_of_parts(facts: pd.DataFrame, dim: str) -> pd.DataFrame:
     if pieces.empty:
         return facts
     stated = pd.MultiIndex.from_frame(facts.loc[facts[dim].eq(whole), key].fillna(-1))
-    groups = pieces.groupby(key, dropna=False, sort=True)
+    groups = pieces.assign(gravity=_gravity(pieces["audit"])).groupby(key, dropna=False, sort=True)
     sums = pieces.drop_duplicates(key).set_index(key)
     sums = sums.assign(
-        value=groups["value"].sum(), witnesses=groups["witnesses"].sum(), audit=groups["audit"].max(),
+        value=groups["value"].sum(), witnesses=groups["witnesses"].sum(), audit=_audits(groups["gravity"].max()),
         approximate=groups["approximate"].any(), parts=groups[dim].nunique(), derived=True,
+        report_ids=groups["report_ids"].agg(" ".join),
     ).reset_index()  # fmt: skip
     sums = sums[sums["parts"].eq(len(parts))].assign(**{dim: whole}).drop(columns="parts")
     missing = ~pd.MultiIndex.from_frame(sums[key].fillna(-1)).isin(stated)
     return pd.concat([facts, sums[missing]], ignore_index=True) if missing.any() else facts
+
+
+def _gravity(audits: pd.Series) -> pd.Series:
+    """How grave each verdict is, as a number."""
+    return audits.map(AUDITS.index)
+
+
+def _audits(gravity: pd.Series) -> pd.Series:
+    return gravity.map(AUDITS.__getitem__)
 
 
 # ---- sums ------------------------------------------------------------------------------------------------------------
@@ -83,9 +95,12 @@ def summed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFram
             notes.append(("compare_panel", {"indicator": indicator, "count": len(panel), "of": len(seen)}))
         together = together[together["at"].isin(panel)]
         where = ["province_code", "province"] if question.by == "province" else []
-        sums = together.groupby([*where, *PERIOD], dropna=False, sort=True)
-        sums = sums.agg(value=("value", "sum"), units=("value", "size"), apportioned=("apportioned", "any"))
-        rows.append(sums.reset_index().assign(indicator=indicator, unit=mine["unit"].iloc[0]))
+        together = together.assign(gravity=_gravity(together["audit"]))
+        sums = together.groupby([*where, *PERIOD], dropna=False, sort=True).agg(
+            value=("value", "sum"), units=("value", "size"), apportioned=("apportioned", "any"),
+            approximate=("approximate", "any"), derived=("derived", "any"), audit=("gravity", "max"),
+        ).reset_index()  # fmt: skip
+        rows.append(sums.assign(audit=_audits(sums["audit"]), indicator=indicator, unit=mine["unit"].iloc[0]))
     return pd.concat(rows, ignore_index=True)
 
 
@@ -95,16 +110,12 @@ def followed(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFr
     for indicator, mine in facts.groupby("indicator", sort=False):
         together = _carried(mine.dropna(subset=["value"]), question, notes).rename(columns={"at": "line"})
         units = [book.units[forms(unit_of(line))[-1]] for line in together["line"]]
-        told = mine[["line", *PERIOD, "witnesses", "agree", "approximate", "audit"]]
-        together = together.merge(told, on=["line", *PERIOD], how="left")
-        derived = together["witnesses"].isna()
         homes = [book.district(one) for one in units]
         pieces.append(together.assign(
             district=[one.name if one else None for one in homes], unit_level=[one.level for one in units],
             unit_code=[one.code for one in units], unit_name=[one.full for one in units], indicator=indicator,
-            unit=mine["unit"].iloc[0], derived=derived, witnesses=together["witnesses"].fillna(0).astype(int),
-            agree=together["agree"].eq(True) | derived, audit=together["audit"].fillna(""),
-            approximate=together["approximate"].eq(True) | together["apportioned"].astype(bool),
+            unit=mine["unit"].iloc[0], agree=True,  # what is disputed has no value to add
+            approximate=together["approximate"] | together["apportioned"],
         ))  # fmt: skip
     return pd.concat(pieces, ignore_index=True)
 
@@ -118,16 +129,20 @@ def _carried(facts: pd.DataFrame, question: Question, notes: Notes) -> pd.DataFr
 
 
 def _by_unit(group: pd.DataFrame, to: date, additive: bool, question: Question, notes: Notes) -> pd.DataFrame:
-    """The values of one period by the units of the day `to`; what could not be carried is told."""
+    """The values of one period by the units of the day `to`, with the doubts of all that went into each.
+
+    What could not be carried is told.
+    """
     book = load_gazetteer()
     since = group["day"].max()
     frame = group[PERIOD].drop_duplicates()
-    columns = [*PERIOD, "at", "province_code", "province", "value", "apportioned"]
+    columns = [*PERIOD, "at", "province_code", "province", "value", "apportioned", "witnesses", *DOUBTS]
     if not additive or since == to:
         return group.assign(at=group["line"], apportioned=False)[columns]
     same = [book.units[unit_id].stands(since) and line_on(unit_id, since) == line
             for unit_id, line in zip(group["unit_id"], group["line"], strict=True)]  # fmt: skip
-    values = {row.unit_id: Decimal(repr(row.value)) for row in group[same].itertuples()}
+    pieces = {row.unit_id: row for row in group[same].itertuples()}
+    values = {unit_id: Decimal(repr(piece.value)) for unit_id, piece in pieces.items()}
     carried = carry(values, since, to, question.apportion)
     lost = len(group) - len(values) + len(carried.refused) + sum(len(parts) for parts in carried.missing.values())
     merged = len(values) - len(carried.values) - len(carried.refused) - len(carried.incomplete)
@@ -135,13 +150,17 @@ def _by_unit(group: pd.DataFrame, to: date, additive: bool, question: Question, 
                        ("compare_apportioned", len(carried.apportioned & set(carried.values)))):  # fmt: skip
         if count > 0:
             notes.append((key, {"year": int(group["year"].iloc[0]), "count": count}))
-    provinces = {unit_id: book.province(book.units[unit_id]) for unit_id in carried.values}
-    rows = pd.DataFrame(
-        [(line_on(unit_id, to), provinces[unit_id].code, provinces[unit_id].name, float(value),
-          unit_id in carried.apportioned) for unit_id, value in carried.values.items()],
-        columns=columns[len(PERIOD):],
-    )  # fmt: skip
-    return frame.merge(rows, how="cross")
+    rows = []
+    for unit_id, value in carried.values.items():
+        line, province = line_on(unit_id, to), book.province(book.units[unit_id])
+        origins = predecessors(unit_id, since, to, partly=question.apportion)
+        into = [pieces[one] for one in origins if one in pieces]
+        rows.append((
+            line, province.code, province.name, float(value), unit_id in carried.apportioned,
+            sum(one.witnesses for one in into), any(one.approximate for one in into),
+            any(one.derived or one.line != line for one in into), max((one.audit for one in into), key=AUDITS.index),
+        ))  # fmt: skip
+    return frame.merge(pd.DataFrame(rows, columns=columns[len(PERIOD) :]), how="cross")
 
 
 def days(facts: pd.DataFrame) -> list[date]:
@@ -157,10 +176,15 @@ def _day(unit_id: str, period_end: object, year: float) -> date:
 
 
 def with_rate(rows: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
-    """Each value in percent of the whole that stands in the same place of `wholes`."""
+    """Each value in percent of the whole that stands in the same place of `wholes`, with the doubts of both."""
     key = [name for name in ("line", "province_code", "indicator", *PERIOD) if name in rows]
-    whole = wholes[[*key, "value"]].rename(columns={"value": "whole"})
-    rows = rows.merge(whole, on=key, how="left")
+    whole = wholes[[*key, "value", *DOUBTS]].rename(columns={"value": "whole"})
+    rows = rows.merge(whole, on=key, how="left", suffixes=("", "_of_whole"))
+    gravity = [_gravity(rows[name].fillna("")) for name in ("audit", "audit_of_whole")]
+    rows = rows.assign(
+        audit=_audits(gravity[0].combine(gravity[1], max)),
+        **{name: rows[name] | rows[f"{name}_of_whole"].eq(True) for name in ("approximate", "derived")},
+    ).drop(columns=[f"{name}_of_whole" for name in DOUBTS])
     return rows.assign(rate=(rows["value"] / rows["whole"].where(rows["whole"].ne(0)) * 100).round(2))
 
 

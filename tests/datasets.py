@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,17 +30,21 @@ def figure(unit_id: str | None, year: int, value: float, **changes: Any) -> dict
 def write(
     out: Path,
     figures: list[dict[str, Any]],
-    findings: dict[int, str] | None = None,
+    findings: Mapping[int, str | tuple[str, str]] | None = None,
     failures: list[dict[str, Any]] | None = None,
 ) -> Path:
-    """A dataset of these figures, each in a report of its own unless it names one."""
+    """A dataset of these figures, each in a report of its own unless it names one.
+
+    `findings` gives a figure the status of a check, or its kind and status.
+    """
     texts = dict.fromkeys(("channel", "timeliness", "origin", "field", "part", "qualifier"), "")
     rows, reports = [], {}
     for at, given in enumerate(figures):
         row = {"figure_id": f"f{at}", "report_id": f"r{at}", **texts, **given}
         reports[row["report_id"]] = row
         rows.append(row)
-    found = [{"status": status, "figure_ids": f"f{at}"} for at, status in (findings or {}).items()]
+    checks = {at: one if isinstance(one, tuple) else ("", one) for at, one in (findings or {}).items()}
+    found = [{"kind": kind, "status": status, "figure_ids": f"f{at}"} for at, (kind, status) in checks.items()]
     tables = {"figures": rows, "reports": list(reports.values()), "findings": found,
               "mentions": [], "failures": failures or []}  # fmt: skip
     for name, some in tables.items():

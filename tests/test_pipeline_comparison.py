@@ -54,6 +54,16 @@ def test_witnesses_are_one_fact(tmp_path: Path) -> None:
     assert (disputed.low, disputed.high, disputed.reports, disputed.agree) == (10, 11, 2, False)
 
 
+@pytest.mark.parametrize(
+    ("findings", "audit"),
+    [({}, ""), ({0: ("coverage", "unverifiable")}, ""), ({0: "pass"}, "pass"), ({0: "truncated"}, "pass"),
+     ({0: "pass", 1: "unverifiable"}, "unverifiable"), ({0: "fail", 1: "unverifiable"}, "fail")],
+)  # fmt: skip
+def test_a_fact_has_the_gravest_verdict_of_its_checks(tmp_path: Path, findings: Any, audit: str) -> None:
+    out = write(tmp_path, [figure(TRIEU_SON, 2021, 5), figure(TRIEU_SON, 2021, 5)], findings)
+    assert load_facts(out)["audit"].tolist() == [audit]
+
+
 # ---- comparisons -----------------------------------------------------------------------------------------------------
 
 
@@ -90,6 +100,45 @@ def test_a_whole_that_is_not_stated_is_the_sum_of_its_parts(tmp_path: Path) -> N
     out = write(tmp_path, [*parts, figure(DUC_THO, 2021, 70, level="district")])
     rows = answer(out, "unit")
     assert rows[["unit_code", "value", "derived"]].values.tolist() == [["397", 1000, True]]
+
+
+@pytest.mark.parametrize(
+    ("findings", "audit"),
+    [({0: "fail", 1: "pass"}, "fail"), ({0: "pass", 1: "fail"}, "fail"), ({0: "unverifiable", 1: "pass"},
+      "unverifiable"), ({0: "fail", 1: "unverifiable"}, "fail"), ({0: "pass"}, "pass")],
+)  # fmt: skip
+def test_a_derived_sum_is_as_doubtful_as_its_worst_part(tmp_path: Path, findings: dict[int, str], audit: str) -> None:
+    parts = [figure(TRIEU_SON, 2021, 59202, level="commune"), figure(TRIEU_SON, 2021, 14567, level="district")]
+    found = ask(["dossiers_received"], "unit", None, write(tmp_path, parts, findings), {})
+    assert found.rows[["value", "audit"]].values.tolist() == [[73769, audit]]
+    assert found.reports == 2
+    told = "1 giá trị nằm trong phép kiểm tra không khớp" in " ".join(found.written_notes("vi"))
+    assert told == (audit == "fail")
+    assert ("!" in full_grid(found, "dossiers_received")["doubt"].item()) == told
+    total = ask(["dossiers_received"], "year", None, tmp_path, {})
+    assert total.rows["audit"].tolist() == [audit]
+
+
+def test_what_merged_is_as_doubtful_as_all_that_went_into_it(tmp_path: Path) -> None:
+    merged = [figure("31717@2004-08-31", 2024, 10), figure("31729@2004-08-31", 2024, 20, qualifier="about")]
+    out = write(tmp_path, [*merged, figure("31717@2025-07-01", 2025, 40)], {0: "fail", 2: "pass"})
+    rows = answer(out, "unit", follow=True).sort_values("year")
+    assert rows["value"].tolist() == [30, 40]
+    assert rows["audit"].tolist() == ["fail", "pass"]
+    assert rows["approximate"].tolist() == [True, False]
+    assert rows["derived"].tolist() == [True, False]
+    assert rows["witnesses"].tolist() == [2, 1]
+
+
+@pytest.mark.parametrize("by", ["unit", "year"])
+def test_a_rate_is_as_doubtful_as_its_whole(tmp_path: Path, by: str) -> None:
+    late = figure(TRIEU_SON, 2021, 5, timeliness="overdue", **RESOLVED)
+    out = write(tmp_path, [late, figure(TRIEU_SON, 2021, 50, qualifier="about", **RESOLVED)], {0: "pass", 1: "fail"})
+    found = ask(["dossiers_resolved"], by, None, out, {"timeliness": "overdue", "show": "rate"})
+    assert found.rows[["rate", "audit", "approximate"]].values.tolist() == [[10, "fail", True]]
+    told = " ".join(found.written_notes("vi"))
+    assert "1 giá trị nằm trong phép kiểm tra không khớp" in told
+    assert "1 giá trị là gần đúng" in told
 
 
 RESOLVED = {"indicator": "dossiers_resolved"}
