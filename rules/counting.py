@@ -47,7 +47,7 @@ def units_of(place: Place) -> tuple[str, ...]:
         nouns = [noun for noun in nouns if noun not in BODIES] or nouns
     if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and noun_before(place) == "dossier":
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
-    if nouns and (set(nouns) != {"foreign"} or not _noun_of_account(place)):
+    if nouns and (set(nouns) != {"foreign"} or not (_noun_of_account(place) or _noun_of_staff(place))):
         return tuple(nouns)
     if (place.has_own_dims or place.own_topics or is_level_alone(place)) and place.lead_nouns:
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]

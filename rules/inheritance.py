@@ -13,6 +13,7 @@ from rules.lines import Line
 from rules.model import Header, Period, Section
 from rules.outline import Place as BlockPlace
 from rules.parts import DIFFERENCE
+from rules.periods import last_month
 from rules.place import Record, Scope
 from rules.roles import CUMULATIVE, MONTHS, WEEK, WITHIN
 from rules.rulebook import Hit
@@ -33,6 +34,12 @@ PERIOD_ALONE = regex.compile(
     r"|(?P<nine_months>(?:9|chín)\stháng(?:\sđầu)?)|(?P<year>năm))(?:\s?(?:năm|/)\s?)?(?:20\d\d)?\W*",
     regex.IGNORECASE,
 )
+AHEAD = regex.compile(
+    r"\W*(?:(?:tháng\s(?P<month>\d{1,2})|quý\s(?P<quarter>IV|I{1,3}|[1-4]))(?:\s?(?:năm|/)\s?(?P<year>20\d\d))?"
+    r"|năm\s(?P<alone>20\d\d))\s*(?:$|[:.])",
+    regex.IGNORECASE,
+)
+QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 DAYS = 14  # a window shorter than that is a week's
@@ -56,6 +63,7 @@ class Inheritance:
     accounts: dict[int | None, set[str]] = field(default_factory=dict)  # by parent: levels of its dossiers so far
     by_field: set[int | None] = field(default_factory=set)  # parents whose children are opened by fields
     intervals: dict[int, str] = field(default_factory=dict)  # sections headed by another interval than the report's
+    plans: set[int] = field(default_factory=set)  # sections headed by a period that is still to come
     told: Record | None = None  # the last main number of the block right before, for one that opens "Trong đó, …"
     demands: bool = False  # a notice has come to what is demanded: "Chủ tịch UBND huyện yêu cầu:"
     in_headline: bool = True  # a news item's first line says again what its text says
@@ -85,7 +93,10 @@ class Inheritance:
         topics = dict.fromkeys(hit.concept for hit in words if hit.slot == "topic")
         self.topics[place.section] = tuple(topics)[:MAX_TOPICS]
         self.opens[place.section] = place.opens
-        if reason := self._of_another_interval(self.sections[place.section].title):
+        section = self.sections[place.section]
+        if place.is_heading and self._is_ahead(section.title):
+            self.plans.add(place.section)
+        elif reason := self._of_another_interval(section.title):
             self.intervals[place.section] = reason
         parent = self.sections[place.section].parent
         if parent is not None and self.opens.get(parent):
@@ -100,6 +111,19 @@ class Inheritance:
             return ""
         named = next(name for name, text in headed.groupdict().items() if text)
         return "" if MONTHS[named] == whole else WITHIN if MONTHS[named] < whole else CUMULATIVE
+
+    def _is_ahead(self, title: str) -> bool:
+        """Whether a heading opens with a period after the report's: "III. Quý IV/2021" in that of quý III."""
+        period, found = self.header.period, AHEAD.match(title)
+        if not found or not period.year or not period.type:
+            return False
+        named = {name: text for name, text in found.groupdict().items() if text}
+        year = int(named.get("year") or named.get("alone") or period.year)
+        month = int(named.get("month", 1))
+        if "quarter" in named:
+            quarter = named["quarter"].upper()
+            month = 3 * int(QUARTERS.get(quarter, quarter)) - 2
+        return (year, month) > (period.year, last_month(period))
 
     def note_demand(self, text: str) -> None:
         """From the line on in which a notice begins to demand, its numbers are targets."""
@@ -164,7 +188,7 @@ class Inheritance:
             record=record, is_whole=bool(record and self.opens.get(above)),
             sibling=self.siblings.get(above) if starts_section else None, told=self.told,
             interval=interval or self.intervals.get(at, "") if at is not None else "",
-            level=level, topics=tuple(topics), role=self._role(section),
+            level=level, topics=tuple(topics), role=self._role(section, at),
             unit_level=self.unit_level, default_level=self.default_level,
             period_type=_period_type(self.header.period), period_no=self.header.period.number,
             year=self.header.period.year,
@@ -174,8 +198,10 @@ class Inheritance:
             account=frozenset(self.accounts.get(self._group(place), ()) if listed is None else ()),
         )  # fmt: skip
 
-    def _role(self, section: Section | None) -> str:
+    def _role(self, section: Section | None, at: int | None) -> str:
         planned = (section is not None and section.kind == "plan") or self.header.doc_type in PLAN_TYPES
+        while at is not None and not planned:
+            planned, at = at in self.plans, self.sections[at].parent
         return "target" if planned or self.demands else "actual"
 
 

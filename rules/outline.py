@@ -34,6 +34,8 @@ CLOSING = regex.compile(
     r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))",
     regex.IGNORECASE,
 )
+PLAN_FIRST = regex.compile(r"\W*(?:PHƯƠNG HƯỚNG|NHIỆM VỤ|MỤC TIÊU|KẾ HOẠCH|CHƯƠNG TRÌNH CÔNG TÁC)\b")
+SHORT = 120  # characters of a heading without a mark
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3, ".": 4}
 OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…)]*$", regex.IGNORECASE)
 LEAD = 9.0  # the depth of a paragraph that opens a list
@@ -117,6 +119,11 @@ def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Pla
     Where it ends with "trong đó:" the bullets behind it are under it, so it opens a section of its own.
     """
     text = block.passage.text
+    if sections and len(text) < SHORT and text.isupper() and _kind(text, 1.0) == "plan" and _opens_with_plan(text):
+        stack.clear()  # "PHẦN THỨ HAI", and in the next line "PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2023"
+        sections.append(Section("", text.strip(), 0, block.passage.span(0, len(text)), None, "plan"))
+        stack.append(_Open(len(sections) - 1, 0.0, "", False))
+        return Place(len(sections) - 1, 0, False, True)
     while stack and stack[-1].depth >= LEAD:
         stack.pop()
     under = stack[-1].index if stack else None
@@ -127,6 +134,11 @@ def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Pla
     sections.append(Section("", title, int(LEAD), block.passage.span(0, len(text)), under, kind))
     stack.append(_Open(len(sections) - 1, LEAD, "", True))
     return Place(len(sections) - 1, 0, True, False)
+
+
+def _opens_with_plan(text: str) -> bool:
+    """Whether a plan stands first: "KẾT QUẢ … VÀ PHƯƠNG HƯỚNG …" is the title of all."""
+    return PLAN_FIRST.match(text) is not None
 
 
 def _depth(match: regex.Match[str], stack: list[_Open], text: str) -> tuple[float, str]:

@@ -180,6 +180,8 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
         [noun for noun in line.nouns_in(span)[::-1] if not _is_said_otherwise(line, noun)]
         for span in (quantity.left, quantity.lead)
     )
+    if quantity.shared and all(noun.concept in ("agency", "foreign") for noun in nouns):
+        nouns = [noun for noun in line.nouns_in(quantity.shared) if not _is_said_otherwise(line, noun)] + nouns
     said = frozenset(hit.concept for hit in (*left, *lead))
     return Place(line, at, quantity, scope, state, book, own, left, lead, nouns, lead_nouns, said)
 

@@ -22,6 +22,7 @@ from spacy.tokenizer import Tokenizer
 from extractors.errors import RulebookError
 from rules.codebook import Codebook, load_codebook
 from rules.fold import bare, fold, fold_text
+from rules.phrases import expand
 from rules.spelling import Vocabulary, load_vocabulary
 
 HERE = Path(__file__).parent
@@ -253,7 +254,11 @@ def _concepts(data: dict[str, Any], without: frozenset[str]) -> dict[str, Concep
             raise RulebookError(f'{place}: slot "{entry["slot"]}" is none of {SLOTS}')
         if entry["id"] in concepts:
             raise RulebookError(f"{place}: given twice; join the two")
-        words = {teacher: tuple(group) for teacher, group in entry["words"].items() if teacher not in without}
+        words = {
+            teacher: tuple(phrase for written in group for phrase in expand(written))
+            for teacher, group in entry["words"].items()
+            if teacher not in without
+        }
         for group in words.values():
             if blank := [phrase for phrase in group if not phrase.strip()]:
                 raise RulebookError(f"{place}: empty words {blank}; take them out")

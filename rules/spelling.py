@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rules.fold import TONES, bare, fold
+from rules.phrases import expand
 
 HERE = Path(__file__).parent
 RAISED = "¹²³⁰⁴-⁹"  # marks of footnotes, letters to the module re
@@ -128,8 +129,9 @@ def load_vocabulary(folder: Path = HERE) -> Vocabulary:
         for word in data.pop("common", "").split():
             spelled.setdefault(fold(word), word)
         for text in _strings(data):
-            tokens = list(TOKEN.finditer(text.replace("⟦", "").replace("⟧", "")))
-            pairs.update(pairs_of(tokens))
+            written = [TOKEN.finditer(one) for one in expand(text.replace("⟦", "").replace("⟧", ""))]
+            told = [pair for tokens in written for pair in pairs_of(list(tokens))]
+            pairs.update(told if len(written) == 1 else set(told))  # alternatives are one phrase, told once
             for word in WORD.findall(text):
                 spelled.setdefault(fold(word), word.lower())
     meant = {form: word for form, word in spelled.items() if len(word) > 1 or form in syllables()}

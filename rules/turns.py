@@ -107,7 +107,8 @@ def _labels(line: Line, start: int, stop: int, count: int, look_up: LookUp | Non
             if _differ(line.words if words is None else words, line.text, labels):
                 # "mức độ 3, mức độ 4 của các sở, ban, ngành lần lượt là …": not the last two items, but two that differ
                 return _agreed(line, labels, words)
-            guess = guess or (labels, words)
+            if ends is whole:
+                guess = guess or (labels, words)
     return _agreed(line, *guess) if guess else []
 
 
@@ -144,12 +145,16 @@ def _differ(words: Sequence[Hit], text: str, labels: Sequence[tuple[int, int]]) 
     """Whether each of several labels names another value of one dimension, or another level."""
     for slot in DIMENSIONS:
         values = [
-            {hit.concept for hit in words if hit.slot == slot and start <= hit.start < hit.end <= stop + 1}
+            {_value(hit) for hit in words if hit.slot == slot and start <= hit.start < hit.end <= stop + 1}
             for start, stop in labels
         ]
         if all(len(one) == 1 for one in values) and len({next(iter(one)) for one in values}) == len(labels):
             return True
     return bool(_levels_of(text, labels))
+
+
+def _value(hit: Hit) -> str:
+    return hit.concept.removeprefix("bare_")
 
 
 def _levels_of(text: str, labels: Sequence[tuple[int, int]]) -> list[str]:
