@@ -24,7 +24,8 @@ from rules.turns import LookUp, deal_in_turn
 SEPARATOR = regex.compile(
     r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
     r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D)"
-    r"|(?<=\s)(?=(?:trên|trong)\s(?:tổng\s)?số\s(?:là\s)?\d))"  # "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ"
+    r"|(?<=\s)(?=(?:trên|trong)\s(?:tổng\s)?số\s(?:là\s)?\d)"  # "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ"
+    r"|(?<=\s)(?=trong\sđó\b))"  # "20 hồ sơ trong đó chưa tới hạn 19"
 )
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
 IN_WORDS = regex.compile(  # "09 (chín) văn bản", "6 (sáu)/59 nhiệm vụ"
@@ -138,7 +139,7 @@ def _separators(line: Line, numerals: Sequence[Numeral], words: list[Hit]) -> li
     ends = list(accumulate((span[1] for span in taken), max))
     found = []
     for match in SEPARATOR.finditer(line.text):
-        at = bisect_right(starts, match.start()) - 1
+        at = bisect_right(starts, match.start() - (match.start() == match.end())) - 1  # one without a sign opens words
         if at >= 0 and ends[at] > match.start():
             continue
         kind = match.lastgroup or ""

@@ -39,6 +39,7 @@ SCALED_NEXT = regex.compile(r"\s{1,2}(\d{1,3}(?:,\d+)?)\s{0,2}(nghìn|ngàn|tri�
 PERCENT = regex.compile(r"\s{0,2}(?:%|phần\s+trăm\b)")
 MONEY = regex.compile(r"\s{0,2}(?:đồng\b(?!\s+chí)|đ\b|VNĐ\b|VND\b)")
 SCALED = regex.compile(r"\s{0,2}(?P<word>[^\W\d_]{1,8})\s{1,2}(?:đồng\b(?!\s+chí)|đ\b|hồ sơ\b|HS\b|TTHC\b|lượt\b)")
+YEAR_ALONE = regex.compile(r"(?:19|20)\d\d(?![.,]?\d)")
 SQUARE = regex.compile(r"\s?(?:m2|m²|km2|km²|ha|kg|m³|m)\b")
 STANDARD = regex.compile(r"\s?[:–\-]\s?(?:19|20)\d{2}")
 WORD_BEFORE = regex.compile(r"([^\W\d_]+)\W{0,3}$")
@@ -94,6 +95,7 @@ class Words(NamedTuple):
     qualifiers: dict[str, str]  # before a number: how exact it is
     scales: dict[str, int]  # behind a number: times ten to the power of
     spelled_scales: tuple[str, ...]  # the same, as spelled
+    before_years: frozenset[str]
     dates: frozenset[str]  # behind a number: a date or a span of time
 
 
@@ -108,7 +110,8 @@ def _words() -> Words:
 
     return Words(
         by_word(data["before"]), by_word(data["qualifiers"]), {fold(word): n for word, n in data["scales"].items()},
-        tuple(data["scales"]), frozenset(fold(word) for word in data["after"]["date"]),
+        tuple(data["scales"]), frozenset(fold(word) for word in data["years"]["before"]),
+        frozenset(fold(word) for word in data["after"]["date"]),
     )  # fmt: skip
 
 
@@ -243,6 +246,8 @@ def _by_neighbours(
         return Numeral(start, end, number, "name_part")
     if len(number) <= 2 and _word_after(text, end) in after_words:
         return Numeral(start, end, number, "date", shape="span")
+    if before and before[-1] in _words().before_years and YEAR_ALONE.match(text, start):
+        return None if _counts(text, end, before, "") else Numeral(start, end, number, "date", shape="year")
     if len(number) == 1 and CODE_KEY.search(text[max(0, start - 4) : start]) and not PERCENT.match(text, end):
         return Numeral(start, end, number, "name_part", shape="code")
     numbers = before and before[-1] == _SO and _numbers_document(before)

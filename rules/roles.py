@@ -19,6 +19,7 @@ CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
 DEMANDED = "what is demanded"
 RANGE = "a range"
+THRESHOLD = "a threshold"
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "nine_months": 9, "year": 12}
 OWN_INTERVAL = regex.compile(r"\btrong\s+(?:kỳ|tháng|quý)\b")
 YEAR = regex.compile(r"(?:19|20)\d{2}")
@@ -60,6 +61,8 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", WITHIN
     if _is_range(place):
         return "actual", RANGE
+    if _is_threshold(place):
+        return "actual", THRESHOLD
     if place.quantity.unit not in ("money", "percent") and place.says("average"):
         state.sentence_reason = AVERAGE
         return "actual", AVERAGE
@@ -195,6 +198,11 @@ def _is_previous(place: Place) -> bool:
         place.line.text, max(0, place.quantity.start - 170), place.quantity.start
     ):
         return True
+    if _is_of_same_period_before(place):
+        _tell_of_the_past(place)
+        return True
+    if _is_what_it_was(place):
+        return True
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
         return True
     if _is_of_earlier_part(place):
@@ -207,10 +215,30 @@ def _is_previous(place: Place) -> bool:
     return False
 
 
+WHAT_IT_WAS = regex.compile(r"\s(?:(?:của|trong|vào)\s)?(?:cùng\skỳ|năm\s(?:trước|ngoái|(?:19|20)\d\d)|(?:kỳ|tháng|quý)\strước)\b")
+
+
+def _is_what_it_was(place: Place) -> bool:
+    """ "tăng so với 88,67% của năm 2019": the share that another year had."""
+    compared = next((hit for hit in place.left if hit.concept == "compared"), None)
+    beside = compared is not None and not place.before(compared.end).strip(" \u00a0:")
+    return beside and WHAT_IT_WAS.match(place.line.text, place.quantity.end) is not None
+
+
 def _tell_of_the_past(place: Place) -> None:
     """From here on the sentence, or the bracket that is open, tells how it was."""
     place.state.sentence_reason = PREVIOUS
     place.state.is_reason_bracketed = place.quantity.depth > 0
+
+
+COMPARISON = regex.compile(  # "So cùng kỳ 2011: nhận 4.870, trả đúng hẹn 98,9%": all of it
+    r"\W*(?:so\s(?:với\s)?)?cùng\skỳ(?:\snăm\s(?:trước|ngoái)|\s(?:năm\s)?(?:19|20)\d\d)?\s?[:,]", regex.IGNORECASE
+)
+
+
+def _is_of_same_period_before(place: Place) -> bool:
+    opens = place.at == 0 or place.quantity.new_sentence
+    return bool(opens and COMPARISON.match(place.line.text, place.quantity.lead[0]))
 
 
 NUMBERED = regex.compile(r"\b(?:(?P<digits>\d{1,2})|(?P<roman>I{1,3}|IV))\b(?![/.-]\d{1,2}[/.-])")
@@ -315,6 +343,16 @@ def _is_range(place: Place) -> bool:
         if to and low.unit in ("", high.unit) and FROM.search(text, low.left[0], low.start):
             return True
     return False
+
+
+OF_UNITS = regex.compile(r"\b(?:có|với)\s(?:tỷ|tỉ)\slệ\b[^.;:,\d]*\b(?:trên|dưới|quá|từ|hơn|vượt)\s$", regex.IGNORECASE)
+
+
+def _is_threshold(place: Place) -> bool:
+    """ "phê bình 7 đơn vị có tỷ lệ quá hạn trên 5%": which units are meant, no result."""
+    before = place.line.quantities[place.at - 1] if place.at else None
+    counted = before is not None and before.unit in ("agency", "foreign") and place.quantity.unit == "percent"
+    return counted and OF_UNITS.search(place.line.text, before.end, place.quantity.start) is not None
 
 
 def _is_of_several_years(place: Place) -> bool:
