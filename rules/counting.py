@@ -33,6 +33,12 @@ def units_of(place: Place) -> tuple[str, ...]:
         return ("person",)  # "Biên chế được giao là 92 chỉ tiêu"
     if unit == "case" and "feedback" in nouns:
         return ("feedback", "case")  # "Tiếp nhận phản ánh, kiến nghị: 02 trường hợp"
+    if (
+        unit == "procedure"
+        and nouns == ["service"]
+        and place.before(place.quantity.left[0]).rstrip(" *_").endswith(":")
+    ):
+        return ("service",)  # "Dịch vụ công trực tuyến: 947 TTHC"
     if unit == "procedure" and place.state.is_about_cases and (place.has_own_dims or ACCOUNT & set(place.own_topics)):
         return ("dossier",)
     if unit:
@@ -47,10 +53,13 @@ def units_of(place: Place) -> tuple[str, ...]:
         nouns = [noun for noun in nouns if noun not in BODIES] or nouns
     if nouns and set(nouns) <= BODIES and ACCOUNT & set(topics(place.left)) and noun_before(place) == "dossier":
         return ("dossier",)  # "các phòng tiếp nhận 12": who did it, not what is counted
-    if nouns and (set(nouns) != {"foreign"} or not (_noun_of_account(place) or _noun_of_staff(place))):
+    others = set(nouns) == {"foreign"} and (_noun_of_account(place) or _noun_of_staff(place) or _noun_of_list(place))
+    if nouns and not others:
         return tuple(nouns)
-    if (place.has_own_dims or place.own_topics or is_level_alone(place)) and place.lead_nouns:
-        counted = [hit.concept for hit in place.lead_nouns if hit.concept in ("dossier", "task")]
+    alone = is_level_alone(place)
+    if (place.has_own_dims or place.own_topics or alone) and place.lead_nouns:
+        known = ("dossier", "task", "procedure", "service") if alone else ("dossier", "task")
+        counted = [hit.concept for hit in place.lead_nouns if hit.concept in known]
         if counted:
             return (counted[0],)  # "trong số hồ sơ đã xong, sớm hẹn 1.960"
     told = _opening_noun(place) or noun_before(place) or _noun_of_account(place) or _noun_of_staff(place)
@@ -60,11 +69,21 @@ def units_of(place: Place) -> tuple[str, ...]:
 OPENING = re.compile(r"\W*(?:\d{1,2}[.)]\s)?[^\d:;.]{3,60}:")
 
 
+LABEL_ALONE = re.compile(
+    r"\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s)?(?:tổng số |số )?"
+    r"(?:TTHC|thủ tục(?: hành chính)?|DVC(?:TT)?|dịch vụ công(?: trực tuyến)?)\s?:",
+    re.IGNORECASE,
+)
+
+
 def _opening_noun(place: Place) -> str:
     """ "5. Phản ánh kiến nghị: tổng số 11; đã xử lý 09": what the label of a line names is counted in all of it."""
     label = OPENING.match(place.line.text)
     named = [noun.concept for noun in place.line.nouns if label and noun.end < label.end()]
-    return named[-1] if named and named[-1] in SAME_NOUN | {"petition"} else ""
+    if named and named[-1] in SAME_NOUN | {"petition"}:
+        return named[-1]
+    whole = label is not None and LABEL_ALONE.match(place.line.text)
+    return named[0] if whole and len(named) == 1 and named[0] in ("procedure", "service") else ""
 
 
 def _noun_of_staff(place: Place) -> str:
@@ -124,10 +143,17 @@ def noun_before(place: Place) -> str:
     for source in (state.whole, state.previous, place.scope.record):
         if source is not None and source.unit not in ("percent", "", "?"):
             return source.unit
-        if source is state.previous and (listed := _noun_listed_before(place)):
+        if source is state.previous and (listed := _noun_listed_before(place) or _noun_of_same(place)):
             return listed
     sibling = place.scope.sibling  # "1. Số hồ sơ tiếp nhận: 90", "2. Đã giải quyết: 85"
     return "dossier" if sibling is not None and sibling.unit == "dossier" else ""
+
+
+def _noun_of_same(place: Place) -> str:
+    """ "22 phản ánh, kiến nghị, trả lời đúng hạn 21, quá hạn 01": what the sentence has counted, two numbers back."""
+    told = (record.unit for record in reversed(place.state.sentence) if record.unit not in ("percent", "", "?"))
+    noun = next(told, "")
+    return noun if noun in SAME_NOUN | {"petition"} else ""
 
 
 def _noun_listed_before(place: Place) -> str:

@@ -88,6 +88,8 @@ def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
     """Take the dimensions that the number's own words state; return a reason where they contradict each other."""
     if place.before(place.quantity.left[0]).strip(" \u00a0*_:-+") == "mới":
         dims["origin"] = "new"  # "(kỳ trước chuyển sang 61; mới 223)"
+    if behind := ORIGIN_BEHIND.match(place.line.text, place.quantity.end):
+        dims["origin"] = "new" if behind["origin"] == "mới" else "carried_over"
     if TAKEN_IN.search(place.before(place.quantity.left[0])) and _stands_beside_carried_over(place):
         dims["origin"] = "new"
     for name in NAMES:
@@ -106,6 +108,7 @@ def _state_own(place: Place, dims: dict[str, str], *, is_part: bool) -> str:
     return ""
 
 
+ORIGIN_BEHIND = regex.compile(r"\s(?P<origin>mới|cũ)(?=\s?(?:[,;.)]|và\b|$))")  # "20.668 hồ sơ: 19.902 mới, 766 cũ"
 TAKEN_IN = regex.compile(r"\b(?:tiếp nhận|nhận|phát sinh)\strong\s(?:kỳ|tháng|quý)\b(?!\sbáo cáo)", regex.IGNORECASE)
 
 

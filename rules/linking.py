@@ -31,7 +31,7 @@ from rules.lines import Line, Quantity
 from rules.parts import UNDONE, enter, leave
 from rules.place import CERTAIN, FIRM, LIKELY, POSSIBLE, Place, Record, Scope, State, place_of, topics
 from rules.roles import ANOTHER_BODY, PREVIOUS, is_anothers, role_of
-from rules.rulebook import Link, Rulebook
+from rules.rulebook import Hit, Link, Rulebook
 from rules.shares import denominator, other_share, restated, restates_share, says_level_alone, share, share_in_bracket
 from rules.told import (
     as_before,
@@ -39,6 +39,7 @@ from rules.told import (
     count_of_share,
     dealt_by_levels,
     fraction_before,
+    share_in_turn,
     sum_of_told,
     sum_of_unlike,
     whole_of_told,
@@ -95,7 +96,7 @@ def _link(place: Place, records: list[Record]) -> Record:
     if quantity.unit == "measure":
         return refused(base, "a measure")
     if quantity.level == UNKNOWN:
-        return refused(base, "a list whose labels are not found")
+        return share_in_turn(place, base) or refused(base, "a list whose labels are not found")
     if quantity.unit == "percent" and (reason_of_share := other_share(place)):
         return refused(base, reason_of_share)
     record = _candidate(place, base)
@@ -137,6 +138,8 @@ def _candidate(place: Place, base: Record) -> Record:
     if _counts_absence(place):
         return refused(base, "counts what is not")
     if record := share_in_bracket(place, base) or count_in_bracket(place, base):
+        return record
+    if record := _new_procedures(place, base, concepts):
         return record
     if place.whole is not None:
         return _from_whole(place.whole, place, base, units, concepts)
@@ -185,6 +188,20 @@ def _is_of_sample(place: Place) -> bool:
     behind = SAMPLE.search(place.line.text, place.quantity.end, place.quantity.right[1])
     goes_on = last is not None and last.tried == ("inspected",) and not place.quantity.new_sentence
     return "inspected" in topics(place.left) or behind is not None or goes_on
+
+
+NEW = re.compile(r"\W*(?:ban hành |bổ sung |thêm |công bố )?mới\s?:?\s*", re.IGNORECASE)
+NEW_BEHIND = re.compile(r"\smới(?=\s?(?:[,;.)]|và\b|$))")
+
+
+def _new_procedures(place: Place, base: Record, concepts: set[str]) -> Record | None:
+    """ "417 TTHC (mới 96, sửa đổi 188)", "74 TTHC (34 mới, …)": new ones among those published."""
+    whole, quantity = place.whole, place.quantity
+    if whole is None or whole.unit != "procedure" or quantity.unit not in ("", "?", "procedure"):
+        return None
+    said = NEW.fullmatch(place.before(quantity.left[0])) or NEW_BEHIND.match(place.line.text, quantity.end)
+    link = by_topics(["procedures_new"], ("procedure",), concepts, place.book) if said else None
+    return linked(base, link, FIRM, ("procedure",)) if link else None
 
 
 def _part_by_field(place: Place, base: Record) -> Record | None:
@@ -294,7 +311,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     ):
         if record := told(place, base):
             return record
-    if {"task", "activity"} & set(units) and PLAN.search(place.before(place.quantity.lead[0])):
+    if {"task", "activity"} & set(units) and _is_of_plan(place):
         lead = [*lead, "plan"]
     if link := by_topics(lead, units, concepts, book):
         return linked(base, link, FIRM if units[0] == place.quantity.unit else LIKELY, units)
@@ -333,6 +350,21 @@ PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nh
     r"(?:với|gồm|có|đề ra|xác định|trong đó có)\s$",
     re.IGNORECASE,
 )
+
+
+PLAN_OF_REFORM = re.compile(r"\bkế hoạch\b[^.;]{0,120}(?:cải cách hành chính|CCHC)\b", re.IGNORECASE)
+SETS = re.compile(r"\b(?:với|gồm|bao gồm|có|đề ra|xác định)\s")
+ITEMS = re.compile(r"\s*(?:\d{1,3}\s[^\d,.;]{1,40}?(?:,|\bvà\b|\bvới\b)\s*){0,4}")
+
+
+def _is_of_plan(place: Place) -> bool:
+    """ "Kế hoạch CCHC năm 2022 (…) với 6 lĩnh vực, 38 nhiệm vụ và 57 hoạt động": all that the plan sets."""
+    before = _sentence_before(place)
+    if PLAN.search(place.before(place.quantity.lead[0])):
+        return True
+    named = PLAN_OF_REFORM.search(before)
+    sets = SETS.search(before, named.end()) if named else None
+    return sets is not None and ITEMS.fullmatch(before, sets.end()) is not None
 
 
 def _by_shared_predicate(place: Place, units: tuple[str, ...], concepts: set[str]) -> Link | None:
@@ -423,6 +455,8 @@ def _from_whole(whole: Record, place: Place, base: Record, units: tuple[str, ...
         return _by_default(place, base, units)  # "đã trả 95 hồ sơ, trong đó đúng hẹn 90; chưa đến hẹn 12 hồ sơ"
     if not place.own and (record := _part_by_field(place, base)):
         return record
+    if place.own and fits(whole, place.quantity) and all(_tells_whose(hit) for hit in place.own):
+        return inherit(whole, base, FIRM, part=True)  # "trả qua bưu chính 90 hồ sơ, trong đó cấp tỉnh 40, cấp xã 50"
     in_force = whole.indicators == ("procedures_in_force",)
     if in_force and units == ("procedure",) and own_dimensions(place).get("channel", "").startswith("online"):
         return _by_default(place, base, units)  # "407 TTHC, trong đó 312 TTHC toàn trình"
@@ -434,6 +468,14 @@ def _from_whole(whole: Record, place: Place, base: Record, units: tuple[str, ...
     if not named and (quantity.unit == "percent" or not fits(whole, quantity)):
         return refused(base, "counts something else than its whole")
     return inherit(whole, base, FIRM, part=True)
+
+
+LEFT = re.compile(r"\bcòn\s(?:lại\s)?\Z")
+
+
+def _tells_whose(hit: Hit) -> bool:
+    """Whether a word only says whose a part is, or that it is one."""
+    return hit.slot == "level" or hit.concept in ("parts", "total", "has_now")
 
 
 def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record | None:
@@ -468,15 +510,24 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
             return None  # "còn 112 hồ sơ chưa đến hạn. Trực tuyến mức độ 3 là 812": what is pending has no way in
         if set(own_dimensions(place)) == {"channel"} and _names_dossiers_anew(place):
             return None  # "trễ hẹn 04 hồ sơ. Số hồ sơ trực tuyến: 1.204": of those that came in, as by default
+        if before.indicators[0].endswith("tasks_completed") and LEFT.search(
+            place.line.text[max(0, quantity.start - 12) : quantity.start]
+        ):
+            return refused(base, UNDONE)  # "làm xong 15 việc, còn 6 việc tiếp tục làm"
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
         lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         lists = lists or (same and _lists_fields(place, before))
         if place.has_own_dims or lists or (says_level_alone(place) and quantity.unit != "percent"):
             return inherit(before, base, LIKELY, part=False)
-    elif link and not place.has_own_dims and quantity.joined_by in ("and", "comma"):
+    elif link and not place.has_own_dims and (quantity.joined_by in ("and", "comma") or _is_done(place)):
         return linked(base, link, LIKELY, units)
     return None
+
+
+def _is_done(place: Place) -> bool:
+    """ "Kế hoạch đề ra 61 hoạt động. Đến nay có 44/46 nhiệm vụ hoàn thành": of the plan just told of."""
+    return place.quantity.partner is not None or any(hit.concept == "completed" for hit in place.own)
 
 
 def _lists_fields(place: Place, before: Record) -> bool:
@@ -501,11 +552,16 @@ def _has_no_predicate(place: Place) -> bool:
     return re.match(r"\s*(?:[(;,.]|$)", place.line.text[place.quantity.end :]) is not None
 
 
+OF_THEM = re.compile(r"\w\s+(?:của|cho|với)\s*$")
+
+
 def _says_more(place: Place) -> bool:
     """ "402 thủ tục thực hiện theo phương châm …": a predicate of its own, of which no word is known."""
     quantity = place.quantity
     if _does_something_else(place):
         return True
+    if OF_THEM.search(place.before(quantity.left[0])):
+        return True  # "cắt giảm 31% thời gian giải quyết của 64 TTHC"
     words = place.line.words_in((quantity.end, quantity.right[1]))
     predicate = place.line.text[quantity.end : quantity.right[1]].split()
     return quantity.unit in ("procedure", "service", "task") and not words and len(predicate) > MORE

@@ -215,7 +215,9 @@ def _is_previous(place: Place) -> bool:
     return False
 
 
-WHAT_IT_WAS = regex.compile(r"\s(?:(?:của|trong|vào)\s)?(?:cùng\skỳ|năm\s(?:trước|ngoái|(?:19|20)\d\d)|(?:kỳ|tháng|quý)\strước)\b")
+WHAT_IT_WAS = regex.compile(
+    r"\s(?:(?:của|trong|vào)\s)?(?:cùng\skỳ|năm\s(?:trước|ngoái|(?:19|20)\d\d)|(?:kỳ|tháng|quý)\strước)\b"
+)
 
 
 def _is_what_it_was(place: Place) -> bool:
@@ -287,7 +289,7 @@ def _is_of_past_year(place: Place) -> bool:
 
 
 OPENS_YEAR = regex.compile(
-    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
+    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:(?:\d|sáu|chín)\stháng\s(?:đầu\s|cuối\s)?)?(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
     regex.IGNORECASE,
 )
 NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|(?:kỳ|tháng|quý)\snày)\b", regex.IGNORECASE)

@@ -90,6 +90,8 @@ def share(place: Place, base: Record) -> Record:
     if source is None:
         if link := by_topics(topics(place.lead), ("percent",), concepts_of(place), book):
             return linked(base, link, LIKELY, ("percent",))
+        if record := _of_heading_rate(place, base):
+            return record
         if _lists_online_rate(place):
             rule, dims = "default percent+online", {"channel": "online"}
             return replace(base, indicators=("dossiers_online_rate",), dims=dims, rule=rule, confidence=POSSIBLE)
@@ -97,6 +99,8 @@ def share(place: Place, base: Record) -> Record:
     if place.quantity.depth and state.last is not source and state.last is not None and state.last.unit == "percent":
         return refused(base, "a share of we know not what")  # "12%, chủ yếu là đất đai (chiếm 99%)"
     source = _numerator(place, source)
+    if source.tried and (link := by_topics(source.tried, ("percent",), concepts_of(place), book)):
+        return linked(base, link, LIKELY, ("percent",))  # "duyệt quy trình nội bộ cho 87/96 TTHC, đạt 90,6%"
     if source.reason or not source.indicators:
         return refused(base, source.reason or "a share")
     rate = book.rates.get(source.indicators[-1])
@@ -130,11 +134,35 @@ def _is_graded(place: Place) -> bool:
 ALL_TOGETHER = re.compile(r"hài lòng và rất hài lòng|rất hài lòng và hài lòng")
 
 
+LINKING = (
+    "đạt", "là", "chỉ", "chỉ đạt", "mới đạt", "không dưới", "không thấp hơn", "tối thiểu", "ít nhất", "trên", "từ",
+    "đạt trên", "đạt từ", "đạt tối thiểu", "dưới", "không quá",
+)  # fmt: skip
+
+
 def says_level_alone(place: Place) -> bool:
     """ "Tỷ lệ số hóa cấp huyện: 96%; cấp xã: 98%": a number before it in the sentence, and a level as the label."""
     quantities, left = place.line.quantities, place.quantity.left
     between = place.line.text[quantities[place.at - 1].end : left[0]] if place.at else "."
-    return is_level_alone(place, ("đạt", "là")) and "." not in between
+    return is_level_alone(place, LINKING) and "." not in between
+
+
+def _of_heading_rate(place: Place, base: Record) -> Record | None:
+    """ "Tỷ lệ hồ sơ trước và đúng hạn: cấp tỉnh 99,8%, cấp xã 99,7%": what the label says of all its levels."""
+    stated = {hit.concept for hit in place.lead if hit.slot == "timeliness"}
+    said = {hit.concept for hit in place.lead_nouns} - {"foreign", "agency"}
+    if (
+        len(stated) != 1
+        or not place.says("rate")
+        or said - {"dossier", "procedure"}
+        or not is_level_alone(place, LINKING)
+    ):
+        return None
+    dims = {"timeliness": stated.pop()}
+    if dims["timeliness"] == "not_due":
+        return None
+    rule = f"default percent+{dims['timeliness']}"
+    return replace(base, indicators=(place.book.rates["dossiers_resolved"],), dims=dims, rule=rule, confidence=LIKELY)
 
 
 def _lists_online_rate(place: Place) -> bool:

@@ -12,7 +12,8 @@ from rules.dimensions import refused
 from rules.levels import stated_level
 from rules.parts import DIFFERENCE
 from rules.place import LIKELY, Place, Record
-from rules.shares import denominator
+from rules.shares import PLAN_PARTS, denominator
+from rules.turns import UNKNOWN
 
 EQUALS = re.compile(r"\b(?:tương ứng|tương đương|tức)(?:\s(?:với|là))?\s$")
 ALL_TOLD = re.compile(r"(?:tính chung|tổng cộng|cộng chung|cộng|tất cả|chung)\b", re.IGNORECASE)
@@ -65,6 +66,34 @@ def whole_of_told(place: Place, base: Record) -> Record | None:
     if last.unit == "percent" or last.reason:
         return refused(base, "the whole, not said of what")
     return denominator(last, base, place)
+
+
+def share_in_turn(place: Place, base: Record) -> Record | None:
+    """ "trước hạn 79, đúng hạn 41 và quá hạn 1 hồ sơ, tương ứng 65%, 34% và 1%": each of the count in its place."""
+    quantities, first = place.line.quantities, place.at
+    while first and quantities[first - 1].level == UNKNOWN and quantities[first - 1].unit == "percent":
+        first -= 1
+    last = first
+    while last < len(quantities) and quantities[last].level == UNKNOWN and quantities[last].unit == "percent":
+        last += 1
+    begun = len(place.state.sentence) - (place.at - first)  # numbers of the sentence before the list
+    counts = [
+        one
+        for one, quantity in zip(place.state.sentence[:begun], quantities[first - begun : first], strict=True)
+        if one.unit != "percent" and not quantity.is_denominator
+    ]
+    told = counts[first - last :]
+    if place.quantity.unit != "percent" or len(told) < last - first or any(one.reason for one in told):
+        return None
+    rates = [place.book.rates.get(one.indicators[-1], "") for one in told]
+    if not all(rates) or (len({one.unit for one in told}) > 1 and set(rates) != {"plan_completion_rate"}):
+        return None
+    source = told[place.at - first]
+    dims = dict(source.dims)
+    if rates[0] == "plan_completion_rate":
+        dims["part"] = PLAN_PARTS.get(source.indicators[0], "")
+    rate = place.book.rates[source.indicators[-1]]
+    return replace(base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", confidence=LIKELY)
 
 
 def sum_of_told(place: Place, base: Record) -> Record | None:

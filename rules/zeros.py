@@ -88,8 +88,16 @@ def _is_wished_or_anothers(line: Line, none: Hit, scope: Scope) -> bool:
     """ "… yêu cầu đến cuối tháng không còn hồ sơ quá hạn"; "Xã bạn … không hồ sơ nào trễ"."""
     start = max(line.text.rfind(mark, 0, none.start) for mark in (". ", "; ", "\n")) + 1
     words = {hit.concept for hit in line.words_in((start, none.start))}
-    if any(start <= one.start < none.start and one.unit == "agency" for one in line.quantities):
+    before = [one for one in line.quantities if start <= one.start < none.start]
+    if any(one.unit == "agency" for one in before):
         return True  # "5/16 xã không phát sinh …": of some units
+    if (
+        before
+        and before[-1].unit
+        and not CLAUSE_END.search(line.text, before[-1].end, none.start)
+        and "," not in (line.text[before[-1].end : none.start])
+    ):
+        return True  # "còn 71 hồ sơ quá hạn chưa có thư xin lỗi": what the 71 lack
     if "target" in words or WISHED.search(line.text, start, none.start):
         return True
     return is_another_body(line.text, start, none.start, scope.own_names, scope.unit_level) is True
@@ -106,7 +114,7 @@ def _meaning(
     if "feedback" in concepts and _leads(nouns, "feedback", none):
         return ("feedback_received",), {}
     if concepts & {"dossier", "case"} and "overdue" in concepts and not concepts & {"task", "apology"}:
-        pending = "pending" in concepts
+        pending = "pending" in concepts or _is_told_of_pending(line, none)
         return ("dossiers_pending" if pending else "dossiers_resolved",), {"timeliness": "overdue"}
     if "apology" in concepts and concepts & {"case", "dossier"}:
         return ("apologies",), {}
@@ -118,6 +126,13 @@ def _meaning(
                 if link.zero or link.indicator.startswith("staff_"):
                     return _both(link), {}
     return (), {}
+
+
+def _is_told_of_pending(line: Line, none: Hit) -> bool:
+    """ "Đang giải quyết: 142 hồ sơ, không có hồ sơ quá hạn": of those last spoken of."""
+    start = max(line.text.rfind(mark, 0, none.start) for mark in (". ", "; ", "\n")) + 1
+    topics = [hit.concept for hit in line.words_in((start, none.start)) if hit.slot == "topic"]
+    return topics[-1:] == ["pending"]
 
 
 def _no_dossiers(words: list[Hit]) -> tuple[tuple[str, ...], dict[str, str]]:
