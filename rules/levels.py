@@ -111,6 +111,7 @@ def note_level(place: Place) -> None:
         level = stated_level(place, place.left) or stated_level(place, place.lead)
         if level:
             place.state.level, place.state.level_family, place.state.is_level_muted = level, "", False
+            place.state.is_level_split = False
 
 
 def level_of(place: Place, record: Record) -> str:
@@ -220,6 +221,7 @@ def _keep(place: Place, level: str, family: str) -> None:
         place.state.part_level = level
     else:
         place.state.level, place.state.level_family, place.state.is_level_muted = level, family, False
+        place.state.is_level_split = False
 
 
 def _inherited_level(place: Place, record: Record) -> str:
@@ -239,6 +241,8 @@ def _inherited_level(place: Place, record: Record) -> str:
     if stated not in ("", scope.unit_level) and (own := _own_unit_told(place)):
         state.level, state.level_family = "", ""
         return own
+    if state.is_level_split:
+        stated = ""
     told = state.part_level or stated or scope.level or _level_of_account(place, record)
     level = told or ("all" if _is_dealt_by_levels(place) else scope.default_level)
     if level == "all" and scope.unit_level == "district" and record.indicators[0] in OF_ITS_SERVICE:

@@ -149,8 +149,8 @@ def _cross_boundary(place: Place) -> None:
     if place.at == 0 or _is_full_stop(place):
         state.sentence_reason, state.sentence_field = "", ""
         _open_field(place)
-        if len({record.dims.get("level", "all") for record in state.sentence} - {"all"}) > 1:
-            state.level = place.scope.level  # "cấp huyện nhận 90, cấp xã 400. Đã trả 480": of both again
+        if len({one.dims.get("level", "all") for one in state.sentence} - {"all"}) > 1:
+            state.is_level_split = True  # "cấp huyện nhận 90, cấp xã 400. Đã trả 480": of both again
         state.earlier, state.sentence, state.dealt = state.sentence, [], None
         if not place.says("parts"):
             state.whole = None

@@ -107,7 +107,7 @@ def _labels(line: Line, start: int, stop: int, count: int, look_up: LookUp | Non
             if _differ(line.words if words is None else words, line.text, labels):
                 # "mức độ 3, mức độ 4 của các sở, ban, ngành lần lượt là …": not the last two items, but two that differ
                 return _agreed(line, labels, words)
-            if ends is whole:
+            if ends is whole or not _is_one_level(line.text, labels):
                 guess = guess or (labels, words)
     return _agreed(line, *guess) if guess else []
 
@@ -151,6 +151,12 @@ def _differ(words: Sequence[Hit], text: str, labels: Sequence[tuple[int, int]]) 
         if all(len(one) == 1 for one in values) and len({next(iter(one)) for one in values}) == len(labels):
             return True
     return bool(_levels_of(text, labels))
+
+
+def _is_one_level(text: str, labels: Sequence[tuple[int, int]]) -> bool:
+    """ "khối xã, thị trấn" are no two labels."""
+    levels = {_level_in(text[start:stop]) for start, stop in labels}
+    return len(levels) == 1 and "" not in levels
 
 
 def _value(hit: Hit) -> str:
