@@ -88,6 +88,8 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
             same = [hit for hit in line.nouns[at : at + 3] if hit.start == noun.start]
             noun = max(same, key=lambda hit: hit.end)
             many = numeral.value is not None and numeral.value > LEVELS_AT_MOST  # "2 cấp huyện và xã" counts levels
+            if noun.concept == "foreign" and DEGREE.match(line.text, noun.start):
+                return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             if noun.concept == "foreign" and many and _is_longer_word(line, noun):
                 return Quantity(numeral, numeral.start, end, "", value=numeral.value, scale=numeral.scale)
             unit = "task" if noun.concept == "job" else noun.concept
@@ -97,6 +99,7 @@ def _quantity(line: Line, numeral: Numeral) -> Quantity:
     return Quantity(numeral, numeral.start, end, "" if known else "?", value=numeral.value, scale=numeral.scale)
 
 
+DEGREE = regex.compile(r"mức(?:\sđộ)?\s[2-4]\b", regex.IGNORECASE)  # "1.402 mức 3": services, and of which level
 BODIES = ("trung tâm", "bộ phận một cửa", "bộ phận tiếp nhận", "ubnd", "chi nhánh")
 
 
@@ -258,7 +261,7 @@ def _keep_what_was_said(line: Line) -> None:
             after.left = (after.start, after.start)
 
 
-DONE_BY_UNITS = frozenset({"dossier", "", "person", "form"})  # what units that are counted may have handled
+DONE_BY_UNITS = frozenset({"dossier", "set", "", "person", "form"})  # what units that are counted may have handled
 OF = ("của", "tại", "ở")
 
 
@@ -300,6 +303,9 @@ def _touches(text: str, separator: _Separator, start: int, boundary: int) -> boo
     if gap and fold(gap) not in _JOINING:
         return False
     mark = text[separator.start : separator.end].strip()
+    if mark == "với" and not gap:  # ", kế đến là hộ tịch với 9.874 hồ sơ": behind a comma what stands before is a label
+        label = text[max(boundary, text.rfind(",", boundary, separator.start) + 1) : separator.start]
+        return "," in text[boundary : separator.start] and 1 < len(label.split()) < 8
     if separator.kind == "open":  # "tiếp nhận trực tiếp (54 hồ sơ)": the label stands before the bracket
         return len(text[boundary : separator.start].split()) >= 2
     return mark not in ("và", "với") and (mark != "còn" or not gap)

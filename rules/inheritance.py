@@ -8,7 +8,7 @@ import regex
 
 from rules.desks import is_desk
 from rules.fold import fold_text
-from rules.levels import LEVELS
+from rules.levels import LEVELS, level_of_counted
 from rules.lines import Line
 from rules.model import Header, Period, Section
 from rules.outline import Place as BlockPlace
@@ -151,6 +151,8 @@ class Inheritance:
         if not line.quantities and (len(line.text) < SHORT or place.opens):
             levels = [hit.concept for hit in line.words if hit.slot == "level" and hit.start < SHORT]
             level = levels[0] if len(set(levels)) == 1 and levels[0] in LEVELS else ""
+        elif place.is_heading and all(one.unit == "agency" for one in line.quantities) and len(line.text) < SHORT:
+            level = level_of_counted(line)  # "2. Tại Ủy ban nhân dân 20 phường"
         if level:
             self.levels[at] = level
         ends = bool(line.quantities) and not line.text[line.quantities[-1].end :].strip(" .;:")

@@ -40,6 +40,13 @@ def opening_level(line: Line) -> str:
 MARK = regex.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]+)[.)]\s")  # "2. Tại các xã, phường: …"
 
 
+def level_of_counted(line: Line) -> str:
+    """The one level of the units that a line counts; "" where they are of several, or none."""
+    nouns = [line.text[one.numeral.end : one.end].casefold() for one in line.quantities if one.unit == "agency"]
+    found = {level for noun in nouns for words, level in COUNTED_UNITS if any(word in noun for word in words)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def stated_level(place: Place, hits: list[Hit]) -> str:
     """The level that words state; two of them together are "all"; "" where they state none."""
     levels = [level for hit in hits if hit.slot == "level" and (level := _level_of(place, hit))]
@@ -84,7 +91,7 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
     line, quantity = place.line, place.quantity
     before = LABEL_CUE.sub("", line.text[quantity.left[0] : hit.start]).strip(' \u00a0*_+-–"“:')
     after = line.text[hit.end : quantity.start].strip(" \u00a0*_:")
-    return not before and after in ("", "là") and hit.start >= quantity.left[0]
+    return not before and after in ("", "là", "chỉ", "đạt", "chỉ đạt") and hit.start >= quantity.left[0]
 
 
 def _is_who_did(place: Place, hit: Hit) -> bool:
@@ -105,8 +112,22 @@ OF_AUTHORITY = regex.compile(r"\bthẩm quyền(?: giải quyết)?(?: của)?\s
 LABEL_CUE = regex.compile(r"^\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b", regex.IGNORECASE)
 
 
+IN_UNITS = regex.compile(
+    r"\W*(?:\d{1,2}[.)]\s)?(?:riêng\s)?(?:ở|tại|đối với|với|khối)\s(?:(?:cả|các|UBND|ủy ban nhân dân)\s){0,2}",
+    regex.IGNORECASE,
+)
+
+
 def note_level(place: Place) -> None:
     """What a number that counts something else says of the level holds for those behind it, too."""
+    if place.quantity.unit == "agency" and IN_UNITS.fullmatch(
+        place.line.text, place.quantity.lead[0], place.quantity.start
+    ):
+        noun = place.line.text[place.quantity.numeral.end : place.quantity.end].casefold()
+        level = next((level for words, level in COUNTED_UNITS if any(word in noun for word in words)), "")
+        if level:  # "Ở 27 xã, thị trấn, tiếp nhận chung …": of communes to the end of the sentence
+            place.state.level, place.state.level_family, place.state.is_level_muted = level, "", False
+            place.state.is_level_split = False
     if place.quantity.unit != "agency" and place.state.whole is None and not place.quantity.depth:
         level = stated_level(place, place.left) or stated_level(place, place.lead)
         if level:

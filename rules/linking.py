@@ -131,6 +131,8 @@ def _candidate(place: Place, base: Record) -> Record:
         return refused(base, "the rest, not said of what")
     # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
     soft = SOFT | {"resolved", "received", "due"} if {"task", "activity"} & set(units) else SOFT
+    if own == ["retired"] and place.whole is not None and place.whole.indicators == ("staff_streamlined",):
+        return inherit(place.whole, base, FIRM, part=True)  # "tinh giản 89 người, gồm 64 người nghỉ hưu …"
     if any(topic not in soft for topic in own):
         if record := _part_by_field(place, base):
             return record
@@ -217,7 +219,16 @@ def _part_by_field(place: Place, base: Record) -> Record | None:
     return replace(inherit(whole, base, FIRM, part=True), dims={"field": field}) if field else None
 
 
-REST = ("khác", "lĩnh vực khác", "các lĩnh vực khác", "còn lại")  # behind parts by field
+REST = (
+    "khác",
+    "các loại khác",
+    "loại khác",
+    "lĩnh vực còn lại",
+    "các lĩnh vực còn lại",
+    "lĩnh vực khác",
+    "các lĩnh vực khác",
+    "còn lại",
+)  # behind parts by field
 
 
 def _counts_absence(place: Place) -> bool:
@@ -229,7 +240,18 @@ def _counts_absence(place: Place) -> bool:
 def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: set[str]) -> Record | None:
     own, whole, unit = place.own_topics, place.whole, place.quantity.unit
     soft = bool(own) and all(topic in SOFT for topic in own)
-    if soft and whole is not None and not whole.reason and unit != whole.unit and fits(whole, place.quantity):
+    named = by_topics(own, (whole.unit,), concepts, place.book) if soft and whole is not None and not unit else None
+    another = (
+        named is not None and named.indicator not in whole.indicators
+    )  # "1.530 TTHC: một cửa 1.401, liên thông 129"
+    if (
+        soft
+        and whole is not None
+        and not whole.reason
+        and unit != whole.unit
+        and fits(whole, place.quantity)
+        and not another
+    ):
         return inherit(whole, base, FIRM, part=True)  # "… trong đó 4.100 thủ tục thuộc thẩm quyền cấp huyện"
     link = by_topics(own, units, concepts, place.book)
     if link is None:
@@ -388,6 +410,9 @@ def _channel_behind(place: Place) -> dict[str, str]:
     return {"channel": channel} if channel and channel != "at_desk" else {}
 
 
+SUBMITTED = re.compile(r"\b(?:nộp|tiếp nhận)\b", re.IGNORECASE)
+
+
 def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     """No topic anywhere: a dimension that only one indicator has still decides."""
     dims = own_dimensions(place)
@@ -396,7 +421,8 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
         return replace(base, reason="no words that say what it counts")  # "nhiệm vụ quá hạn chiếm 3%"
     nouns = {hit.concept for hit in (*place.own_nouns, *place.line.nouns_in(place.quantity.right))}
     of_dossiers = "dossier" in nouns or (not nouns & COUNTED and noun_before(place) == "dossier")
-    online = dims.get("channel", "").startswith("online") and of_dossiers
+    submitted = SUBMITTED.search(place.before(place.quantity.left[0])) is not None and not nouns & COUNTED
+    online = dims.get("channel", "").startswith("online") and (of_dossiers or submitted)
     for key, indicator in place.book.defaults.get(units[0], {}).items():
         stated = online if key == "online" else key in dims or key in dims.values()
         if stated and key == "overdue" and units[0] == "dossier" and _is_left_over(place):

@@ -353,7 +353,7 @@ def _word_after(text: str, end: int) -> str:
 def _counts(text: str, end: int, before: tuple[str, ...], kind: str) -> bool:
     """Whether a noun after the number shows that it counts all the same: "quyết định 16 trường hợp"."""
     if kind == "name_part" and before[-1] in _LEVEL_WORDS:
-        return False
+        return bool(PERCENT.match(text, end))
     return bool(PERCENT.match(text, end)) or _word_after(text, end) in _counted_words()
 
 

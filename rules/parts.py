@@ -28,7 +28,9 @@ def enter(place: Place) -> None:
             state.whole, state.whole_depth, state.part_level = state.outer
         state.previous, state.anchor = state.main or state.previous, None
     state.depth = quantity.depth
-    if _sums_up(place):
+    if _adds_up(place):
+        state.whole, state.whole_depth, state.part_level = state.main, quantity.depth, ""
+    elif _sums_up(place):
         state.whole, state.whole_depth, state.part_level = _divided(place), quantity.depth, ""
     if place.says("parts") and not _is_copula(place):
         inside = quantity.depth and state.anchor is not None
@@ -125,6 +127,25 @@ def _sums_up(place: Place) -> bool:
         left -= part.value
         if left <= 0:
             return left == 0 and count > 1
+    return False
+
+
+def _adds_up(place: Place) -> bool:
+    """ "1.902 thủ tục; tính riêng sở, ngành 1.438, cấp huyện 291, cấp xã 173": each level, and all of them the whole."""
+    main, quantity, quantities = place.state.main, place.quantity, place.line.quantities
+    before = quantities[place.at - 1] if place.at else None
+    if main is None or main.reason or before is None or before.value != main.value or not main.value:
+        return False
+    levels, left = set(), main.value
+    for part in quantities[place.at :]:
+        hits = [hit for hit in place.line.words_in(part.left) if hit.slot != "cue"]
+        alone = len(hits) == 1 and hits[0].slot == "level"
+        if not alone or part.value is None or part.depth != quantity.depth or part.unit not in ("", main.unit):
+            return False
+        levels.add(hits[0].concept)
+        left -= part.value
+        if left <= 0:
+            return left == 0 and len(levels) > 1
     return False
 
 

@@ -89,7 +89,7 @@ def role_of(place: Place) -> tuple[str, str]:
 
 AIM = regex.compile(  # "yêu cầu giảm số tồn xuống dưới 100 hồ sơ"
     r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:yêu cầu|đề nghị|chỉ đạo|giao)\s(?:[^\W\d_]+\s){0,4}?"
-    r"(?:giảm|nâng|đưa|duy trì|bảo đảm)\s"
+    r"(?:giảm|nâng|đưa|kéo|hạ|rút|duy trì|bảo đảm|đảm bảo)\s"
     r"(?:(?!đã\b)[^\W\d_]+\s){0,8}(?:xuống|lên|còn|đạt|về)\s(?:dưới\s|trên\s|mức\s|còn\s)?$",
     regex.IGNORECASE,
 )
@@ -269,8 +269,8 @@ def _is_of_past_year(place: Place) -> bool:
     for date in reversed(place.line.dates if place.scope.year else []):
         if not quantity.lead[0] <= date.start < quantity.start or date.shape in ("years", "span", "day"):
             continue
-        if _is_of_origin(place, date):
-            continue
+        if _is_of_origin(place, date) or RISEN.match(text, date.end, quantity.start):
+            continue  # "từ 28% của năm 2020 lên 61,5%"
         if COMPARED.search(text, max(0, date.start - 24), date.start):
             if date.start < quantity.left[0]:
                 continue  # "chuyển biến so với năm 2022: đã thực hiện 35/38 nhiệm vụ"
@@ -303,6 +303,9 @@ def _comes_to_now(place: Place) -> bool:
 def _is_of_origin(place: Place, date: Numeral) -> bool:
     """ "Năm 2022 chuyển sang: 41 hồ sơ": the year says where this year's dossiers come from."""
     return any(hit.concept == "carried_over" and hit.start <= date.start < hit.end for hit in place.own)
+
+
+RISEN = regex.compile(r"\s?,?\s(?:đã\s)?(?:(?:tăng|giảm|nâng|hạ)\s)?(?:lên|xuống|còn)\s(?:còn\s|đến\s|mức\s|tới\s)?\Z")
 
 
 def _begins_change(place: Place) -> bool:

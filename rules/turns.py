@@ -55,7 +55,7 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
             _set_levels(dealt, levels)
             if levels:
                 _share_predicate(line, dealt, found)
-        elif whole := _all_levels(line, first.lead[0], first.start, len(dealt)):
+        elif whole := _all_levels(line, first.lead[0], first.start, len(dealt), levels):
             labels, levels = [], whole
             _repeat(dealt, (first.lead[0], stop))
             _set_levels(dealt, levels)
@@ -66,7 +66,8 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
             if not _level_in(line.text[first.lead[0] : stop]):
                 _set_levels(dealt, levels)
         elif announced:
-            told = _told_levels(line.text[: first.lead[0]], len(dealt))
+            told = _told_levels(line, first.lead[0], len(dealt))
+            labels, levels = [], told
             _repeat(dealt, (first.lead[0], stop)) if told else None
             _set_levels(dealt, told or [UNKNOWN] * len(dealt))
         at += len(dealt)
@@ -181,28 +182,33 @@ def _level_in(text: str) -> str:
     return kinds[-1] if kinds and len(set(kinds[-1:])) == 1 else ""
 
 
-def _all_levels(line: Line, start: int, stop: int, count: int) -> list[str]:
-    """ "của ba cấp lần lượt là …": province, district, commune; two are told by the report's own level."""
+def _all_levels(line: Line, start: int, stop: int, count: int, told: Sequence[str]) -> list[str]:
+    """ "của ba cấp lần lượt là …": province, district, commune; two are those told of before."""
     named = ALL_LEVELS.search(line.text, start, stop)
+    if named and named["two"] and count == len(told) == 2:
+        return list(told)
     return ["province", "district", "commune"] if named and named["three"] and count == 3 else []
 
 
 STOP = regex.compile(r"[!?\n]|\.(?!\d)")
-TIER = regex.compile(
-    r"\b(?:cấp|khối)\s(?P<kind>tỉnh|sở|huyện|quận|thị xã|xã|phường)\b(?!\s*[,;]\s*(?:cấp|xã|thị))", regex.IGNORECASE
-)
+LEVELS = {"province": "province", "bare_province": "province", "district": "district", "commune": "commune"}
 
 
-def _told_levels(before: str, count: int) -> list[str]:
-    """The levels told right before, where as many: "Cấp huyện nhận 90 hồ sơ, cấp xã 200 hồ sơ; đã trả lần lượt …"."""
-    levels = [KINDS[found["kind"].casefold()] for found in TIER.finditer(_last_sentence(before))]
-    return levels if len(levels) == count == len(set(levels)) else []
+def _told_levels(line: Line, upto: int, count: int) -> list[str]:
+    """The levels told right before, where as many: "Sở, ngành nhận 90 hồ sơ, 12 xã 200 hồ sơ; đã trả lần lượt …"."""
+    start = _last_sentence(line.text, upto)
+    told = [(hit.start, LEVELS[hit.concept]) for hit in line.words_in((start, upto)) if hit.concept in LEVELS]
+    for units in line.quantities:
+        if units.unit == "agency" and start <= units.start < upto:
+            told.append((units.start, _level_in(line.text[units.numeral.end : units.end])))
+    levels = list(dict.fromkeys(level for _, level in sorted(told) if level))
+    return levels if len(levels) == count else []
 
 
-def _last_sentence(before: str) -> str:
-    """The sentence that ends where a list begins, or the part of one that comes before the list."""
-    text = before.rstrip()
-    return text[max((stop.end() for stop in STOP.finditer(text, 0, len(text) - 1)), default=0) :]
+def _last_sentence(text: str, upto: int) -> int:
+    """Where the sentence begins that ends where a list begins, or in which the list stands."""
+    end = len(text[:upto].rstrip())
+    return max((stop.end() for stop in STOP.finditer(text, 0, max(0, end - 1))), default=0)
 
 
 def _goes_on(line: Line, first: Quantity, announced: bool, levels: Sequence[str]) -> bool:
