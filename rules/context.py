@@ -106,7 +106,8 @@ BODIES = ("trung tâm", "bộ phận một cửa", "bộ phận tiếp nhận", 
 def _bodies_counted(line: Line, end: int) -> int:
     """ "14 Trung tâm Hành chính công cấp huyện": where the words for bodies right behind a number end; 0 without."""
     at = bisect_left(line._word_starts, end)
-    behind = [hit for hit in line.words[at : at + 3] if hit.slot == "level" and hit.start - end <= 2]
+    hits = (hit for hit in line.words[at : at + 3] if hit.slot == "level")
+    behind = [hit for hit in hits if hit.start - end <= 2 and not line.text[end : hit.start].strip()]
     named = [hit for hit in behind if line.text[hit.start : hit.end].casefold().startswith(BODIES)]
     return max((hit.end for hit in named), default=0)
 
@@ -304,8 +305,8 @@ def _touches(text: str, separator: _Separator, start: int, boundary: int) -> boo
         return False
     mark = text[separator.start : separator.end].strip()
     if mark == "với" and not gap:  # ", kế đến là hộ tịch với 9.874 hồ sơ": behind a comma what stands before is a label
-        label = text[max(boundary, text.rfind(",", boundary, separator.start) + 1) : separator.start]
-        return "," in text[boundary : separator.start] and 1 < len(label.split()) < 8
+        label = text[boundary : separator.start]
+        return text[:boundary].rstrip().endswith((",", ";")) and 1 < len(label.split()) < 8 and "," not in label
     if separator.kind == "open":  # "tiếp nhận trực tiếp (54 hồ sơ)": the label stands before the bracket
         return len(text[boundary : separator.start].split()) >= 2
     return mark not in ("và", "với") and (mark != "còn" or not gap)

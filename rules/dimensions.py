@@ -218,6 +218,8 @@ def _stray(place: Place, record: Record, dims: dict[str, str]) -> str:
 def _allowed(place: Place, record: Record, dims: dict[str, str]) -> dict[str, str]:
     known = _known(place, record)
     dims = {name: value for name, value in dims.items() if value and (name in known or name == "part")}
+    if record.indicators == ("online_services",) and dims.get("channel") == "online":
+        del dims["channel"]  # "dịch vụ công mức độ 3, 4": all of them
     if "part" in known and record.is_part and not dims.get("part"):
         dims["part"] = _part(place)
     return dims

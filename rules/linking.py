@@ -264,6 +264,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
         return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
         link = by_topics(["staff_assigned"], units, concepts, place.book) or link  # a quota is given, not there
+    if link.indicator == "fines_collected" and FEES.search(place.before(place.quantity.lead[0])):
+        return refused(base, "fees")
     if link.indicator in PUBLISHED and RECOMMENDED.search(_sentence_before(place)):
         return refused(base, "only recommended")
     record = linked(base, link, CERTAIN, units)
@@ -306,6 +308,7 @@ def _sentence_before(place: Place) -> str:
     return text[max(text.rfind(". ", 0, stop), text.rfind("; ", 0, stop), -1) + 1 : stop]
 
 
+FEES = re.compile(r"\b(?:lệ phí|phí|thuế)\b(?! phạt)", re.IGNORECASE)
 PUBLISHED = ("procedures_new", "procedures_repealed")
 RECOMMENDED = re.compile(r"\b(?:kiến nghị|đề nghị|đề xuất)\s(?:(?!đã\b)[^.;])*$", re.IGNORECASE)
 
@@ -508,7 +511,12 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
     """The number before it in the sentence, where this one only changes a dimension or goes on with the list."""
     state, quantity, book = place.state, place.quantity, place.book
     last, before = state.last, state.previous
-    if last is not None and last.tried and (link := by_topics(last.tried, units, concepts, book)):
+    if (
+        last is not None
+        and last.tried
+        and not quantity.new_sentence
+        and (link := by_topics(last.tried, units, concepts, book))
+    ):
         return replace(linked(base, link, LIKELY, units), dims=dict(last.dims))
     if before is None:
         return None

@@ -131,7 +131,7 @@ def _sums_up(place: Place) -> bool:
 
 
 def _adds_up(place: Place) -> bool:
-    """ "1.902 thủ tục; tính riêng sở, ngành 1.438, cấp huyện 291, cấp xã 173": each level, and all of them the whole."""
+    """ "902 thủ tục; riêng sở, ngành 438, cấp huyện 291, cấp xã 173": levels that together are the whole."""
     main, quantity, quantities = place.state.main, place.quantity, place.line.quantities
     before = quantities[place.at - 1] if place.at else None
     if main is None or main.reason or before is None or before.value != main.value or not main.value:

@@ -149,20 +149,21 @@ def says_level_alone(place: Place) -> bool:
 
 def _of_heading_rate(place: Place, base: Record) -> Record | None:
     """ "Tỷ lệ hồ sơ trước và đúng hạn: cấp tỉnh 99,8%, cấp xã 99,7%": what the label says of all its levels."""
-    stated = {hit.concept for hit in place.lead if hit.slot == "timeliness"}
+    deadlines = {hit.concept for hit in place.lead if hit.slot == "timeliness"}
+    ways = {hit.concept for hit in place.lead if hit.slot == "channel"}
     said = {hit.concept for hit in place.lead_nouns} - {"foreign", "agency"}
-    if (
-        len(stated) != 1
-        or not place.says("rate")
-        or said - {"dossier", "procedure"}
-        or not is_level_alone(place, LINKING)
-    ):
+    label = place.before(place.quantity.left[0]).strip(" \u00a0*_:").casefold()
+    alone = label in LINKING or is_level_alone(place, LINKING)
+    if not place.says("rate") or said - {"dossier", "procedure"} or "dossier" not in said or not alone:
         return None
-    dims = {"timeliness": stated.pop()}
-    if dims["timeliness"] == "not_due":
+    if len(deadlines) == 1 and not ways and not deadlines & {"not_due"}:
+        indicator, dims = place.book.rates["dossiers_resolved"], {"timeliness": deadlines.pop()}
+    elif len(ways) == 1 and not deadlines and ways <= {"online", "online_full", "online_partial"}:
+        indicator, dims = place.book.rates["dossiers_received"], {"channel": ways.pop()}
+    else:
         return None
-    rule = f"default percent+{dims['timeliness']}"
-    return replace(base, indicators=(place.book.rates["dossiers_resolved"],), dims=dims, rule=rule, confidence=LIKELY)
+    rule = f"default percent+{next(iter(dims.values()))}"
+    return replace(base, indicators=(indicator,), dims=dims, rule=rule, confidence=LIKELY)
 
 
 def _lists_online_rate(place: Place) -> bool:
