@@ -433,15 +433,6 @@ LEVELS = {
     "district": "cấp huyện",
     "commune": "cấp xã",
 }
-PERIODS = {
-    "month": "tháng {}",
-    "quarter": "quý {}",
-    "half_year": "6 tháng (kỳ {})",
-    "nine_months": "9 tháng",
-    "year": "năm",
-    "mid_year": "giữa năm",
-    "other": "kỳ khác",
-}
 KINDS = {
     "figure": "số liệu",
     "unmapped_figure": "số liệu chưa có chỉ tiêu",

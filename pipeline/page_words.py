@@ -269,7 +269,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "t_mentions": ("một con số đã thấy", "numeral seen"),
     "t_findings": ("một phép kiểm", "check"),
     "t_failures": ("một tệp không đọc được", "file that failed"),
-    # levels and periods
+    # levels and kinds of periods
     "level_province": ("Cấp tỉnh", "Provinces"),
     "level_department": ("Sở, ngành", "Departments"),
     "level_district": ("Cấp huyện", "Districts"),
@@ -280,14 +280,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "type_mid_year": ("giữa năm", "mid-year"),
     "type_quarter": ("quý", "quarterly"),
     "type_month": ("tháng", "monthly"),
-    "p_year": ("năm {year}", "{year}"),
-    "p_nine_months": ("9 tháng năm {year}", "nine months of {year}"),
-    "p_half_year_1": ("6 tháng đầu năm {year}", "first half of {year}"),
-    "p_half_year_2": ("6 tháng cuối năm {year}", "second half of {year}"),
-    "p_mid_year": ("giữa năm {year}", "mid-{year}"),
-    "p_quarter": ("quý {number} năm {year}", "quarter {number} of {year}"),
-    "p_month": ("tháng {number} năm {year}", "month {number} of {year}"),
-    "p_other": ("năm {year}", "{year}"),
 }
 
 
@@ -298,13 +290,3 @@ def word(key: str, lang: Language = "vi", **values: object) -> str:
     'dòng 12'
     """
     return WORDS[key][lang == "en"].format(**values)
-
-
-def period_name(period_type: str, year: int, number: int | None, lang: Language = "vi") -> str:
-    """A period as people say it.
-
-    >>> period_name("quarter", 2023, 1), period_name("year", 2023, None, "en")
-    ('quý 1 năm 2023', '2023')
-    """
-    keys = (f"p_{period_type}_{number}", f"p_{period_type}", "p_other")
-    return word(next(key for key in keys if key in WORDS), lang, year=year, number=number or "?")

@@ -14,7 +14,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractors.document import Document, Span
-from pipeline.messages import DOC_TYPES, KINDS, LEVELS, PERIODS, ROLES, Language, say, write_number
+from pipeline.labels import period_name
+from pipeline.messages import DOC_TYPES, KINDS, LEVELS, ROLES, Language, say, write_number
 from pipeline.rows import fold, make_rows, section_path
 from rules.codebook import Codebook, load_codebook
 from rules.model import Figure, Header, Mention, Period, Report, Section
@@ -116,18 +117,13 @@ def _print_header(console: Console, header: Header, lang: Language) -> None:
 def period_words(period: Period, lang: Language) -> str:
     """A period as people say it.
 
-    >>> period_words(Period("quarter", 2, 2023), "vi"), period_words(Period("year", None, 2024), "vi")
-    ('quý 2 năm 2023', 'năm 2024')
+    >>> period_words(Period("quarter", 2, 2023), "vi"), period_words(Period("half_year", 1, 2024), "vi")
+    ('quý II/2023', '6 tháng đầu năm 2024')
     """
-    if lang == "vi":
-        kind = PERIODS.get(period.type or "", "").format(period.number or "")
-        year = f"năm {period.year}" if period.year else ""
-    else:
-        kind = " ".join(str(one) for one in (period.type, period.number) if one)
-        year = str(period.year or "")
-    words = [year] if lang == "vi" and period.type == "year" else [kind.strip(), year]
+    known = period.type or period.year
+    name = period_name(period.type or "", period.number, period.year, lang, full=True) if known else ""
     dates = [f"{day:%d/%m/%Y}" for day in (period.start, period.end) if day]
-    return " ".join(one for one in (*words, f"({' – '.join(dates)})" if dates else "") if one)
+    return " ".join(one for one in (name, f"({' – '.join(dates)})" if dates else "") if one)
 
 
 def _by_section(report: Report) -> dict[int | None, list[Figure | Mention]]:

@@ -226,6 +226,14 @@ def test_numbers_are_written_as_the_language_does(html: str) -> None:
     assert "99,87%" in html
 
 
+def test_periods_are_named_as_officials_write_them(html: str) -> None:
+    for name in ("năm 2024", "6 tháng đầu năm 2023", "quý I/2023", "tháng 4/2024"):
+        assert f"{name} · " in html
+    heads = set(re.findall(r'<th scope="col" class="num">([^<]*20\d\d)</th>', html))
+    assert {"2024", "6T đầu/2023", "quý I/2023"} <= heads
+    assert not re.search(r"Q\d/|quý \d", words_of(html).replace("quy-", ""))
+
+
 def test_a_hole_a_report_and_a_unit_that_was_not_there_look_different(html: str) -> None:
     rows = {name: next(row for row in re.findall(r"<tr>.*?</tr>", html, re.S) if name in row) for name in
             ("phường Thành Vinh", "xã Bài Sơn")}  # fmt: skip
