@@ -91,6 +91,15 @@ def test_exit_codes(folder: Path) -> None:
     assert cchc("evaluate", folder / "in").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["ingest", "run"])
+def test_a_slip_in_a_path_does_nothing(folder: Path, command: str) -> None:
+    lost = cchc(command, folder / "rw", "--out", folder / "out")
+    assert lost.exit_code == 2
+    assert f"Lỗi: {folder / 'rw'}: không tìm thấy" in lost.stderr
+    assert lost.stdout == ""
+    assert not (folder / "out").exists()
+
+
 def test_one_bad_file_never_stops_a_batch(folder: Path) -> None:
     inside = folder / "in"
     (inside / "rong.txt").write_bytes(b"")
