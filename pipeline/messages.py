@@ -227,8 +227,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "compare_approximate": ("{count} giá trị là gần đúng.", "{count} values are approximate."),
     "compare_failed": (
-        "{count} giá trị nằm trong phép kiểm tra không khớp.",
-        "{count} values take part in a check that failed.",
+        "{count} giá trị nằm trong một chỗ mâu thuẫn.",
+        "{count} values take part in a contradiction.",
     ),
     "compare_derived": (
         "{count} giá trị là tổng các phần mà báo cáo nêu (tự tính).",
@@ -296,10 +296,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "chart_measure": ("Đơn vị tính: {measure}.", "Measured in: {measure}."),
     "chart_missing": ("– chưa có số liệu", "– no figure"),
     "chart_broken": ("đường đứt: chưa có số liệu hoặc báo cáo nêu khác nhau", "broken line: no figure, or several"),
-    "chart_open": ("điểm rỗng: phép kiểm tra không khớp hoặc gần đúng", "open point: a check failed, or approximate"),
+    "chart_open": ("điểm rỗng: có mâu thuẫn hoặc gần đúng", "open point: in a contradiction, or approximate"),
     "chart_disputed": ("≠ báo cáo nêu các giá trị khác nhau", "≠ stated with different values"),
     "chart_not_standing": ("ô xám: đơn vị không tồn tại khi đó", "grey: the unit did not exist then"),
-    "chart_failed": ("! phép kiểm tra không khớp", "! a check failed"),
+    "chart_failed": ("! có mâu thuẫn", "! in a contradiction"),
     "chart_approximate": ("≈ gần đúng hoặc ước tính", "≈ approximate or estimated"),
     "chart_derived": ("Σ tổng các phần, tự tính", "Σ sum of parts, derived"),
     "compare_chart_cut": (
@@ -426,8 +426,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks_missed": ("Bỏ sót", "Missed"),
     "checks_uncovered": ("Đúng nhưng chưa kiểm tới", "Right, and not covered"),
     "checks_as_failing": (
-        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là SAI, số còn lại là “cần xem”.",
-        "Of what is wrong, {count} of {of} came out as WRONG, the others as “to check”.",
+        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là “mâu thuẫn”, số còn lại là “cần xem”.",
+        "Of what is wrong, {count} of {of} came out as “contradictory”, the others as “to check”.",
     ),
     "proved": (
         "Chứng minh lại: {figures} số liệu, {mismatches} sai lệch; {runs} dãy chữ số, {unaccounted} chưa có chỗ; "
@@ -466,6 +466,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 ROLES = {"actual": "thực hiện", "target": "chỉ tiêu", "forecast": "dự kiến"}
+QUALIFIERS = {
+    "approximately": "khoảng",
+    "at_least": "ít nhất",
+    "at_most": "nhiều nhất",
+    "more_than": "hơn",
+    "less_than": "dưới",
+}
 DOC_TYPES = {
     "bao_cao": "báo cáo",
     "thong_bao": "thông báo",

@@ -14,8 +14,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractors.document import Document, Span
-from pipeline.labels import period_name
-from pipeline.messages import DOC_TYPES, KINDS, LEVELS, ROLES, Language, say, write_number
+from pipeline.labels import name_of, period_name
+from pipeline.messages import DOC_TYPES, KINDS, LEVELS, QUALIFIERS, Language, say, write_number
+from pipeline.reasons import reason_words
 from pipeline.rows import fold, make_rows, section_path
 from rules.codebook import Codebook, load_codebook
 from rules.model import Figure, Header, Mention, Period, Report, Section
@@ -150,9 +151,12 @@ def _figure_text(document: Document, figure: Figure, codebook: Codebook, lang: L
     number = write_number(figure.value, lang)
     shown.append(f"{number} {UNIT_WORDS.get(figure.unit, '')}".rstrip(), style="bold green")
     shown.append(f"  {label}")
-    dims = " ".join(f"{name}={value}" for name, value in figure.dims.given().items())
-    role = "" if figure.role == "actual" else (ROLES[figure.role] if lang == "vi" else figure.role)
-    marks = "; ".join(one for one in (dims, role, figure.qualifier) if one)
+    dims = ", ".join(
+        value if name == "part" else name_of(name, value, lang) for name, value in figure.dims.given().items()
+    )
+    role = "" if figure.role == "actual" else name_of("role", figure.role, lang)
+    qualifier = QUALIFIERS.get(figure.qualifier, "") if lang == "vi" else figure.qualifier.replace("_", " ")
+    marks = "; ".join(one for one in (dims, role, qualifier) if one)
     if marks:
         shown.append(f" [{marks}]", style="yellow")
     shown.append(f"  ({_spot(document, figure.span, lang)}; {figure.indicator})\n", style="dim")
@@ -165,7 +169,7 @@ def _unmapped_text(document: Document, mention: Mention, lang: Language) -> Text
     shown = Text(overflow="fold")
     shown.append(f"? {fold(mention.text)} {mention.unit}".rstrip(), style="bold red")
     shown.append(f"  {say('not_mapped', lang)}")
-    told = "; ".join(one for one in (fold(mention.label), mention.reason) if one)
+    told = "; ".join(one for one in (fold(mention.label), reason_words(mention.reason, lang)) if one)
     if told:
         shown.append(f": {told}")
     shown.append(f"  ({_spot(document, mention.span, lang)})\n", style="dim")
