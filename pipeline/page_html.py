@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from pipeline.labels import period_name
 from pipeline.messages import Language, write_number
-from pipeline.page_findings import MOST_LISTED
+from pipeline.page_findings import MOST, MOST_LISTED
 from pipeline.page_model import TEMPLATES, Page
 from pipeline.page_words import word
 
@@ -40,7 +40,7 @@ def render(page: Page, lang: Language) -> str:
     environment.globals.update(
         t=partial(_word, lang), n=partial(_number, lang), signed=partial(_signed, lang),
         period=partial(_period, lang, full=True), short=partial(_period, lang), heat_class=_heat_class, day=_day,
-        lang=lang, most_listed=MOST_LISTED, quotes_shown=QUOTES_SHOWN,
+        lang=lang, most_listed=MOST_LISTED, quotes_shown=QUOTES_SHOWN, open=tuple(MOST),
     )  # fmt: skip
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from extractors.reader import read
+from pipeline import workbook
 from pipeline.audit import audit, finding_rows
+from pipeline.audit_print import read_findings, write_xlsx
 from pipeline.audit_words import message, suggestion
 from pipeline.cli import main
 from rules.reading import read_report
@@ -43,7 +46,7 @@ def out(tmp_path: Path) -> Path:
 
 def test_the_worst_report_comes_first_in_words_a_clerk_understands(out: Path) -> None:
     said = cchc("audit", "--out", out).output
-    assert said.index("b-sai.txt: 1 chỗ sai") < said.index("a-dung.txt: 0 chỗ sai")
+    assert said.index("b-sai.txt: 1 mâu thuẫn") < said.index("a-dung.txt: 0 mâu thuẫn")
     assert "dòng 11: 5.000 + 3.284 + 21 = 8.305, báo cáo ghi 8.304 (lệch 1)" in said
     assert "→ chưa rõ số nào sai, có thể là: dòng 11:" in said
     assert "đúng [" not in said
@@ -110,18 +113,37 @@ def test_every_format_holds_the_same_findings(out: Path, tmp_path: Path) -> None
     as_csv = list(csv.DictReader(io.StringIO(cchc("audit", "--out", out, "--format", "csv").stdout)))
     path = tmp_path / "kiem-tra.xlsx"
     assert cchc("audit", "--out", out, "--format", "xlsx", "--output", path).exit_code == 0
-    rows = list(openpyxl.load_workbook(path).active.values)
+    book = openpyxl.load_workbook(path)
+    rows = list(book["Kiểm tra"].values)
     assert (
         [row["finding_id"] for row in as_json] == [row["finding_id"] for row in as_csv] == [row[-1] for row in rows[1:]]
     )
-    assert rows[0][:5] == ("Báo cáo", "Trang", "Dòng", "Kết luận", "Nội dung")
-    assert rows[1][3] == "SAI"
+    assert rows[0][:5] == ("Tệp nguồn", "Trang", "Dòng", "Tình trạng", "Nội dung")
+    assert rows[1][3] == "mâu thuẫn"
+    assert book["Kiểm tra"]["D2"].fill.fgColor.rgb == "FFF8CBAD"
+    counts = Counter(row[3] for row in rows[1:])
+    told = f"{counts['mâu thuẫn']} mâu thuẫn, {counts['cần xem']} cần xem, {counts['cắt số']} cắt số"
+    assert told in " ".join(str(cell) for row in book.worksheets[0].values for cell in row)
 
 
 def test_a_workbook_that_cannot_be_written_is_one_clear_message(out: Path, tmp_path: Path) -> None:
     failed = cchc("audit", "--out", out, "--format", "xlsx", "--output", tmp_path / "no" / "x.xlsx")
     assert failed.exit_code == 2
     assert "Không ghi được tệp" in failed.output
+
+
+def test_a_workbook_is_written_whole_or_not_at_all(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "kiem-tra.xlsx"
+    path.write_bytes(b"yesterday's")
+
+    def killed(source: object, target: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workbook.os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_xlsx(read_findings(out), path, "vi")
+    assert path.read_bytes() == b"yesterday's"
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
 def test_without_a_dataset_it_says_what_to_run(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_charts_state_coverage_doubt_and_source(answer: Comparison, kind: str) -
     written = " ".join(texts(charts.as_svg(charts.draw(answer, kind))))
     assert "Số hồ sơ tiếp nhận" in written
     assert "2/4 (2019), 1/4 (2020), 3/4 (2022) đơn vị cấp huyện" in written
-    for note in (*answer.written_notes("vi"), "Nguồn: 8 báo cáo", "1 giá trị nằm trong phép kiểm tra không khớp",
+    for note in (*answer.written_notes("vi"), "Nguồn: 8 báo cáo", "1 giá trị nằm trong một chỗ mâu thuẫn",
                  "1 số liệu có các giá trị khác nhau", "1 giá trị là gần đúng"):  # fmt: skip
         assert " ".join(note.split()[:8]) in written
     assert "huyện Triệu Sơn, Thanh Hóa" in written
