@@ -466,6 +466,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 ROLES = {"actual": "thực hiện", "target": "chỉ tiêu", "forecast": "dự kiến"}
+QUALIFIERS = {
+    "approximately": "khoảng",
+    "at_least": "ít nhất",
+    "at_most": "nhiều nhất",
+    "more_than": "hơn",
+    "less_than": "dưới",
+}
 DOC_TYPES = {
     "bao_cao": "báo cáo",
     "thong_bao": "thông báo",
