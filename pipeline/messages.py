@@ -450,6 +450,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--leave-one-out and --damage do not go together; choose one.",
     ),
     # codebook
+    "description": ("Mô tả", "Description"),
     "nothing_found": ("Không có chỉ tiêu nào như vậy.", "There is no such indicator."),
     # doctor
     "ready": ("sẵn sàng", "ready"),

@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result
 
 from pipeline import dataset
 from pipeline.cli import main
+from pipeline.column_words import VIETNAMESE
 
 ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
@@ -226,8 +227,19 @@ def test_codebook() -> None:
         for name, schema in dataset.SCHEMAS.items()
         for field in schema
     ]
-    shown = cchc("codebook", "--dataset").output
+    shown = cchc("codebook", "--dataset", "--lang", "en").output
     assert all(f"{name}: {dataset.describe(name)}" in shown for name in dataset.SCHEMAS)
+
+
+def test_the_codebook_and_the_dictionary_are_in_vietnamese() -> None:
+    assert "Chỉ tiêu" in cchc("codebook").output.splitlines()[1]
+    assert "Indicator" in cchc("codebook", "--lang", "en").output.splitlines()[1]
+    told = {field.metadata[b"description"].decode() for schema in dataset.SCHEMAS.values() for field in schema}
+    told |= {dataset.describe(name) for name in dataset.SCHEMAS}
+    assert told == set(VIETNAMESE), "add these to pipeline/column_words.py, and drop those"
+    shown = cchc("codebook", "--dataset").output
+    assert "mỗi dòng một tệp đã đọc" in shown
+    assert not {"One", "the", "Description"} & set(shown.split())
 
 
 def test_doctor() -> None:
