@@ -109,7 +109,7 @@ def find_period(sheet: Sheet, title: str, issued: date | None, doc_type: str) ->
         period = found if is_news and _is_fuller(found, period) else _together(period, found)
         if period.type not in (None, "other") and period.year:
             break
-    if is_news and period.type in (None, "other"):
+    if is_news and (period.type in (None, "other") or period.year is None):
         period = _since_reform(sheet) or period
     if period.year is None and is_news and (year := _year_of_dates(sheet)):
         period = replace(period, year=year)
