@@ -68,9 +68,9 @@ def _lines(text: str, limits: Limits) -> Iterator[Stretch]:
         if end - start > limits.line_chars:
             raise TooLarge(
                 f"một dòng dài {end - start} ký tự, quá giới hạn {limits.line_chars} (line_chars); hãy ngắt dòng "
-                "hoặc nâng giới hạn",
-                f"a line of {end - start} characters, above the limit of {limits.line_chars} (line_chars); break the "
-                "line or raise the limit",
+                "ở cuối mỗi câu",
+                f"a line of {end - start} characters, above the limit of {limits.line_chars} (line_chars); break it "
+                "behind each sentence",
             )
         if end > start and text[start] == "\f":
             gap = True
@@ -133,12 +133,6 @@ def _chunks(lines: Sequence[Stretch]) -> Iterator[Sequence[Stretch]]:
 
 
 def _table(text: str, lines: Sequence[Stretch], kind: str, limits: Limits) -> list[Block]:
-    cells = sum(columns_of(text, line, kind) for line in lines)
-    if cells > limits.table_cells:
-        raise TooLarge(
-            f"bảng có {cells} ô, quá giới hạn {limits.table_cells} (table_cells); hãy tách bảng hoặc nâng giới hạn",
-            f"a table of {cells} cells, above the limit of {limits.table_cells} (table_cells); split it or "
-            "raise the limit",
-        )
+    limits.check_cells(sum(columns_of(text, line, kind) for line in lines))
     rows, header_rows = table_rows(text, lines, kind)
     return tables.tables(rows, header_rows=header_rows) if rows else []
