@@ -42,7 +42,9 @@ def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tupl
     with FILE.open("rb") as file:
         data = tomllib.load(file)
     messages = {
-        (one["kind"], one.get("rule", ""), one.get("status", "")): (one["vi"], one["en"]) for one in data["message"]
+        (one["kind"], rule, one.get("status", "")): (one["vi"], one["en"])
+        for one in data["message"]
+        for rule in one.get("rules", [one.get("rule", "")])
     }
     return messages, {one["id"]: (one["vi"], one["en"]) for one in data["suggestion"]}
 
