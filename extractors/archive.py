@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from extractors import package
-from extractors.errors import DamagedFile, EmptyFile, NotReadable, SourceError, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, EmptyFile, NotReadable, SourceError, TooLarge, UnknownFormat, system_words
 from extractors.legacy_encodings import ENCODINGS
 from extractors.limits import DEFAULT, Limits
 from extractors.syllables import evidence
@@ -112,9 +112,8 @@ def _opened(path: str | os.PathLike[str]) -> io.BufferedReader:
     try:
         return open(path, "rb")
     except OSError as error:
-        raise NotReadable(
-            f"không mở được tệp nén ({error.strerror}); hãy thử lại", f"cannot open the archive ({error.strerror})"
-        ) from None
+        vi, en = system_words(error)
+        raise NotReadable(f"không mở được tệp nén ({vi}); hãy thử lại", f"cannot open the archive ({en})") from None
 
 
 def _members(unpacker: Unpacker, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +28,7 @@ from lxml import etree
 from extractors import tables
 from extractors.accepted import accept
 from extractors.accepted import tag as _tag
+from extractors.composing import Composer
 from extractors.decoding import refuse_old_encodings
 from extractors.document import Block, Cell, Document
 from extractors.errors import EmptyFile, SourceError, TooLarge
@@ -128,11 +128,11 @@ def _too_deep(limits: Limits) -> TooLarge:
     )
 
 
-class _Writer:
+class _Writer(Composer):
     """Writes the text of the body and remembers what stands where."""
 
     def __init__(self, word: WordDocument, limits: Limits) -> None:
-        self.limits = limits
+        super().__init__(limits)
         self.part = word.part
         accept(word.element)
         styles = self._root("styles")
@@ -141,8 +141,6 @@ class _Writer:
             {value(style, "styleId") for style in styles if _is_heading(style)} if styles is not None else ()
         )
         self.notes = {kind: self._notes(kind) for kind in ("footnote", "endnote")}
-        self.parts: list[str] = []
-        self.length = 0
         self.drawn: list[_Span | _Grid] = []
         self.bold: list[tuple[int, int]] = []
         self.pending: list[tuple[str, etree._Element]] = []  # notes met in the block under way
@@ -206,10 +204,10 @@ class _Writer:
         notes, self.pending = self.pending, []
         for mark, note in notes:
             start = self.length
-            self._write(f"{mark} ")
+            self.write(f"{mark} ")
             self._flat(note)
             self.drawn.append(_Span(start, self.length, kind="footnote", mark=mark))
-            self._write("\n")
+            self.write("\n")
 
     def margins(self) -> None:
         """Write the headers and footers that say something, each once."""
@@ -218,7 +216,7 @@ class _Writer:
             if any(char.isalpha() for char in "".join(texts(root))):
                 self._flat(root)
                 self.drawn.append(_Span(start, self.length, kind="margin"))
-                self._write("\n")
+                self.write("\n")
         self.pending, self.boxes = [], []
 
     def _paragraph(self, paragraph: Paragraph) -> None:
@@ -234,13 +232,13 @@ class _Writer:
         """The list number that Word draws before a paragraph with text."""
         label = self.numbering.label(child(element, "pPr"))
         if label and "".join(texts(element)).strip():
-            self._write(f"{label} ")
+            self.write(f"{label} ")
 
     def _end_line(self, heading: bool) -> None:
         if self.length > self.start:
             self.drawn.append(_Span(self.start, self.length, self.gap, heading))
             self.gap = False
-            self._write("\n")
+            self.write("\n")
         self.start = self.length
 
     def _runs(self, element: etree._Element, in_cell: bool, heading: bool = False) -> None:
@@ -248,7 +246,7 @@ class _Writer:
             if _tag(one) == "r":
                 self._run(one, in_cell, heading)
             elif _tag(one) in _RAISED:  # of a formula: 10² is not 102, ½ not 12
-                self._write(_RAISED[_tag(one)]("".join(texts(one))))
+                self.write(_RAISED[_tag(one)]("".join(texts(one))))
             elif _tag(one) not in ("p", "tbl", *_SKIPPED):
                 self._runs(one, in_cell, heading)
 
@@ -285,21 +283,21 @@ class _Writer:
             return
         elif tag == "t":
             text = self.encodings.decode(re.sub(r"[\t\n\r]", " ", element.text or ""), font)
-            self._write(superscript(text) if raised else text)
+            self.write(superscript(text) if raised else text)
         elif tag in ("tab", "ptab"):
-            self._write(" " if in_cell else "\t")
+            self.write(" " if in_cell else "\t")
         elif tag in ("br", "cr"):
             if in_cell:
-                self._write(" ")
+                self.write(" ")
             else:
                 self._end_line(heading)
                 self.gap = self.gap or value(element, "type") == "page"
         elif tag == "noBreakHyphen":
-            self._write("-")
+            self.write("-")
         elif tag == "softHyphen":
-            self._write(self.encodings.decode("\u00ad", font))  # in TCVN3, the letter ư
+            self.write(self.encodings.decode("\u00ad", font))  # in TCVN3, the letter ư
         elif tag == "sym":
-            self._write(_symbol(value(element, "char")))
+            self.write(_symbol(value(element, "char")))
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(element, tag.removesuffix("Reference"))
         else:
@@ -323,7 +321,7 @@ class _Writer:
         self.noted += 1
         mark = superscript(str(self.noted))
         if value(element, "customMarkFollows") not in ("1", "true", "on"):
-            self._write(mark)
+            self.write(mark)
         self.pending.append((mark, note))
 
     def _flat(self, element: etree._Element, in_table: bool = False) -> None:
@@ -333,7 +331,7 @@ class _Writer:
                 self.boxes.append([one])
                 continue
             if number:
-                self._write(" ")
+                self.write(" ")
             if _tag(one) == "p":
                 self._label(one)
                 self._runs(one, in_cell=True)
@@ -356,10 +354,10 @@ class _Writer:
             if grid.header_rows == number and is_on(properties, "tblHeader"):
                 grid.header_rows += 1
             column = written = min(count(child(properties, "gridBefore"), 0), 1000)
-            self._write("\t" * written)
+            self.write("\t" * written)
             for cell in cells[number]:
                 column, written = self._cell(cell, grid, merged, number, column, written)
-            self._write("\n")
+            self.write("\n")
         self.limits.check_cells(len(grid.cells))
         self.drawn.append(grid)
 
@@ -370,7 +368,7 @@ class _Writer:
         properties = child(cell, "tcPr")
         wide = min(max(count(child(properties, "gridSpan"), 1), 1), 1000)
         merge = child(properties, "vMerge")
-        self._write("\t" * (column - written))
+        self.write("\t" * (column - written))
         start = self.length
         self.start = -1
         self._flat(cell, in_table=True)
@@ -385,17 +383,6 @@ class _Writer:
                 merged[column] = len(grid.cells)
             grid.cells.append((row, column, 1, wide, _Span(start, self.length)))
         return column + wide, column
-
-    def _write(self, text: str) -> None:
-        if not text:
-            return
-        text = unicodedata.normalize("NFC", text)
-        if self.parts and unicodedata.combining(text[0]):  # a letter and its mark in two runs
-            text = unicodedata.normalize("NFC", self.parts[-1] + text)
-            self.length -= len(self.parts.pop())
-        self.parts.append(text)
-        self.length += len(text)
-        self.limits.check_length(self.length)
 
 
 def _content(elements: Iterable[etree._Element], part: StoryPart) -> Iterator[Paragraph | Table]:

@@ -8,10 +8,47 @@ CchcError
 │   ├── DamagedFile          says what it is but cannot be opened
 │   ├── TooLarge             beyond a limit of extractors.limits
 │   └── MissingProgram       a program is not installed that this kind of file needs
-└── RulebookError            rules/*.toml at odds with itself: stops the run at the start
+├── RulebookError            rules/*.toml at odds with itself: stops the run at the start
+└── GoldError                no annotations to measure against, or no text of theirs (pipeline.evaluate)
 """
 
 from __future__ import annotations
+
+import errno
+
+# What the system says, in Vietnamese: what an archive, a shared folder and a full disk come up with.
+_SYSTEM = {
+    errno.ENOENT: "không có tệp hay thư mục này",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không được phép",
+    errno.EISDIR: "đó là thư mục",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp",
+    errno.EEXIST: "đã có tệp tên này",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "hết dung lượng được cấp",
+    errno.EROFS: "đĩa chỉ cho đọc",
+    errno.EIO: "lỗi đọc, ghi đĩa",
+    errno.ESTALE: "mất kết nối với ổ mạng",
+    errno.ETIMEDOUT: "ổ mạng không trả lời",
+    errno.EBUSY: "tệp đang được dùng",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.ELOOP: "liên kết đi vòng tròn",
+    errno.EMFILE: "mở quá nhiều tệp",
+    errno.ENODEV: "không có thiết bị này",
+    errno.ENXIO: "không có thiết bị này",
+}
+
+
+def system_words(error: BaseException) -> tuple[str, str]:
+    """What the system says of a file, in Vietnamese and English; of an error made of another, the first that knows.
+
+    >>> system_words(PermissionError(13, "Permission denied"))
+    ('không có quyền', 'Permission denied')
+    """
+    while getattr(error, "errno", None) is None and error.__cause__:
+        error = error.__cause__
+    english = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _SYSTEM.get(getattr(error, "errno", None) or 0, english), english
 
 
 class CchcError(Exception):
@@ -57,7 +94,7 @@ class DamagedFile(SourceError):
 
 
 class TooLarge(SourceError):
-    """The file exceeds a limit; the message names the limit and how to raise it."""
+    """The file exceeds a limit; the message names the limit and what to do."""
 
     code = "too_large"
 

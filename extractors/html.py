@@ -7,13 +7,13 @@ The parser (lxml) fetches nothing, reads no DTD and expands no entities but HTML
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from extractors import tables
+from extractors.composing import Composer
 from extractors.document import Block, Cell, Document
 from extractors.errors import DamagedFile, EmptyFile, TooLarge
 from extractors.limits import Limits
@@ -106,13 +106,11 @@ def _parse(text: str, limits: Limits) -> etree._Element:
     return root
 
 
-class _Writer:
+class _Writer(Composer):
     """Walks the tree and writes the visible text."""
 
     def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.parts: list[str] = []
-        self.length = 0
+        super().__init__(limits)
         self.starts: list[int] = []
         self.numbers: list[int] = []
         self.line = 1  # of the source
@@ -215,7 +213,7 @@ class _Writer:
         if tag == "table" and self.grids and self.grids[-1].element is element:
             self.cell, self.begun, self.blank = None, -1, False
             grid = self.grids.pop()
-            self._write("\n")
+            self.write("\n")
             if grid.cells:
                 self.drawn.append(grid)
             self.gap = True
@@ -245,7 +243,7 @@ class _Writer:
     def _row(self, element: etree._Element) -> None:
         grid = self.grids[-1]
         if grid.row >= 0:
-            self._write("\n")
+            self.write("\n")
         grid.row += 1
         grid.column = grid.tabs = 0
         parent = element.getparent()
@@ -263,7 +261,7 @@ class _Writer:
             grid.column += 1
         wide = min(_number(element.get("colspan"), 1) or 1, _MAX_SPAN)
         high = min(_number(element.get("rowspan"), 1) or 1, _MAX_SPAN)
-        self._write("\t" * (grid.column - grid.tabs))
+        self.write("\t" * (grid.column - grid.tabs))
         grid.tabs = grid.column
         self.blank, self.begun = False, -1
         self.cell = _Drawn(self.length, self.length, place=(grid.row, grid.column, high, wide))
@@ -300,12 +298,12 @@ class _Writer:
         if self.begun < 0:
             self._begin(words)
         elif self.blank:
-            self._write(" ")
+            self.write(" ")
         if not self.numbers or self.numbers[-1] != self.line:
             self.starts.append(self.length)
             self.numbers.append(self.line)
         begun = self.length
-        self._write(superscript(words) if self.raised else words)
+        self.write(superscript(words) if self.raised else words)
         if self.emphatic:
             self.bold.append((begun, self.length))
         if self.cell:
@@ -319,19 +317,8 @@ class _Writer:
         if mark and not self.cell and not _MARKED.match(words):  # else the item has a mark of its own
             self.starts.append(self.length)
             self.numbers.append(self.line)
-            self._write(mark)
+            self.write(mark)
         self.blank = False
-
-    def _write(self, text: str) -> None:
-        if not text:
-            return
-        text = unicodedata.normalize("NFC", text)
-        if self.parts and unicodedata.combining(text[0]):
-            text = unicodedata.normalize("NFC", self.parts[-1] + text)
-            self.length -= len(self.parts.pop())
-        self.parts.append(text)
-        self.length += len(text)
-        self.limits.check_length(self.length)
 
     def _line_end(self) -> None:
         """End the line under way, if any; in a cell a line break is a blank."""
@@ -340,7 +327,7 @@ class _Writer:
             return
         if self.begun >= 0:
             self.drawn.append(_Drawn(self.begun, self.length, self.gap, self.heading))
-            self._write("\n")
+            self.write("\n")
             self.gap = False
         else:
             self.gap = True

@@ -24,7 +24,6 @@ class Limits:
     table_cells: int = 250_000  # cells of one table
     pages: int = 2_000
     pixels: int = 100_000_000  # of one picture
-    page_seconds: float = 30.0
     archive_members: int = 1_000  # of a .zip with those inside it, or of an office file
     archive_bytes: int = 300_000_000  # of all its members, counted while unpacking
     archive_depth: int = 2  # a .zip in a .zip
@@ -37,16 +36,16 @@ class Limits:
         """Raise `TooLarge` for a table of more cells than `table_cells`."""
         if cells > self.table_cells:
             raise TooLarge(
-                f"bảng có hơn {self.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
-                f"a table of more than {self.table_cells} cells (table_cells); split it or raise the limit",
+                f"bảng có hơn {self.table_cells} ô (table_cells); hãy tách bảng rồi lưu lại",
+                f"a table of more than {self.table_cells} cells (table_cells); split it and save it again",
             )
 
     def check_length(self, chars: int) -> None:
         """Raise `TooLarge` for a text of more characters than `text_chars`."""
         if chars > self.text_chars:
             raise TooLarge(
-                f"văn bản dài hơn {self.text_chars} ký tự (text_chars); hãy tách tệp hoặc nâng giới hạn",
-                f"a text of more than {self.text_chars} characters (text_chars); split it or raise the limit",
+                f"văn bản dài hơn {self.text_chars} ký tự (text_chars); hãy tách tệp thành nhiều tệp",
+                f"a text of more than {self.text_chars} characters (text_chars); split the file into several",
             )
 
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 from extractors import tables
 from extractors.collector import collector_at_rest
 from extractors.document import Block, Document, Doubt, Letters, Page, Place, Span
-from extractors.errors import TooLarge
 from extractors.limits import Limits
 from extractors.normal import Reading, join, plain
 from extractors.paragraphs import Builder, Line, is_marked
@@ -280,12 +279,7 @@ class _Writer:
             if not self.pending:
                 self.pending_page = sheet.number
             self.pending.append(tables.Row(readings, number == 0 and bool(self.pending)))
-        cells_so_far = sum(len(row.cells) for row in self.pending)
-        if cells_so_far > self.limits.table_cells:
-            raise TooLarge(
-                f"bảng có hơn {self.limits.table_cells} ô (table_cells); hãy tách bảng hoặc nâng giới hạn",
-                f"a table of more than {self.limits.table_cells} cells (table_cells); split it or raise the limit",
-            )
+        self.limits.check_cells(sum(len(row.cells) for row in self.pending))
         self.last = self.overleaf = None
 
     def _close_table(self) -> None:

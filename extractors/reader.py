@@ -14,7 +14,7 @@ from extractors import text as plain_text
 from extractors.decoding import Decoded, decode
 from extractors.document import Document
 from extractors.docx import read_docx
-from extractors.errors import DamagedFile, EmptyFile, NotReadable, TooLarge, UnknownFormat
+from extractors.errors import DamagedFile, EmptyFile, NotReadable, TooLarge, UnknownFormat, system_words
 from extractors.excel import read_xls, read_xlsx
 from extractors.html import read_html
 from extractors.images import read_image
@@ -126,17 +126,15 @@ def _load(path: str | os.PathLike[str], limits: Limits) -> bytes:
     except PermissionError:
         raise NotReadable("không có quyền đọc tệp; hãy cấp quyền đọc", "no permission to read it; grant it") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotReadable(
-            f"không mở được tệp ({reason}); hãy thử lại", f"cannot open it ({reason}); try again"
-        ) from None
+        vi, en = system_words(error)
+        raise NotReadable(f"không mở được tệp ({vi}); hãy thử lại", f"cannot open it ({en}); try again") from None
 
 
 def _check_size(size: int, limits: Limits) -> None:
     if size > limits.file_bytes:
         raise TooLarge(
-            f"tệp lớn hơn giới hạn {limits.file_bytes} byte (file_bytes); hãy tách tệp hoặc nâng giới hạn",
-            f"the file exceeds the limit of {limits.file_bytes} bytes (file_bytes); split it or raise the limit",
+            f"tệp lớn hơn {limits.file_bytes / 1e6:g} MB (file_bytes); hãy tách tệp, hoặc lưu lại với ảnh nhỏ hơn",
+            f"the file exceeds {limits.file_bytes / 1e6:g} MB (file_bytes); split it, or save it with smaller pictures",
         )
 
 
@@ -176,13 +174,7 @@ def _read_text(source: str, digest: str, content: bytes, limits: Limits) -> Docu
 
 def _normal(decoded: Decoded, limits: Limits) -> str:
     """The text in its one normal form; refused where normalising would take forever or the text is too long."""
-    if len(decoded.text) > limits.text_chars:
-        raise TooLarge(
-            f"văn bản dài {len(decoded.text)} ký tự, quá giới hạn {limits.text_chars} (text_chars); hãy tách tệp hoặc "
-            "nâng giới hạn",
-            f"a text of {len(decoded.text)} characters, above the limit of {limits.text_chars} (text_chars); split the "
-            "file or raise the limit",
-        )
+    limits.check_length(len(decoded.text))
     if not decoded.text.isascii() and re.search(f"{_COMBINING}{{{limits.combining_run},}}", decoded.text):
         raise TooLarge(
             f"hơn {limits.combining_run} dấu chồng trên một chữ (combining_run); tệp hỏng, hãy lấy lại bản gốc",

@@ -52,10 +52,10 @@ def sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
     except SourceError:
         raise
     except Exception as error:  # the parser promises no family of errors: whatever it raises, the file is at fault
-        reason = "có mật khẩu" if "Password" in repr(error) else "hỏng"
+        vi, en = ("có mật khẩu", "has a password") if "Password" in repr(error) else ("hỏng", "is damaged")
         raise DamagedFile(
-            f"tệp PDF {reason}, không mở được; hãy mở bằng trình đọc PDF và in lại ra PDF",
-            "the PDF is damaged or has a password; open it in a PDF reader and print it to PDF again",
+            f"tệp PDF {vi}, không mở được; hãy mở bằng trình đọc PDF và in lại ra PDF",
+            f"the PDF {en}; open it in a PDF reader and print it to PDF again",
         ) from None
     finally:
         if quick:

@@ -55,6 +55,16 @@ def tables(rows: Sequence[Row], page: int | None = None, header_rows: int = 0) -
     return blocks
 
 
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number and nothing else."""
+    return _NUMERIC.fullmatch(text) is not None
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a cell may number its row: "3", "II.", "1.2"."""
+    return _ROW_NUMBER.fullmatch(text) is not None
+
+
 def spread(rows: Sequence[Row], lefts: Sequence[float], finer: Sequence[float]) -> Sequence[Row]:
     """The rows of a head that a page break cuts, in the columns of the page after, which may be more.
 
@@ -109,8 +119,8 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
     for number, row in enumerate(rows[: _MAX_HEAD + 1]):
         if _is_column_numbers(row) and number:
             return number + 1 if number + 1 < len(rows) else number
-        if _is_data(row, number):
-            return number
+        if _is_data(row, number) or (number and len(row) == 1 < len(rows[number - 1]) - 1):
+            return number  # a line of one cell under a head of several opens the first group of rows
     return 1 if len(rows) > 1 and len(rows[0]) > 2 and all(rows[0]) else 0
 
 

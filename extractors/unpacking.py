@@ -70,8 +70,8 @@ class Unpacker:
 def bomb(name: str, limit: int) -> TooLarge:
     """What unpacks beyond the limit of this name."""
     return TooLarge(
-        f"tệp nén bung ra quá giới hạn {limit} ({name}); hãy kiểm tra tệp hoặc nâng giới hạn",
-        f"the file unpacks beyond the limit of {limit} ({name}); check the file or raise the limit",
+        f"tệp nén bung ra quá giới hạn {limit} ({name}); hãy mở ra kiểm tra, rồi nạp từng tệp",
+        f"the file unpacks beyond the limit of {limit} ({name}); open and check it, then read file by file",
     )
 
 

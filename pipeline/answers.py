@@ -11,8 +11,9 @@ import pandas as pd
 
 from pipeline.comparison import Comparison
 from pipeline.heads import head
-from pipeline.labels import heading, indicator_name, period_name
+from pipeline.labels import heading, indicator_name, measure_name, period_name
 from pipeline.messages import Language, say, write_number
+from pipeline.options import printed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,10 +92,21 @@ def _named(table: pd.DataFrame, lang: Language) -> pd.DataFrame:
     return named.rename(columns={name: head(name, lang) for name in named.columns})
 
 
+def titles(answer: Comparison, lang: Language) -> list[str]:
+    """What the numbers are, for each indicator: "Số hồ sơ đã giải quyết, quá hạn: tỷ lệ trên tổng số (%)"."""
+    units = answer.rows.drop_duplicates("indicator").set_index("indicator")["unit"]
+    return [
+        f"{heading(answer.question, one, lang)}: {measure_name(answer.question.show, str(unit), lang)}"
+        for one, unit in units.items()
+    ]
+
+
 def print_table(console: Console, answer: Comparison, lang: Language) -> None:
     """The answer on a terminal, holes as "–"; more periods than fit beside each other go on below."""
     from rich.table import Table
 
+    for title in titles(answer, lang):
+        console.print(title, markup=False, style="bold")
     table = wide(answer, lang)
     cells = {name: [written(cell, lang) for cell in table[name]] for name in table.columns}
     for names in _blocks(table, cells, console.width):
@@ -131,6 +143,12 @@ def written(cell: object, lang: Language) -> str:
     return write_number(float(cell), lang) if isinstance(cell, float | int) else str(cell)
 
 
+def as_text(answer: Comparison, lang: Language) -> str:
+    """The table with what must be known beside it, as on a terminal."""
+    table = printed(lambda screen: print_table(screen, answer, lang))
+    return "\n".join([table.rstrip("\n"), *answer.written_notes(lang), answer.source(lang), ""])
+
+
 def as_csv(answer: Comparison) -> str:
     """The tidy rows; holes are empty."""
     return str(answer.rows.to_csv(index=False, lineterminator="\n"))
@@ -154,7 +172,7 @@ def as_html(answer: Comparison, lang: Language) -> str:
     rows = [[written(cell, lang) for cell in row] for row in table.itertuples(index=False)]
     page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(PAGE)
     return page.render(
-        lang=lang, title=heading(answer.question, answer.question.indicators[0], lang), heads=list(table.columns),
+        lang=lang, title="; ".join(titles(answer, lang)), heads=list(table.columns),
         rows=rows, numbers=[pd.api.types.is_numeric_dtype(table[name]) for name in table.columns],
         notes=[*answer.written_notes(lang), answer.source(lang)], chart=Markup(as_svg(draw(answer, None, lang), lang)),
     )  # fmt: skip
@@ -170,8 +188,7 @@ def write_xlsx(answer: Comparison, path: Path, lang: Language) -> None:
         Sheet(say("sheet_comparison", lang), list(table.columns), rows_of(table), codes=False),
         Sheet(say("sheet_rows", lang), list(answer.rows.columns), rows_of(answer.rows)),
     ]
-    notes = [heading(answer.question, one, lang) for one in answer.question.indicators]
-    notes += [*answer.written_notes(lang), answer.source(lang)]
+    notes = [*titles(answer, lang), *answer.written_notes(lang), answer.source(lang)]
     write_workbook(path, sheets, lang, notes, as_png(draw(answer, None, lang), lang))
 
 
@@ -182,4 +199,6 @@ def write_file(answer: Comparison, form: str, path: Path, lang: Language) -> Non
     elif form == "parquet":
         path.write_bytes(as_parquet(answer))
     else:
-        path.write_text(as_csv(answer) if form == "csv" else as_html(answer, lang), encoding="utf-8")
+        text = {"table": lambda: as_text(answer, lang), "csv": lambda: as_csv(answer),
+                "html": lambda: as_html(answer, lang)}[form]()  # fmt: skip
+        path.write_text(text, encoding="utf-8")

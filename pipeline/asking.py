@@ -5,12 +5,27 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.messages import Language, say
-from pipeline.options import Stop, console, lang_option, out_option
+from pipeline.options import (
+    SUFFIXES,
+    NamedPath,
+    Stop,
+    console,
+    form_of,
+    lang_option,
+    open_dataset,
+    out_option,
+    writing,
+)
+
+if TYPE_CHECKING:
+    from pipeline.sql import Session
+
+FORMS = {form: SUFFIXES[form] for form in ("table", "csv", "xlsx", "html", "parquet")}
 
 
 @click.command()
@@ -31,16 +46,15 @@ from pipeline.options import Stop, console, lang_option, out_option
                    "được chọn trên tổng số (ví dụ tỷ lệ đúng hạn).")  # fmt: skip
 @click.option("--follow", is_flag=True, help="Với --by unit: cộng các đơn vị đã sáp nhập vào đơn vị của kỳ cuối.")
 @click.option("--apportion", is_flag=True, help="Chia đều số của đơn vị bị chia tách cho các đơn vị mới (ước tính).")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx", "html", "parquet"]), default="table",
-              show_default=True)  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Tệp kết quả.")
-@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Vẽ biểu đồ vào tệp .svg, .png, .html.")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), help="Không nêu thì theo đuôi của --output.")
+@click.option("--output", type=NamedPath(path_type=Path, dir_okay=False), help="Tệp kết quả; không nêu thì in ra.")
+@click.option("--chart", type=NamedPath(path_type=Path, dir_okay=False), help="Vẽ biểu đồ vào tệp .svg, .png, .html.")
 @click.option("--chart-type", type=click.Choice(["ranking", "change", "trend", "small-multiples", "heat-map"]),
               help="Kiểu biểu đồ; không nêu là kiểu hợp nhất với câu hỏi.")  # fmt: skip
 @out_option
 @lang_option
-def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, output: Path | None, chart: Path | None,
-            chart_type: str | None, out: Path, lang: Language, **dims: Any) -> None:  # fmt: skip
+def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str | None, output: Path | None,
+            chart: Path | None, chart_type: str | None, out: Path, lang: Language, **dims: Any) -> None:  # fmt: skip
     """So sánh chỉ tiêu INDICATORS giữa các đơn vị và các năm; số không so được thì từ chối và nói rõ lý do.
 
     \b
@@ -49,31 +63,31 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
       cchc compare dossiers_received --by unit --period year --unit-level district --chart ho-so.svg
       cchc compare dossiers_resolved --by unit --period year --timeliness early_or_on_time --show rate
     """
-    from pipeline import answers, comparison, run
+    from pipeline import answers, comparison
 
+    form = form_of(form, output, FORMS, lang)
     if form in answers.FILES and output is None:
         raise Stop(say("compare_needs_file", lang, form=form))
-    run.repair(out)
+    if chart_type and chart is None:
+        raise Stop(say("compare_chart_alone", lang))
+    if chart and output and chart.resolve() == output.resolve():
+        raise Stop(say("output_twice", lang, path=output))
     try:
-        answer = comparison.ask(indicators, by, years, out, dims)
-    except comparison.IncomparableError as error:
-        raise Stop(error.vi if lang == "vi" else error.en) from error
-    except FileNotFoundError as error:
-        raise Stop(say("no_dataset", lang, out=out)) from error
-    try:
+        with open_dataset(out, lang):
+            answer = comparison.ask(indicators, by, years, out, dims)
         if chart:
             from pipeline import charts
 
-            charts.save(charts.draw(answer, chart_type, lang), chart, lang)
-        if output:
-            answers.write_file(answer, form, output, lang)
+            with writing(chart, lang):
+                charts.save(charts.draw(answer, chart_type, lang), chart, lang)
     except comparison.IncomparableError as error:
         raise Stop(error.vi if lang == "vi" else error.en) from error
-    except OSError as error:
-        raise Stop(say("cannot_write_file", lang, path=chart or output, reason=error.strerror or error)) from error
-    if output is None and form == "csv":
+    if output:
+        with writing(output, lang):
+            answers.write_file(answer, form, output, lang)
+    elif form == "csv":
         click.echo(answers.as_csv(answer), nl=False)
-    elif output is None:
+    else:
         answers.print_table(console(), answer, lang)
     for line in (*answer.written_notes(lang), *([answer.source(lang)] if form == "table" else [])):
         click.echo(line, err=form == "csv")
@@ -84,8 +98,8 @@ def compare(indicators: tuple[str, ...], by: str, years: str | None, form: str, 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Tệp .xlsx, hay thư mục cho các tệp CSV.  "
-              "[default: cchc.xlsx, cchc-csv]")  # fmt: skip
+@click.option("--output", type=NamedPath(path_type=Path), help="Tệp .xlsx, hay thư mục cho các tệp CSV.  "
+              "[mặc định: cchc.xlsx, cchc-csv]")  # fmt: skip
 @out_option
 @lang_option
 def export(form: str, output: Path | None, out: Path, lang: Language) -> None:
@@ -99,22 +113,20 @@ def export(form: str, output: Path | None, out: Path, lang: Language) -> None:
       cchc export --format xlsx --output cchc.xlsx
     """
     from pipeline import export as exporting
-    from pipeline import run
 
-    run.repair(out)
-    if not (out / "figures").is_dir():
-        raise Stop(say("no_dataset", lang, out=out))
     path = output or Path("cchc.xlsx" if form == "xlsx" else "cchc-csv")
+    if form == "xlsx" and path.suffix.lower() != ".xlsx":
+        raise Stop(say("output_suffix", lang, path=path, form=form, suffix=".xlsx"))
+    if form == "csv" and path.suffix.lower() in (".csv", ".xlsx"):
+        raise Stop(say("output_folder", lang, path=path))
     write = exporting.write_xlsx if form == "xlsx" else exporting.write_csv
 
     def begun(name: str) -> None:
         if sys.stderr.isatty():  # a workbook of tens of thousands of reports takes minutes
             click.echo(say("exporting", lang, name=name), err=True)
 
-    try:
+    with open_dataset(out, lang), writing(path, lang):
         count = write(out, path, lang, begun)
-    except OSError as error:
-        raise Stop(say("cannot_write_file", lang, path=path, reason=error.strerror or error)) from error
     click.echo(say("exported", lang, count=count, path=path))
 
 
@@ -134,14 +146,16 @@ def sql(query: str | None, form: str, out: Path, lang: Language) -> None:
       cchc ingest data/raw
       cchc sql "SELECT unit_name, year, value FROM facts WHERE indicator = 'dossiers_received' AND period_type = 'year'"
     """
-    from pipeline import run
     from pipeline import sql as asking
 
-    run.repair(out)
-    try:
-        session = asking.Session(out, lang)
-    except FileNotFoundError as error:
-        raise Stop(say("no_dataset", lang, out=out)) from error
+    with open_dataset(out, lang):
+        _answer(asking.Session(out, lang), query, form, lang)
+
+
+def _answer(session: Session, query: str | None, form: str, lang: Language) -> None:
+    """Answer the query given, what comes on stdin, or one after the other what is typed."""
+    from pipeline import sql as asking
+
     screen, typed = console(), query is None and sys.stdin.isatty()
     if typed:
         with suppress(ImportError):  # lines can then be edited and called back

@@ -27,11 +27,11 @@ from pipeline.audit_verdict import second_values, verdict
 from pipeline.audit_words import message, suggest
 from pipeline.passages import quote
 from pipeline.repair import EXACT, Answer, Repair, repairs
+from pipeline.verdicts import RANK
 from rules.identities import load_identities
 from rules.model import Report
 
 Row = dict[str, Any]
-RANK = {"fail": 0, "unverifiable": 1, "truncated": 2, "pass": 3}
 # Of two checks of the same numbers the one that says more is kept.
 WEIGHT = {"identity": 0, "levels": 1, "columns": 2, "rows": 3, "appendix": 4, "subset": 5, "parts": 6, "ratio": 7,
           "fraction": 8, "shares": 9, "repeat": 10}  # fmt: skip

@@ -348,53 +348,95 @@ def _linked(sheet: Sheet) -> Iterator[Check]:
 
 
 def _check_group(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
-    whole, parts = group.whole, group.parts
-    linked = tuple(part for part in parts if _is_part(sheet, part, whole))
-    if group.cue == "trong đó" and linked:
-        # In a sentence the list runs on into other things: what counts something else is none of the parts.
-        parts = linked if len(linked) > 1 else tuple(one for one in parts if one in linked or not one.figures)
-    if len(parts) < 2:
+    """What adds up is told; else, unless another check judges it, what may be wrong."""
+    meant = replace(group, parts=_meant(sheet, group))
+    if len(meant.parts) < 2:
         return
-    # In a sentence the list may run on into other things; under bullets and in brackets it is what it is.
-    for count in range(len(parts), 1 if group.cue in ("trong đó", "gồm") else len(parts) - 1, -1):
+    tags = [tag_of(sheet, book, part) for part in meant.parts]
+    if held := _held(meant):
+        yield held
+    elif _is_judged_elsewhere(meant, tags):
+        return
+    elif _is_one_dimension(sheet, book, meant, tags):
+        status, gap = judge_sum(meant.whole, meant.parts)
+        if gap < 0 or frozenset(tags) in CLOSED:
+            yield sum_check("parts", group.cue, status, meant.whole, meant.parts)
+    elif not makes_another(sheet, meant.whole, meant.parts):
+        if group.cue not in (":", "trong đó"):
+            yield from _missed(sheet, book, meant)
+        elif not _is_vague(meant):
+            doubts = _doubted(sheet, book, meant)
+            yield from doubts if doubts or group.cue == ":" else _short(sheet, group)
+
+
+def _meant(sheet: Sheet, group: Group) -> tuple[Value, ...]:
+    """The parts; in a sentence the list runs on into other things: what counts something else is none of them."""
+    linked = tuple(part for part in group.parts if _is_part(sheet, part, group.whole))
+    if group.cue != "trong đó" or not linked:
+        return group.parts
+    return linked if len(linked) > 1 else tuple(one for one in group.parts if one in linked or not one.figures)
+
+
+def _held(group: Group) -> Check | None:
+    """The parts that make the whole: in a sentence the list may run on, in brackets and bullets it is what it is."""
+    whole, parts = group.whole, group.parts
+    fewest = 2 if group.cue in ("trong đó", "gồm") else len(parts)
+    for count in range(len(parts), fewest - 1, -1):
         if _fits(whole, parts[:count]) and any(part.value for part in parts[:count]):
             sure = group.cue != "trong đó" and count == len(parts)
-            yield sum_check("parts", group.cue, "pass", whole, parts[:count], sure=sure)
-            return
-    told = [tag_of(sheet, book, part) for part in parts]
-    status, gap = judge_sum(whole, parts)
-    vague = any(value.qualifier for value in (whole, *parts))
-    if all(part.figures for part in parts) and all(FAMILIES.get(tag) for tag in told):
-        return  # dimensions of the codebook: the identities of the forms judge these
-    if any(value.reason == "a difference" for value in (whole, *parts)):
-        return  # "tăng 719 hồ sơ so với cùng kỳ": no whole of anything
-    same_family = (
-        len({FAMILIES.get(tag, "") for tag in told}) == 1 and FAMILIES.get(told[0]) and len(set(told)) == len(told)
-    )
-    if same_family and not vague and _alike(sheet, book, whole, parts):
-        if gap < 0 or frozenset(told) in CLOSED:
-            yield sum_check("parts", group.cue, status, whole, parts)
-        return
-    if makes_another(sheet, whole, parts):
-        return
-    near = abs(gap) * NEAR <= whole.value
-    slip = is_one_slip(whole, parts, gap)
-    if group.cue == ":":
-        if not vague and _alike(sheet, book, whole, parts) and (near or slip):
-            yield replace(sum_check("parts", ":", "unverifiable", whole, parts, sure=False), relations=())
-        return
-    likely = near or gap < 0 or (slip and whole.value >= LARGE_WHOLE)
-    if group.cue == "trong đó" and not vague and _alike(sheet, book, whole, parts) and likely:
-        yield replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())
-    elif group.cue == "trong đó" and not vague:
-        yield from _short(sheet, group)
-    counts_one = _all_units(parts) or len(linked) == len(parts)
+            return sum_check("parts", group.cue, "pass", whole, parts[:count], sure=sure)
+    return None
+
+
+def _is_judged_elsewhere(group: Group, tags: Sequence[str]) -> bool:
+    """Whether the identities of the forms judge the parts, which are dimensions of the codebook, or nothing can."""
+    if all(part.figures for part in group.parts) and all(FAMILIES.get(tag) for tag in tags):
+        return True
+    # "tăng 719 hồ sơ so với cùng kỳ": no whole of anything
+    return any(value.reason == "a difference" for value in (group.whole, *group.parts))
+
+
+def _is_one_dimension(sheet: Sheet, book: Identities, group: Group, tags: Sequence[str]) -> bool:
+    """Whether the parts are told apart by one thing ("trước hạn", "đúng hạn", "quá hạn"), each once."""
+    families = {FAMILIES.get(tag, "") for tag in tags}
+    apart = len(families) == 1 and "" not in families and len(set(tags)) == len(tags)
+    return apart and not _is_vague(group) and _alike(sheet, book, group.whole, group.parts)
+
+
+def _is_vague(group: Group) -> bool:
+    return any(value.qualifier for value in (group.whole, *group.parts))
+
+
+def _is_near(group: Group, gap: Decimal) -> bool:
+    return abs(gap) * NEAR <= group.whole.value
+
+
+def _doubted(sheet: Sheet, book: Identities, group: Group) -> list[Check]:
+    """A list in a sentence, of which nothing says that it is all of the whole: so it may be a slip, or go on."""
+    whole, parts = group.whole, group.parts
+    gap = judge_sum(whole, parts)[1]
+    likely = is_one_slip(whole, parts, gap)
+    if group.cue == "trong đó":
+        likely = gap < 0 or (likely and whole.value >= LARGE_WHOLE)
+    if not (likely or _is_near(group, gap)) or not _alike(sheet, book, whole, parts):
+        return []
+    return [replace(sum_check("parts", group.cue, "unverifiable", whole, parts, sure=False), relations=())]
+
+
+def _missed(sheet: Sheet, book: Identities, group: Group) -> Iterator[Check]:
+    """Brackets, "gồm" and bullets are all of the whole, unless they are a list of other things."""
+    whole, parts = group.whole, group.parts
+    gap = judge_sum(whole, parts)[1]
+    linked = all(_is_part(sheet, part, whole) for part in parts)
+    counts_one = _all_units(parts) or linked
     kinds = not counts_one and all(_is_kind(book, part, whole) for part in parts)
-    meant = len(linked) == len(parts) or (whole.value < 2 * (whole.value - gap) < 4 * whole.value)
-    if not ((meant and not kinds) or slip or (kinds and (near or gap < 0))):
-        return  # a list of other things
-    if group.cue in ("(", "gồm", "bullets") and _alike(sheet, book, whole, parts) and (counts_one or kinds):
-        sure = group.cue == "(" and near and not vague and _share_dimension(sheet, parts)
+    if kinds:
+        likely = _is_near(group, gap) or gap < 0
+    else:
+        likely = counts_one and (linked or whole.value < 2 * (whole.value - gap) < 4 * whole.value)
+    likely = likely or ((counts_one or kinds) and is_one_slip(whole, parts, gap))
+    if likely and _alike(sheet, book, whole, parts):
+        sure = group.cue == "(" and _is_near(group, gap) and not _is_vague(group) and _share_dimension(sheet, parts)
         yield sum_check("parts", group.cue, "fail" if sure else "unverifiable", whole, parts, sure=sure)
 
 

@@ -11,26 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.audit_words import message, suggestion
 from pipeline.messages import Language
+from pipeline.verdicts import RANK, VERDICTS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Row = dict[str, Any]
 ALIKE = 3  # doubts of one rule that are printed for a report
-RANK = {"fail": 0, "unverifiable": 1, "truncated": 2, "pass": 3}
 WORDS: Mapping[str, tuple[str, str]] = {
-    "fail": ("SAI", "WRONG"),
-    "unverifiable": ("cần xem", "to check"),
-    "truncated": ("cắt số", "cut off"),
-    "pass": ("đúng", "right"),
+    "unchecked": ("chưa kiểm", "unchecked"),
+    "sheet": ("Kiểm tra", "Findings"),
     "line": ("dòng", "line"),
     "page": ("trang", "page"),
     "uncovered": ("{count} số liệu chưa có phép kiểm nào (-v để xem)", "{count} figures that nothing checks (-v)"),
     "more": ("và {count} chỗ cần xem cùng loại (-v để xem)", "and {count} more to check of these kinds (-v)"),
-    "none": ("không có mâu thuẫn", "no contradiction"),
 }
-COUNT = ("{fail} chỗ sai, {unverifiable} chỗ cần xem, {truncated} chỗ cắt số, {pass} phép tính đúng",
-         "{fail} wrong, {unverifiable} to check, {truncated} cut off, {pass} right")  # fmt: skip
+COLORS = {"fail": "bold red", "unverifiable": "yellow", "truncated": "cyan", "pass": "green"}
 
 
 def read_findings(out: Path, lang: Language = "vi") -> list[Row]:
@@ -70,12 +66,11 @@ def print_findings(console: Console, rows: Sequence[Row], lang: Language, *, eve
     english = lang == "en"
     for source, some in _by_source(rows):
         checks = [row for row in some if row["kind"] != "coverage"]
-        counts = {status: sum(row["status"] == status for row in checks) for status in RANK}
-        console.print(f"[bold]{_escape(source)}[/bold]: {COUNT[english].format(**counts)}")
+        console.print(f"[bold]{_escape(source)}[/bold]: {_tally(some, english)}")
         shown = checks if everything else _few(checks)
         for row in shown:
             _print_row(console, row, english)
-        if hidden := counts["unverifiable"] - sum(row["status"] == "unverifiable" for row in shown):
+        if hidden := sum(row["status"] == "unverifiable" for row in checks if row not in shown):
             console.print(f"  {WORDS['more'][english].format(count=hidden)}")
         for row in [row for row in some if row["kind"] == "coverage"]:
             if everything:
@@ -87,9 +82,22 @@ def print_findings(console: Console, rows: Sequence[Row], lang: Language, *, eve
 def _print_row(console: Console, row: Row, english: bool) -> None:
     place = WORDS["page" if row["page"] else "line"][english] + f" {row['page'] or row['line']}: "
     where = place if row["page"] or row["line"] else ""
-    console.print(f"  {WORDS[row['status']][english]:>8}  {where}{_escape(row['message'])}")
+    width = max(len(words[english]) for words in VERDICTS.values())
+    verdict = f"[{COLORS[row['status']]}]{_verdict(row, english):>{width}}[/]"
+    console.print(f"  {verdict}  {where}{_escape(row['message'])}")
     if row["suggestion"]:
-        console.print(f"            → {_escape(row['suggestion'])}")
+        console.print(f"  {'':{width}}  → {_escape(row['suggestion'])}")
+
+
+def _verdict(row: Row, english: bool) -> str:
+    """What a check ended in. The row of what no check touches is none of those that the report's counts count."""
+    return (WORDS["unchecked"] if row["kind"] == "coverage" else VERDICTS[row["status"]])[english]
+
+
+def _tally(rows: Iterable[Row], english: bool) -> str:
+    """ "1 mâu thuẫn, 3 cần xem, 0 cắt số, 33 khớp"."""
+    counts = Counter(row["status"] for row in rows if row["kind"] != "coverage")
+    return ", ".join(f"{counts[status]} {words[english]}" for status, words in VERDICTS.items())
 
 
 def _few(rows: Sequence[Row]) -> list[Row]:
@@ -128,42 +136,17 @@ def as_csv(rows: Sequence[Row]) -> str:
 
 # ---- a workbook for a clerk ----------------------------------------------------------------------------------------
 
-# column of the findings: (heading, width in characters)
-SHEET: Mapping[str, tuple[tuple[str, str], int]] = {
-    "source": (("Báo cáo", "Report"), 40), "page": (("Trang", "Page"), 7), "line": (("Dòng", "Line"), 7),
-    "status": (("Kết luận", "Verdict"), 11), "message": (("Nội dung", "Finding"), 70),
-    "suggestion": (("Gợi ý", "What to look at"), 50), "reported": (("Báo cáo ghi", "Reported"), 14),
-    "expected": (("Tính được", "Computed"), 14), "delta": (("Lệch", "Off by"), 10),
-    "limit": (("Sai nhỏ nhất phát hiện được", "Smallest error that would show"), 14),
-    "rule": (("Phép kiểm", "Rule"), 12), "finding_id": (("Mã", "Id"), 32),
-}  # fmt: skip
+WIDTHS = {"source": 40, "page": 7, "line": 7, "status": 12, "message": 70, "suggestion": 50, "reported": 14,
+          "expected": 14, "delta": 10, "limit": 14, "rule": 12, "finding_id": 32}  # fmt: skip
 TINTS = {"fail": "#f8cbad", "unverifiable": "#fff2cc", "truncated": "#ddebf7"}
 
 
 def write_xlsx(rows: Sequence[Row], path: Path, lang: Language) -> None:
     """The findings as a workbook that filters by verdict. Raises OSError where it cannot be written."""
-    import xlsxwriter
+    from pipeline.workbook import Sheet, write_workbook
 
     english = lang == "en"
-    # Text of a report is never a formula, whatever sign it begins with.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = xlsxwriter.Workbook(str(path), options)
-    sheet = book.add_worksheet("Findings" if english else "Kiểm tra")
-    head = book.add_format({"bold": True, "text_wrap": True})
-    plain = book.add_format({"text_wrap": True, "valign": "top"})
-    tints = {status: book.add_format({"bg_color": color, "valign": "top"}) for status, color in TINTS.items()}
-    for column, (heading, width) in enumerate(SHEET.values()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading[english], head)
-    for number, row in enumerate(rows, 1):
-        for column, name in enumerate(SHEET):
-            if name == "status":
-                sheet.write_string(number, column, WORDS[row[name]][english], tints.get(row[name], plain))
-            elif row[name] is not None:
-                sheet.write(number, column, row[name], plain)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(SHEET) - 1)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from error
+    cells = (tuple({**row, "status": _verdict(row, english)}[name] for name in WIDTHS) for row in rows)
+    tints = {VERDICTS[status][english]: color for status, color in TINTS.items()}
+    sheet = Sheet(WORDS["sheet"][english], list(WIDTHS), cells, codes=False, widths=list(WIDTHS.values()), tints=tints)
+    write_workbook(path, [sheet], lang, [_tally(rows, english)])

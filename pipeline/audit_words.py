@@ -1,6 +1,7 @@
 """What the audit says, in words a clerk understands: Vietnamese in the dataset, English on request.
 
-The English is made anew from a row's own columns, so that the dataset need not hold it.
+The English is made anew from a row's own columns, so that the dataset need not hold it: its numbers too are written as
+English does, but for what is quoted from the source.
 """
 
 from __future__ import annotations
@@ -22,6 +23,14 @@ FILE = Path(rules.__file__).parent / "identities.messages.toml"
 LIKE_SUMS = frozenset(("identity", "levels", "parts", "columns", "rows", "subset"))
 REST = "rest"
 YEARS = frozenset(("document_date", "date", "period"))
+TOLD_TWICE = frozenset(("repeat", "names"))  # the expression holds numbers as the source prints them
+QUOTING = frozenset(("coverage", "document_date", "date", "period", "name", "numbering"))
+BEHIND_NUMBERS = re.compile(r" \((?!của )")  # a note of the table, or the files that are compared
+MARK = re.compile(r"(?<=\d)[.,](?=\d)")
+NUMBER_WORDS = ((" tỷ", " billion"), (" triệu", " million"), ("của ", "of "), ("trên ", "over "))
+NOTE = (" (ghi chú dòng ", " (note in line ")
+CHANGED = re.compile(r"(?<=: )(?P<printed>[^:;]+?) thành (?P<new>\d[\d.,]*(?: tỷ| triệu)?)")
+GROUPED_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+")
 FIELD = re.compile(r"\{(\w+)\}")
 LIMIT = ("; sai từ {limit} trở lên thì đã phát hiện", "; an error of {limit} or more would have shown")
 MOST = ("; các phần thừa từ {limit} trở lên thì đã phát hiện", "; parts too large by {limit} would have shown")
@@ -33,7 +42,9 @@ def _told() -> tuple[dict[tuple[str, str, str], tuple[str, str]], dict[str, tupl
     with FILE.open("rb") as file:
         data = tomllib.load(file)
     messages = {
-        (one["kind"], one.get("rule", ""), one.get("status", "")): (one["vi"], one["en"]) for one in data["message"]
+        (one["kind"], rule, one.get("status", "")): (one["vi"], one["en"])
+        for one in data["message"]
+        for rule in one.get("rules", [one.get("rule", "")])
     }
     return messages, {one["id"]: (one["vi"], one["en"]) for one in data["suggestion"]}
 
@@ -42,7 +53,8 @@ def message(row: Mapping[str, Any], lang: Language = "vi") -> str:
     """What a finding says."""
     english = lang == "en"
     text, fields, name, limit = _template(row["kind"], row["rule"], _shade(row), "≤" in row["expression"], english)
-    said = text.format(expression=row["expression"], **{one: _told_number(row, one, lang) for one in fields}) + name
+    numbers = {one: _told_number(row, one, lang) for one in fields}
+    said = text.format(expression=_expression(row, english), **numbers) + name
     if limit and row["limit"]:
         said += limit.format(limit=_number(row["limit"], lang))
     return said[:1].upper() + said[1:]
@@ -89,6 +101,43 @@ def _number(value: float | Decimal | None, lang: Language) -> str:
     return write_number(exact, lang)
 
 
+def _expression(row: Mapping[str, Any], english: bool) -> str:
+    """The sum, share or whatever was checked.
+
+    >>> _expression({"kind": "ratio", "rule": "share", "expression": "1.330 / 5.200 = 25,577%"}, english=True)
+    '1,330 / 5,200 = 25.577%'
+    """
+    text: str = row["expression"]
+    if not english or row["kind"] in QUOTING or row["rule"] == "row_twice":
+        return text
+    if row["kind"] in TOLD_TWICE:
+        expected, reported = (_number(row[name], "en") for name in ("expected", "reported"))
+        return f"{expected}{' names' if row['kind'] == 'names' else ''} {'≠' if '≠' in text else '='} {reported}"
+    quoted = BEHIND_NUMBERS.search(text, 1)
+    end = quoted.start() if quoted else len(text)
+    return _numbers_in_english(text[:end]) + text[end:].replace(*NOTE)
+
+
+def _numbers_in_english(text: str) -> str:
+    """Numbers that we wrote ourselves, in the style of English.
+
+    >>> _numbers_in_english("1.234,5 triệu")
+    '1,234.5 million'
+    """
+    for vietnamese, english in NUMBER_WORDS:
+        text = text.replace(vietnamese, english)
+    return MARK.sub(lambda mark: "," if mark[0] == "." else ".", text)
+
+
+def _change_in_english(change: re.Match[str]) -> str:
+    """What a correction changes. A number that the source itself groups by commas ("1,234") stays as it is."""
+    printed, new = change["printed"], change["new"]
+    plain = "," not in new and new[-1].isdigit()
+    if not (plain and GROUPED_BY_COMMAS.fullmatch(printed)):
+        printed = _numbers_in_english(printed)
+    return f"{printed} thành {_numbers_in_english(new)}"
+
+
 def suggest(key: str, lang: Language = "vi", **values: object) -> str:
     """One of the suggestions. Its English is made of the Vietnamese by `suggestion`.
 
@@ -102,10 +151,11 @@ def suggestion(text: str, lang: Language = "vi") -> str:
     """A suggestion of the dataset, which is Vietnamese, in another language.
 
     >>> suggestion("chỉ sửa dòng 12: 5.210 thành 5.201 thì các phép tính liên quan đều khớp", "en")
-    'with line 12: 5.210 to 5.201 alone corrected, all that hangs on it fits'
+    'with line 12: 5,210 to 5,201 alone corrected, all that hangs on it fits'
     """
     if lang == "vi":
         return text
+    text = CHANGED.sub(_change_in_english, text)
     for pattern, english in _patterns():
         text = pattern.sub(english, text)
     return text

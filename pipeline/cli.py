@@ -17,24 +17,43 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from extractors.errors import system_words
 from pipeline.asking import compare, export, sql
-from pipeline.messages import Language, say, write_number
-from pipeline.options import DONE, SOME_FAILED, Stop, console, lang_option, out_option, verbose_option
+from pipeline.messages import Language, say, unit_reason, write_number
+from pipeline.options import (
+    DONE,
+    SOME_FAILED,
+    SUFFIXES,
+    NamedPath,
+    Stop,
+    console,
+    form_of,
+    lang_option,
+    open_dataset,
+    out_option,
+    printed,
+    verbose_option,
+    writing,
+)
+from pipeline.sources import legible
+from pipeline.usage import Commands
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from pipeline.run import Summary
+    from pipeline.sources import Source
 
 MOST_UNRESOLVED = 20
+FORMS = {form: SUFFIXES[form] for form in ("table", "csv", "json", "xlsx")}
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 jobs_option = click.option("--jobs", type=click.IntRange(1), default=lambda: os.cpu_count() or 1,
                            show_default="số lõi CPU", help="Số tiến trình đọc cùng lúc.")  # fmt: skip
 
 
-@click.group(context_settings=SETTINGS)
-@click.version_option(package_name="cchc-miner", prog_name="cchc")
+@click.group(cls=Commands, context_settings=SETTINGS)
+@click.version_option(package_name="cchc-miner", prog_name="cchc", help="In phiên bản rồi thoát.")
 def main() -> None:
     """Đọc báo cáo cải cách hành chính thành bộ dữ liệu kiểm chứng được.
 
@@ -45,7 +64,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=NamedPath(path_type=Path))
 @out_option
 @jobs_option
 @lang_option
@@ -67,7 +86,7 @@ def run(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbose: 
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=NamedPath(path_type=Path))
 @out_option
 @jobs_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -102,8 +121,7 @@ def ingest(paths: tuple[Path, ...], out: Path, jobs: int, form: str, lang: Langu
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @out_option
 @lang_option
-@verbose_option
-def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> None:
+def show(report: str, form: str, out: Path, lang: Language) -> None:
     """Một báo cáo: dàn ý với từng số liệu ở đúng chỗ của nó. REPORT là tệp, hoặc report_id trong bộ dữ liệu.
 
     \b
@@ -118,8 +136,7 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
     try:
         document, understood = read_source(path)
     except SourceError as error:
-        message = error.vi if lang == "vi" else error.en
-        raise Stop(say("failed_file", lang, source=path.name, message=message)) from error
+        raise Stop(f"{_printable(str(path))}: {error.vi if lang == 'vi' else error.en}") from error
     if form == "json":
         _print_json(showing.as_json(document, understood, path.name))
     elif form == "csv":
@@ -129,8 +146,8 @@ def show(report: str, form: str, out: Path, lang: Language, verbose: bool) -> No
 
 
 @main.command()
-@click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.argument("sources", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.argument("gold", type=NamedPath(path_type=Path, exists=True, file_okay=False))
+@click.argument("sources", type=NamedPath(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--prove", is_flag=True, help="Tính lại mọi số liệu bằng cách thứ hai; sai lệch thì mã thoát là 1.")
 @click.option("--checks", is_flag=True, help="So phép kiểm tra số học với các tệp checks.csv.")
 @click.option("--bars", type=click.Choice(["seeds", "passages"]), help="Dưới các ngưỡng này thì mã thoát là 1.")
@@ -157,7 +174,7 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: 
       cchc evaluate tests/gold/raw data/raw --prove
     """
     from pipeline import blind, evaluate_checks
-    from pipeline.evaluate import BARS
+    from pipeline.evaluate import BARS, GoldError
     from pipeline.evaluate import evaluate as measure
 
     if leave_one_out and damage is not None:
@@ -166,8 +183,8 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: 
         evaluation = measure(gold, sources, blind.damaged(damage, damage_seed) if damage is not None else None)
         unseen = blind.leave_one_out(gold, sources) if leave_one_out else None
         audited = evaluate_checks.evaluate_checks(gold, sources) if checks else None
-    except FileNotFoundError as error:
-        raise Stop(say("no_gold", lang, reason=error)) from error
+    except GoldError as error:
+        raise Stop(error.vi if lang == "vi" else error.en) from error
     asked = {name.removeprefix("min_"): bar for name, bar in minimum.items() if bar is not None}
     wanted = {**(BARS[bars] if bars else {}), **asked}
     check_bars = evaluate_checks.BARS[bars] if bars else {}
@@ -193,15 +210,14 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: 
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "xlsx"]), default="table",
-              show_default=True)  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("kiem-tra.xlsx"),
-              show_default=True, help="Tệp Excel cần ghi (với --format xlsx).")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(list(FORMS)), help="Không nêu thì theo đuôi của --output.")
+@click.option("--output", type=NamedPath(path_type=Path, dir_okay=False),
+              help="Tệp kết quả; không nêu thì in ra, với --format xlsx thì ghi kiem-tra.xlsx.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
 @out_option
 @lang_option
 @verbose_option
-def audit(form: str, output: Path, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
+def audit(form: str | None, output: Path | None, strict: bool, out: Path, lang: Language, verbose: bool) -> None:
     """Kiểm tra số liệu của từng báo cáo: chỗ nào mâu thuẫn, số nào có thể sai; -v in cả phép tính đúng.
 
     \b
@@ -209,25 +225,29 @@ def audit(form: str, output: Path, strict: bool, out: Path, lang: Language, verb
       cchc ingest data/raw
       cchc audit
     """
-    from pipeline import audit_print, run
+    from pipeline import audit_print
 
-    run.repair(out)
-    try:
+    form = form_of(form, output, FORMS, lang)
+    with open_dataset(out, lang):
         rows = audit_print.read_findings(out, lang)
-    except (FileNotFoundError, ValueError) as error:
-        raise Stop(say("no_dataset", lang, out=out)) from error
-    if form == "json":
-        _print_json(rows)
-    elif form == "csv":
-        click.echo(audit_print.as_csv(rows), nl=False)
-    elif form == "xlsx":
-        try:
+    if form == "xlsx":
+        output = output or Path("kiem-tra.xlsx")
+        with writing(output, lang):
             audit_print.write_xlsx(rows, output, lang)
-        except OSError as error:
-            raise Stop(say("cannot_write_file", lang, path=output, reason=error.strerror or error)) from error
-        click.echo(say("written", lang, path=output))
-    else:
+    elif form == "table" and output is None:
         audit_print.print_findings(console(), rows, lang, everything=verbose)
+    else:
+        if form == "table":
+            text = printed(lambda screen: audit_print.print_findings(screen, rows, lang, everything=verbose))
+        else:
+            text = _json(rows) if form == "json" else audit_print.as_csv(rows)
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            with writing(output, lang):
+                output.write_text(text, encoding="utf-8")
+    if output:
+        click.echo(say("written", lang, path=output))
     raise SystemExit(SOME_FAILED if strict and any(row["status"] == "fail" for row in rows) else DONE)
 
 
@@ -298,16 +318,29 @@ def _ingest(paths: tuple[Path, ...], out: Path, jobs: int, lang: Language, verbo
             summary = run.ingest(paths, out, jobs, progress)
     except state.LockedError as error:
         raise Stop(say("locked", lang, out=out)) from error
+    except run.DeadEndError as error:
+        told = [_told(source, lang) for source in error.sources]
+        raise Stop("\n".join([*told, say("nothing_done", lang, out=out)])) from error
     except RulebookError as error:
         raise Stop(str(error)) from error
     except OSError as error:
-        raise Stop(say("cannot_write", lang, out=out, reason=error.strerror or error)) from error
+        raise _cannot_write(out, error, lang) from error
     for name, failure in summary.failures.items():
         message = failure.vi if lang == "vi" else failure.en
         click.echo(say("failed_file", lang, source=_printable(name), message=message), err=True)
         if verbose and failure.trace:
             click.echo(failure.trace, err=True)
     return summary
+
+
+def _told(source: Source, lang: Language) -> str:
+    """A path and why nothing can be read there."""
+    reason = system_words(source.fault)[lang == "en"] if source.fault else ""
+    return f"{_printable(legible(source.path))}: {say(source.problem, lang, reason=reason)}"
+
+
+def _cannot_write(out: Path, error: OSError, lang: Language) -> Stop:
+    return Stop(say("cannot_write", lang, out=out, reason=system_words(error)[lang == "en"]))
 
 
 def _write_page(out: Path, lang: Language, verbose: bool) -> Path | None:
@@ -319,7 +352,7 @@ def _write_page(out: Path, lang: Language, verbose: bool) -> Path | None:
     except state.LockedError as error:
         raise Stop(say("locked", lang, out=out)) from error
     except OSError as error:
-        raise Stop(say("cannot_write", lang, out=out, reason=error.strerror or error)) from error
+        raise _cannot_write(out, error, lang) from error
     except Exception as error:
         click.echo(say("page_failed", lang, error=type(error).__name__, out=out), err=True)
         if verbose:
@@ -381,7 +414,7 @@ def _print_unresolved(summary: Summary, lang: Language, verbose: bool) -> None:
     named = list(summary.unresolved.items())
     shown = named if verbose else named[:MOST_UNRESOLVED]
     for source, message in shown:
-        click.echo(say("unresolved_file", lang, source=_printable(source), message=message))
+        click.echo(say("unresolved_file", lang, source=_printable(source), message=unit_reason(message, lang)))
     if len(named) > len(shown):
         click.echo(say("more_unresolved", lang, count=write_number(len(named) - len(shown), lang)))
 
@@ -393,6 +426,8 @@ def _find_report(report: str, out: Path, lang: Language) -> Path:
     from pipeline import run, state
 
     path = Path(report)
+    if not report:
+        raise Stop(say("empty_path", lang))
     if path.exists() or located(path):
         return path
     run.repair(out)
@@ -400,7 +435,7 @@ def _find_report(report: str, out: Path, lang: Language) -> Path:
     if not last:
         raise Stop(say("no_dataset", lang, out=out))
     for name, entry in last.entries.items():
-        if report and report in (entry.report_id, name):
+        if report in (entry.report_id, name):
             path = Path(entry.path)
             with suppress(OSError, SourceError):
                 if entry.sha256 and state.hash_file(path) == entry.sha256:
@@ -415,7 +450,11 @@ def _printable(text: str) -> str:
 
 
 def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    click.echo(_json(data), nl=False)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from extractors.document import Document
-from extractors.errors import SourceError
+from extractors.errors import CchcError, SourceError
+from pipeline.messages import say
 from pipeline.prove import NOTHING, Proof, prove
 from rules.codebook import CORE_PREFIXES
 from rules.model import Figure, Header, Report
@@ -46,6 +47,14 @@ BARS: Mapping[str, Mapping[str, float]] = {
 }
 _ADDED = re.compile(r"^#.*\badded in version (\d+)\b")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+class GoldError(CchcError):
+    """There are no annotations to measure against, or no text of theirs; says where, in both languages."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(say(key, "en", **values))
+        self.vi, self.en = say(key, "vi", **values), say(key, "en", **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +240,7 @@ class Evaluation:
 def evaluate(gold: Path, sources: Path | None = None, reading: Reading | None = None) -> Evaluation:
     """Compare every annotated source of the folder `gold` with what `reading` makes of its text.
 
-    Raises FileNotFoundError where the folder holds no annotations or a text is not found.
+    Raises GoldError where the folder holds no annotations or a text is not found.
     """
     # The one folder with texts that bear two readings was annotated with version 1 of the codebook.
     later = later_indicators() if (gold / "ignore.csv").exists() else frozenset()
@@ -260,7 +269,7 @@ def load_gold(folder: Path) -> list[Gold]:
     """The annotations of a folder, by stem."""
     stems = sorted(path.name.removesuffix(".figures.csv") for path in folder.glob("*.figures.csv"))
     if not stems:
-        raise FileNotFoundError(f"{folder}: no *.figures.csv")
+        raise GoldError("no_gold", folder=folder, kind="*.figures.csv")
     ignored: dict[str, list[Ignored]] = {}
     if (folder / "ignore.csv").exists():
         for entry in _csv(folder / "ignore.csv"):
@@ -277,7 +286,7 @@ def find_text(gold: Path, stem: str, sources: Path | None) -> Path:
         for path in (exact, *sorted(folder.glob(f"{stem}.*"))):
             if path.is_file() and path.suffix not in (".csv", ".json"):
                 return path
-    raise FileNotFoundError(f"{stem}: no text in {', '.join(str(folder) for folder in folders)}")
+    raise GoldError("no_gold_text", stem=stem, folders=", ".join(str(folder) for folder in folders))
 
 
 def later_indicators(codebook: Path | None = None, version: int = 1) -> frozenset[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipeline.audit import Audit, audit, lines_of
 from pipeline.audit_values import Check
-from pipeline.evaluate import Reading, find_text, read_source
+from pipeline.evaluate import GoldError, Reading, find_text, read_source
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 ARITHMETIC = re.compile(r"[\d\s.+\-/=%]+")
@@ -131,11 +131,11 @@ class ChecksEvaluation:
 
 
 def evaluate_checks(gold: Path, sources: Path | None = None, reading: Reading | None = None) -> ChecksEvaluation:
-    """Audit every source whose relations people checked. Raises FileNotFoundError where there are none, or no text."""
+    """Audit every source whose relations people checked. Raises GoldError where there are none, or no text."""
     reading = reading or read_source
     relations = load_relations(gold)
     if not relations:
-        raise FileNotFoundError(f"{gold}: no *.checks.csv")
+        raise GoldError("no_gold", folder=gold, kind="*.checks.csv")
     stems = sorted({*relations, *(path.name.removesuffix(".figures.csv") for path in gold.glob("*.figures.csv"))})
     return ChecksEvaluation(tuple(
         compare(stem, audit(*reading(find_text(gold, stem, sources))), relations.get(stem, [])) for stem in stems

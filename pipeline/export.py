@@ -11,19 +11,19 @@ from typing import Any
 import pyarrow.dataset as arrow
 
 from pipeline import dataset
-from pipeline.audit_print import WORDS
 from pipeline.database import connect
 from pipeline.facts import FACTS, TABLES, describe_facts
 from pipeline.heads import head
 from pipeline.labels import DIMENSIONS, indicator_name
 from pipeline.messages import DOC_TYPES, KINDS, Language, say
 from pipeline.reference import indicators
+from pipeline.verdicts import VERDICTS
 from pipeline.workbook import Sheet, write_workbook
 
 STATUS = {
     "ok": ("đọc được", "read"),
     "no_figures": ("không có số liệu", "no figures"),
-    **{status: WORDS[status] for status in ("pass", "truncated", "fail", "unverifiable")},
+    **VERDICTS,
 }
 TABLES_IN_ORDER = ("reports", "figures", "findings", "mentions", "failures")
 TITLES = {

@@ -126,14 +126,6 @@ class Gazetteer:
             found[getattr(one, end)].append(one)
         return {unit_id: tuple(some) for unit_id, some in found.items()}
 
-    @cached_property
-    def children(self) -> Mapping[str, tuple[Unit, ...]]:
-        """Units by the row of their parent."""
-        found: dict[str, list[Unit]] = defaultdict(list)
-        for unit in self.units.values():
-            found[unit.parent_id].append(unit)
-        return {parent: tuple(some) for parent, some in found.items()}
-
 
 @cache
 def load_gazetteer(folder: Path = TABLES) -> Gazetteer:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from pipeline.messages import LEVELS, ROLES, Language, write_number
 from pipeline.question import Question
 from pipeline.verdicts import AUDITS, VERDICTS
@@ -91,8 +89,18 @@ DIMENSIONS: Mapping[str, Names] = {
         "rate": ("tỷ lệ trên tổng số", "rate of the whole"),
     },
 }
-ROMAN = ("", "I", "II", "III", "IV")
-HALVES = ("", "đầu", "cuối")
+# kind: a period in Vietnamese and English, written out and as the head of a column
+PERIODS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "month": (("tháng {no}/{year}", "{no}/{year}"), ("T{no}/{year}", "{no}/{year}")),
+    "quarter": (("quý {quarter}/{year}", "Q{no}/{year}"), ("quý {quarter}/{year}", "Q{no}/{year}")),
+    "half_year": (("6 tháng {half} năm {year}", "{half} of {year}"), ("6T {half}/{year}", "H{no}/{year}")),
+    "nine_months": (("9 tháng năm {year}", "nine months of {year}"), ("9T/{year}", "9M/{year}")),
+    "year": (("năm {year}", "{year}"), ("{year}", "{year}")),
+    "mid_year": (("giữa năm {year}", "mid-{year}"), ("giữa {year}", "mid-{year}")),
+    "other": (("kỳ khác năm {year}", "another period of {year}"), ("kỳ khác {year}", "other {year}")),
+}
+QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
+HALVES = {1: ("đầu", "first half"), 2: ("cuối", "second half")}
 
 
 def name_of(dimension: str, code: str, lang: Language = "vi") -> str:
@@ -118,26 +126,22 @@ def indicator_name(indicator: str, lang: Language = "vi", short: bool = False) -
     return name.split(" (")[0] if short else name
 
 
-def period_name(kind: str, number: float | None, year: float, lang: Language = "vi") -> str:
-    """A period as people name it.
+def period_name(kind: str, number: float | None, year: float | None, lang: Language = "vi", full: bool = False) -> str:
+    """A period as the head of a column; `full` as officials write it. "?" stands for what is not known of it.
 
-    >>> period_name("year", None, 2023), period_name("quarter", 2.0, 2023), period_name("half_year", 1, 2023)
-    ('2023', 'quý II/2023', '6 tháng đầu năm 2023')
-    >>> period_name("month", 4, 2024), period_name("nine_months", float("nan"), 2021, "en")
-    ('tháng 4/2024', '9 months 2021')
+    >>> names = [("year", None), ("quarter", 1.0), ("half_year", 1), ("nine_months", float("nan")), ("month", 5)]
+    >>> [period_name(*one, 2024) for one in names]
+    ['2024', 'quý I/2024', '6T đầu/2024', '9T/2024', 'T5/2024']
+    >>> [period_name(*one, 2024, full=True) for one in names]
+    ['năm 2024', 'quý I/2024', '6 tháng đầu năm 2024', '9 tháng năm 2024', 'tháng 5/2024']
+    >>> period_name("half_year", 2, 2023, "en"), period_name("half_year", 2, 2023, "en", full=True)
+    ('H2/2023', 'second half of 2023')
     """
-    year = int(year)
-    if kind == "year":
-        return str(year)
-    if number is None or pd.isna(number):
-        words = {"nine_months": ("9 tháng đầu năm", "9 months")}.get(kind) or DIMENSIONS["period_type"][kind]
-        return f"{words[lang == 'en']} {year}"
-    number = int(number)
-    if lang == "en":
-        return {"quarter": f"Q{number}/{year}", "half_year": f"H{number}/{year}"}.get(kind, f"{number}/{year}")
-    if kind == "quarter":
-        return f"quý {ROMAN[number]}/{year}"
-    return f"6 tháng {HALVES[number]} năm {year}" if kind == "half_year" else f"tháng {number}/{year}"
+    english = lang == "en"
+    form = PERIODS.get(kind, PERIODS["year"])[not full][english]
+    no, when = (0 if one is None or one != one else int(one) for one in (number, year))  # NaN is not itself
+    half = HALVES[no][english] if no in HALVES else "?"
+    return form.format(year=when or "?", no=no or "?", quarter=QUARTERS.get(no, "?"), half=half)
 
 
 def amount(value: float, unit: str, lang: Language = "vi") -> str:
@@ -146,14 +150,13 @@ def amount(value: float, unit: str, lang: Language = "vi") -> str:
     >>> amount(1234.0, "dossier"), amount(99.7, "percent"), amount(float("nan"), "dossier")
     ('1.234 hồ sơ', '99,7 %', '–')
     """
-    return "–" if pd.isna(value) else f"{write_number(float(value), lang)} {name_of('unit', unit, lang)}"
+    return "–" if value != value else f"{write_number(float(value), lang)} {name_of('unit', unit, lang)}"
 
 
 def heading(question: Question, indicator: str, lang: Language = "vi") -> str:
     """What a comparison counts: the indicator and the dimensions asked for.
 
     >>> from pipeline.question import Question
-from pipeline.verdicts import AUDITS, VERDICTS
     >>> heading(Question(("dossiers_resolved",), "unit", timeliness="overdue", level="commune"), "dossiers_resolved")
     'Số hồ sơ đã giải quyết, cấp xã, quá hạn'
     """

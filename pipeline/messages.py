@@ -36,6 +36,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "unchanged": ("Không có gì thay đổi từ lần chạy trước.", "Nothing has changed since the last run."),
     "failed_file": ("Lỗi: {source}: {message}", "Failed: {source}: {message}"),
+    "nothing_done": (
+        "Chưa đọc tệp nào; bộ dữ liệu ở {out} giữ nguyên.",
+        "No file was read; the dataset in {out} stays as it is.",
+    ),
+    "empty_path": ("đường dẫn này rỗng; hãy ghi tên tệp hay thư mục", "the path is empty; name a file or folder"),
     # what can be wrong with a source, in the form of extractors.errors: one sentence that goes on after a colon
     "missing": (
         "không tìm thấy đường dẫn này; hãy kiểm tra lại tên và thư mục",
@@ -48,6 +53,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unreadable": (
         "không mở được ({reason}); hãy kiểm tra quyền đọc",
         "cannot be opened ({reason}); check the permission to read it",
+    ),
+    "inside_file": (
+        "đường dẫn này đi qua một tệp; hãy chỉ tới chính tệp đó",
+        "this path leads through a file; point to that file itself",
     ),
     "not_a_file": (
         "không phải là tệp thông thường nên không đọc",
@@ -79,13 +88,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Cannot write to {out} ({reason}); choose another folder with --out.",
     ),
     "cannot_write_file": (
-        "Không ghi được tệp {path} ({reason}); hãy đóng tệp nếu đang mở, hoặc chọn tên khác bằng --output.",
-        "Cannot write {path} ({reason}); close the file where it is open, or choose another name with --output.",
+        "Không ghi được tệp {path} ({reason}); hãy đóng tệp nếu đang mở, hoặc chọn tên hay thư mục khác.",
+        "Cannot write {path} ({reason}); close the file where it is open, or choose another name or folder.",
+    ),
+    "output_suffix": (
+        "{path}: với --format {form}, tên tệp của --output phải có đuôi {suffix}.",
+        "{path}: with --format {form} the file of --output must end in {suffix}.",
+    ),
+    "output_unknown": (
+        "{path}: không rõ ghi theo định dạng nào; hãy đặt tên tệp có một trong các đuôi: {suffixes}.",
+        "{path}: the form is not known; give the file one of the endings: {suffixes}.",
+    ),
+    "output_folder": (
+        "{path}: --format csv ghi nhiều tệp vào một thư mục; hãy ghi tên thư mục ở --output.",
+        "{path}: --format csv writes several files into a folder; name a folder with --output.",
+    ),
+    "output_twice": (
+        "--chart và --output cùng là {path}; hãy đặt hai tên khác nhau.",
+        "--chart and --output are both {path}; give them different names.",
     ),
     "written": ("Đã ghi {path}", "Wrote {path}"),
     "no_dataset": (
         "Chưa có bộ dữ liệu ở {out}; hãy chạy: cchc ingest THƯ_MỤC --out {out}",
         "There is no dataset in {out}; run: cchc ingest FOLDER --out {out}",
+    ),
+    "damaged_dataset": (
+        "Không đọc được bộ dữ liệu ở {out} ({path}: {reason}); hãy chạy lại: cchc ingest THƯ_MỤC --out {out}",
+        "The dataset in {out} cannot be read ({path}: {reason}); run again: cchc ingest FOLDER --out {out}",
+    ),
+    "damaged": ("tệp bị hỏng", "the file is damaged"),
+    "other_dataset": (
+        "Bộ dữ liệu ở {out} do phiên bản khác ghi ({path}); hãy chạy lại: cchc ingest THƯ_MỤC --out {out}",
+        "The dataset in {out} is of another version ({path}); run again: cchc ingest FOLDER --out {out}",
     ),
     "unknown_report": (
         "Không có tệp hay mã báo cáo “{report}”; xem các mã trong bảng reports ở {out}.",
@@ -143,6 +177,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--years phải là một năm hay một khoảng, ví dụ 2022 hoặc 2019-2023.",
         "--years must be a year or a range, as 2022 or 2019-2023.",
     ),
+    "compare_years_reversed": (
+        "--years {first}-{last} bị ngược, năm đầu phải đứng trước; hãy viết {last}-{first}.",
+        "--years {first}-{last} is reversed, the first year comes first; write {last}-{first}.",
+    ),
     "compare_periods": (
         "Không so sánh các kỳ báo cáo khác loại ({types}) với nhau; hãy chọn một loại bằng --period.",
         "Periods of different kinds ({types}) are not compared; choose one with --period.",
@@ -189,8 +227,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "compare_approximate": ("{count} giá trị là gần đúng.", "{count} values are approximate."),
     "compare_failed": (
-        "{count} giá trị nằm trong phép kiểm tra không khớp.",
-        "{count} values take part in a check that failed.",
+        "{count} giá trị nằm trong một chỗ mâu thuẫn.",
+        "{count} values take part in a contradiction.",
     ),
     "compare_derived": (
         "{count} giá trị là tổng các phần mà báo cáo nêu (tự tính).",
@@ -250,14 +288,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tệp biểu đồ phải có đuôi .svg, .png hoặc .html.",
         "The file of a chart must end in .svg, .png or .html.",
     ),
+    "compare_chart_alone": (
+        "--chart-type chỉ dùng cùng với --chart TỆP.",
+        "--chart-type goes with --chart FILE.",
+    ),
     "compare_chart_written": ("Đã vẽ biểu đồ vào {path}.", "The chart was drawn in {path}."),
     "chart_measure": ("Đơn vị tính: {measure}.", "Measured in: {measure}."),
     "chart_missing": ("– chưa có số liệu", "– no figure"),
     "chart_broken": ("đường đứt: chưa có số liệu hoặc báo cáo nêu khác nhau", "broken line: no figure, or several"),
-    "chart_open": ("điểm rỗng: phép kiểm tra không khớp hoặc gần đúng", "open point: a check failed, or approximate"),
+    "chart_open": ("điểm rỗng: có mâu thuẫn hoặc gần đúng", "open point: in a contradiction, or approximate"),
     "chart_disputed": ("≠ báo cáo nêu các giá trị khác nhau", "≠ stated with different values"),
     "chart_not_standing": ("ô xám: đơn vị không tồn tại khi đó", "grey: the unit did not exist then"),
-    "chart_failed": ("! phép kiểm tra không khớp", "! a check failed"),
+    "chart_failed": ("! có mâu thuẫn", "! in a contradiction"),
     "chart_approximate": ("≈ gần đúng hoặc ước tính", "≈ approximate or estimated"),
     "chart_derived": ("Σ tổng các phần, tự tính", "Σ sum of parts, derived"),
     "compare_chart_cut": (
@@ -356,7 +398,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "kinds": ("Mọi con số trong văn bản", "All numerals of the document"),
     "warnings": ("Lưu ý", "Warnings"),
     # evaluate
-    "no_gold": ("{reason}", "{reason}"),
+    "no_gold": (
+        "Thư mục {folder} không có tệp {kind} nào; hãy chỉ tới thư mục của các tệp đáp án.",
+        "The folder {folder} holds no {kind}; point to the folder of the annotations.",
+    ),
+    "no_gold_text": (
+        "Đáp án “{stem}” không có văn bản trong {folders}; hãy ghi thư mục của văn bản ở SOURCES.",
+        "The annotation “{stem}” has no text in {folders}; give the folder of the texts as SOURCES.",
+    ),
     "source": ("Nguồn", "Source"),
     "tier": ("Nhóm", "Tier"),
     "right": ("Đúng", "Right"),
@@ -377,8 +426,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "checks_missed": ("Bỏ sót", "Missed"),
     "checks_uncovered": ("Đúng nhưng chưa kiểm tới", "Right, and not covered"),
     "checks_as_failing": (
-        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là SAI, số còn lại là “cần xem”.",
-        "Of what is wrong, {count} of {of} came out as WRONG, the others as “to check”.",
+        "Trong các chỗ sai tìm thấy, {count}/{of} được báo là “mâu thuẫn”, số còn lại là “cần xem”.",
+        "Of what is wrong, {count} of {of} came out as “contradictory”, the others as “to check”.",
     ),
     "proved": (
         "Chứng minh lại: {figures} số liệu, {mismatches} sai lệch; {runs} dãy chữ số, {unaccounted} chưa có chỗ; "
@@ -401,6 +450,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "--leave-one-out and --damage do not go together; choose one.",
     ),
     # codebook
+    "description": ("Mô tả", "Description"),
     "nothing_found": ("Không có chỉ tiêu nào như vậy.", "There is no such indicator."),
     # doctor
     "ready": ("sẵn sàng", "ready"),
@@ -417,6 +467,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 ROLES = {"actual": "thực hiện", "target": "chỉ tiêu", "forecast": "dự kiến"}
+QUALIFIERS = {
+    "approximately": "khoảng",
+    "at_least": "ít nhất",
+    "at_most": "nhiều nhất",
+    "more_than": "hơn",
+    "less_than": "dưới",
+}
 DOC_TYPES = {
     "bao_cao": "báo cáo",
     "thong_bao": "thông báo",
@@ -432,15 +489,6 @@ LEVELS = {
     "department": "cấp sở",
     "district": "cấp huyện",
     "commune": "cấp xã",
-}
-PERIODS = {
-    "month": "tháng {}",
-    "quarter": "quý {}",
-    "half_year": "6 tháng (kỳ {})",
-    "nine_months": "9 tháng",
-    "year": "năm",
-    "mid_year": "giữa năm",
-    "other": "kỳ khác",
 }
 KINDS = {
     "figure": "số liệu",
@@ -476,6 +524,16 @@ def in_english(text: str, templates: Iterable[tuple[str, str]]) -> str:
         if found := re.fullmatch(pattern, text, re.DOTALL):
             return english.format(**found.groupdict())
     return text
+
+
+def unit_reason(text: str, lang: Language = "vi") -> str:
+    """Why a unit is not known, as the run keeps it in Vietnamese, in the language asked for.
+
+    >>> unit_reason(say("unit_no_name"), "en")
+    'the reporting unit is not known, because the document does not name it'
+    """
+    told = [pair for key, pair in MESSAGES.items() if key.startswith("unit_")]
+    return text if lang == "vi" else in_english(text, told)
 
 
 def write_number(value: Decimal | float | int, lang: Language = "vi", decimals: int | None = None) -> str:

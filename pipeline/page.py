@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import state
-from pipeline.messages import MESSAGES, Language, in_english
+from pipeline.messages import Language, unit_reason
 from pipeline.page_model import TEMPLATES, Page, Told
 from pipeline.sources import TABLES, Signature
 from pipeline.state import Entry
@@ -130,7 +130,7 @@ def make_page(tables: Tables, ask: Ask, entries: Mapping[str, Entry], lang: Lang
         coverage=cover(reports[reports["witness_of"].isna()]),  # one report in two files is one
         groups=compare_all(ask, present, names, lang),
         findings=gather(tables.checks, tables.findings, reports, lang),
-        unresolved=_of_reports(reports, {name: _reason(text, lang) for name, text in reasons.items()}),
+        unresolved=_of_reports(reports, {name: unit_reason(text, lang) for name, text in reasons.items()}),
         failures=tuple(
             Told(row["source"], _failure(row, entries.get(row["source"]), lang), str(row["stage"]))
             for row in tables.failures.to_pylist()
@@ -153,13 +153,6 @@ def _of_reports(reports: pd.DataFrame, messages: Mapping[str, str]) -> tuple[Tol
 
     some: Sequence[Mapping[str, object]] = reports[reports["source"].isin(list(messages))].to_dict("records")
     return tuple(Told(str(row["source"]), messages[str(row["source"])], source=describe(row)) for row in some)
-
-
-def _reason(text: str, lang: Language) -> str:
-    """Why a unit is not known; the run keeps it in Vietnamese."""
-    from pipeline.normalise import MESSAGES as REASONS
-
-    return text if lang == "vi" else in_english(text, [MESSAGES[key] for key in REASONS.values()])
 
 
 def _failure(row: Mapping[str, str], entry: Entry | None, lang: Language) -> str:

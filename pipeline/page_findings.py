@@ -11,10 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.audit import RANK, WEIGHT
+from pipeline.audit import WEIGHT
 from pipeline.audit_words import message, suggest, suggestion
 from pipeline.messages import Language
 from pipeline.passages import Quote, read_quotes
+from pipeline.verdicts import RANK
 from rules.identities import load_identities
 
 MOST = {"fail": 400, "unverifiable": 200, "truncated": 100}  # findings on the page, of each status
@@ -62,13 +63,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A report with what was found in it: figures, numerals unexplained, contradictions, doubts."""
+    """A report with what was found in it: figures, numerals unexplained, and findings of each status of `MOST`."""
 
     source: Source
     figures: int
     unexplained: int
-    fails: int
-    doubts: int
+    found: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +94,19 @@ def gather(checks: pa.Table, findings: pa.Table, reports: pd.DataFrame, lang: La
     rows = sorted(findings.filter(pc.invert(is_limit)).to_pylist(), key=_order)
     limits = sorted(findings.filter(is_limit).to_pylist(), key=lambda row: (-row["reported"], row["report_id"]))
     shown = [row for name, most in MOST.items() for row in [one for one in rows if one["status"] == name][:most]]
-    fails, doubts = (
-        Counter(row["report_id"] for row in rows if (row["status"] == "fail") is so) for so in (True, False)
-    )
+    found = Counter((row["report_id"], row["status"]) for row in rows)
     by_id = {row["report_id"]: row for row in reports.to_dict("records")}
-    worst = sorted(by_id, key=lambda one: (-fails[one], -doubts[one], by_id[one]["source"]))
+    worst = sorted(by_id, key=lambda one: (*(-found[one, status] for status in MOST), by_id[one]["source"]))
     wanted = {*(row["report_id"] for row in (*shown, *limits[:MOST_LIMITS])), *worst[:MOST_LISTED]}
     sources = {one: describe(by_id[one]) for one in wanted}
     return Findings(
         counts=counts,
         shown=tuple(_finding(row, sources[row["report_id"]], lang) for row in shown),
         more={name: max(counts[name] - most, 0) for name, most in MOST.items()},
-        reports=len(fails),
+        reports=sum(status == "fail" for _, status in found),
         listed=tuple(
-            Listed(sources[one], by_id[one]["figures"], by_id[one]["unexplained"], fails[one], doubts[one])
+            Listed(sources[one], by_id[one]["figures"], by_id[one]["unexplained"],
+                   tuple(found[one, status] for status in MOST))
             for one in worst[:MOST_LISTED]
         ),
         more_listed=len(worst[MOST_LISTED:]),

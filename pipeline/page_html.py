@@ -17,10 +17,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.labels import period_name
 from pipeline.messages import Language, write_number
-from pipeline.page_findings import MOST_LISTED
+from pipeline.page_findings import MOST, MOST_LISTED
 from pipeline.page_model import TEMPLATES, Page
-from pipeline.page_words import period_name, word
+from pipeline.page_words import word
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 KEPT = frozenset("\t\n\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}")
@@ -37,9 +38,9 @@ def render(page: Page, lang: Language) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.globals.update(
-        t=partial(_word, lang), n=partial(_number, lang), signed=partial(_signed, lang), period=partial(_period, lang),
-        short=partial(_short_period, lang), heat_class=_heat_class, day=_day, lang=lang, most_listed=MOST_LISTED,
-        quotes_shown=QUOTES_SHOWN,
+        t=partial(_word, lang), n=partial(_number, lang), signed=partial(_signed, lang),
+        period=partial(_period, lang, full=True), short=partial(_period, lang), heat_class=_heat_class, day=_day,
+        lang=lang, most_listed=MOST_LISTED, quotes_shown=QUOTES_SHOWN, open=tuple(MOST),
     )  # fmt: skip
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
@@ -90,22 +91,8 @@ def _signed(lang: Language, value: float) -> str:
     return sign + _number(lang, abs(value), 2)
 
 
-def _period(lang: Language, period_type: str, period: tuple[int, int]) -> str:
-    return period_name(period_type, period[0], period[1] or None, lang)
-
-
-def _short_period(lang: Language, period_type: str, period: tuple[int, int]) -> str:
-    """A period for the head of a narrow column.
-
-    >>> [_short_period("vi", *one) for one in (("quarter", (2023, 1)), ("half_year", (2023, 2)), ("year", (2023, 0)))]
-    ['Q1/2023', '6T cuối/2023', '2023']
-    """
-    year, number = period
-    if period_type == "half_year" and number == 2:
-        return f"{'6T cuối' if lang == 'vi' else 'H2'}/{year}"
-    heads = {"half_year": "6T" if lang == "vi" else "H1", "nine_months": "9T" if lang == "vi" else "9M",
-             "quarter": f"Q{number or '?'}", "month": f"{number or '?'}"}  # fmt: skip
-    return f"{heads[period_type]}/{year}" if period_type in heads else str(year)
+def _period(lang: Language, period_type: str, period: tuple[int, int], full: bool = False) -> str:
+    return period_name(period_type, period[1], period[0], lang, full)
 
 
 def _day(day: date) -> str:

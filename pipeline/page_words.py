@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.messages import Language
+from pipeline.verdicts import VERDICTS
 
 # key: (Vietnamese, English)
 WORDS: dict[str, tuple[str, str]] = {
@@ -18,7 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "h_summary": ("Tóm tắt", "Summary"),
     "h_coverage": ("Báo cáo đã có và còn thiếu", "Reports present and missing"),
     "h_compare": ("So sánh giữa các đơn vị và các kỳ", "Units and periods compared"),
-    "h_findings": ("Chỗ cần xem lại trong báo cáo", "What to look at in the reports"),
+    "h_findings": ("Kết quả kiểm tra số liệu", "What the checks found"),
     "h_unresolved": ("Báo cáo chưa rõ đơn vị", "Reports without a unit"),
     "h_failures": ("Tệp không đọc được", "Files that could not be read"),
     "h_reading": ("Cách đọc trang này", "How to read this page"),
@@ -28,9 +29,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "figures": ("Số liệu tìm thấy", "Figures found"),
     "unexplained": ("Con số chưa giải thích", "Numerals unexplained"),
     "unresolved": ("Báo cáo chưa rõ đơn vị", "Reports without a unit"),
-    "contradictions": ("Chỗ mâu thuẫn", "Contradictions"),
-    "doubts": ("Chỗ cần xem", "Doubts"),
-    "passed": ("Phép kiểm khớp", "Checks that hold"),
+    # verdicts by their name, and where they are counted
+    **{f"s_{status}": (vi.capitalize(), en.capitalize()) for status, (vi, en) in VERDICTS.items()},
+    **{
+        f"n_{status}": (f"{'Phép kiểm' if status == 'pass' else 'Chỗ'} {vi}", en.capitalize())
+        for status, (vi, en) in VERDICTS.items()
+    },
     "verdict_none": (
         "Không phép kiểm nào cho thấy báo cáo tự mâu thuẫn. Những gì phép kiểm không chạm tới được nêu ở cuối mục 4.",
         "No check shows a report contradicting itself. What no check touches is listed at the end of section 4.",
@@ -132,7 +136,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "why_approximate": ("giá trị gần đúng", "approximate"),
     "why_derived": ("tổng các phần, do chương trình cộng", "sum of the parts, made by the program"),
-    "why_failed": ("có phép kiểm không khớp ở số này", "a check of this number failed"),
+    "why_failed": ("số này nằm ở một chỗ mâu thuẫn", "this number takes part in a contradiction"),
     "heat": ("Tỷ lệ không quá hạn (%) qua các kỳ, thấp nhất trước", "Share not overdue (%), lowest first"),
     "heat_more": ("{more} đơn vị khác không nêu ở đây.", "{more} more units are not shown."),
     "lines": ("Hồ sơ tiếp nhận của từng đơn vị qua các kỳ", "Dossiers received by each unit over the periods"),
@@ -154,11 +158,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Worst first. The numbers, dates or names that a check speaks of are marked in the words of the source. A "
         "suggested value is a suggestion only: compare it with the original.",
     ),
-    "findings_none": ("Không có chỗ nào cần xem lại.", "There is nothing to look at."),
-    "s_fail": ("Mâu thuẫn", "Contradiction"),
-    "s_unverifiable": ("Cần xem", "Doubt"),
-    "s_truncated": ("Cắt chữ số", "Digits cut off"),
-    "s_pass": ("Khớp", "Holds"),
+    "findings_none": ("Mọi phép kiểm đều khớp.", "All checks are consistent."),
     "line_at": ("dòng {line}", "line {line}"),
     "page_at": ("trang {page}, dòng {line}", "page {page}, line {line}"),
     "in_report": ("trong {source}", "in {source}"),
@@ -229,10 +229,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # how to read
     "read_1": (
         "“Mâu thuẫn” là các con số của chính báo cáo không thể cùng đúng. “Cần xem” là có điều lạ nhưng báo cáo không "
-        "in đủ để kết luận. “Cắt chữ số” là tỷ lệ bị cắt bớt chữ số thay vì làm tròn. Nơi sai và số đúng do người có "
+        "in đủ để kết luận. “Cắt số” là tỷ lệ bị cắt bớt chữ số thay vì làm tròn. Nơi sai và số đúng do người có "
         "thẩm quyền quyết định.",
-        "A contradiction: numbers of one report that cannot all be true. A doubt: something odd, but too little is "
-        "printed to tell. Digits cut off: a share was cut instead of rounded. Where the error is, and what is right, "
+        "Contradictory: numbers of one report that cannot all be true. To check: something odd, but too little is "
+        "printed to tell. Cut off: a share was cut instead of rounded. Where the error is, and what is right, "
         "the officials in charge decide.",
     ),
     "read_2": (
@@ -269,7 +269,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "t_mentions": ("một con số đã thấy", "numeral seen"),
     "t_findings": ("một phép kiểm", "check"),
     "t_failures": ("một tệp không đọc được", "file that failed"),
-    # levels and periods
+    # levels and kinds of periods
     "level_province": ("Cấp tỉnh", "Provinces"),
     "level_department": ("Sở, ngành", "Departments"),
     "level_district": ("Cấp huyện", "Districts"),
@@ -280,14 +280,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "type_mid_year": ("giữa năm", "mid-year"),
     "type_quarter": ("quý", "quarterly"),
     "type_month": ("tháng", "monthly"),
-    "p_year": ("năm {year}", "{year}"),
-    "p_nine_months": ("9 tháng năm {year}", "nine months of {year}"),
-    "p_half_year_1": ("6 tháng đầu năm {year}", "first half of {year}"),
-    "p_half_year_2": ("6 tháng cuối năm {year}", "second half of {year}"),
-    "p_mid_year": ("giữa năm {year}", "mid-{year}"),
-    "p_quarter": ("quý {number} năm {year}", "quarter {number} of {year}"),
-    "p_month": ("tháng {number} năm {year}", "month {number} of {year}"),
-    "p_other": ("năm {year}", "{year}"),
 }
 
 
@@ -298,13 +290,3 @@ def word(key: str, lang: Language = "vi", **values: object) -> str:
     'dòng 12'
     """
     return WORDS[key][lang == "en"].format(**values)
-
-
-def period_name(period_type: str, year: int, number: int | None, lang: Language = "vi") -> str:
-    """A period as people say it.
-
-    >>> period_name("quarter", 2023, 1), period_name("year", 2023, None, "en")
-    ('quý 1 năm 2023', '2023')
-    """
-    keys = (f"p_{period_type}_{number}", f"p_{period_type}", "p_other")
-    return word(next(key for key in keys if key in WORDS), lang, year=year, number=number or "?")

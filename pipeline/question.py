@@ -63,6 +63,8 @@ def parse(indicators: Sequence[str], by: str, years: str | None, dims: Mapping[s
     if years and not span:
         raise IncomparableError("compare_years")
     chosen = (int(span[1]), int(span[2] or span[1])) if span else None
+    if chosen and chosen[0] > chosen[1]:
+        raise IncomparableError("compare_years_reversed", first=chosen[0], last=chosen[1])
     given = {name: value for name, value in dims.items() if name != "units"}
     units = tuple(one.strip() for some in dims.get("units") or () for one in some.split(",") if one.strip())
     question = Question(tuple(dict.fromkeys(indicators)), by, years=chosen, units=units, **given)

@@ -10,9 +10,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.heads import head
 from pipeline.messages import Language, say
 from rules.codebook import load_codebook
 
+YES_NO = {"yes": ("có", "yes"), "no": ("không", "no")}
 Rows = Sequence[dict[str, Any]]
 
 
@@ -45,26 +47,33 @@ def as_csv(rows: Rows) -> str:
 
 
 def print_rows(console: Console, rows: Rows, lang: Language) -> None:
-    """The rows as a table folded at the terminal's width; a dictionary by table, each with what its rows are."""
+    """The rows as a table folded at the terminal's width; a dictionary by table, each with what its rows are.
+
+    Codes stand as they are in the dataset; heads and descriptions are words.
+    """
     if not rows:
         console.print(say("nothing_found", lang))
     elif "table" not in rows[0]:
         kept = ("indicator", lang, "unit", "dims")
-        _print(console, [{key: row[key] for key in kept} for row in rows], "")
+        _print(console, [{key: row[key] for key in kept} for row in rows], "", lang)
     else:
+        from pipeline.column_words import described
         from pipeline.dataset import describe
 
         for name in dict.fromkeys(row["table"] for row in rows):
             mine = [
-                {key: value for key, value in row.items() if key != "table"} for row in rows if row["table"] == name
-            ]
-            _print(console, mine, f"{name}: {describe(name)}")
+                {"column": row["column"], "type": row["type"], "required": YES_NO[row["required"]][lang == "en"],
+                 "description": described(row["description"], lang)}
+                for row in rows if row["table"] == name
+            ]  # fmt: skip
+            _print(console, mine, f"{name}: {described(describe(name), lang)}", lang)
 
 
-def _print(console: Console, rows: Rows, title: str) -> None:
+def _print(console: Console, rows: Rows, title: str, lang: Language) -> None:
     if title:
         console.print(title, markup=False, soft_wrap=True)
-    table = Table(*rows[0])
+    heads = {**{key: head(key, lang) for key in rows[0]}, "description": say("description", lang)}
+    table = Table(*(heads[key] for key in rows[0]))
     for column in table.columns:
         column.overflow = "fold"
     for row in rows:

@@ -9,15 +9,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from extractors.errors import SourceError
+from extractors.errors import SourceError, system_words
 from pipeline import state
 from pipeline.jobs import Outcome, Task
 from pipeline.messages import say
-from pipeline.sources import Signature, Source, find_sources
+from pipeline.sources import Signature, Source, dead_ends, find_sources
 from pipeline.state import Entry, Failure, State
 
 SECONDS_PER_FILE = 120.0
 Progress = Callable[[int, int, str], None]  # done, of, name of the source
+
+
+class DeadEndError(Exception):
+    """Paths lead to nothing that can be read, so nothing was done; `sources` are those paths with their problem."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        super().__init__(", ".join(source.path for source in sources))
+        self.sources = sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,14 @@ def ingest(
 ) -> Summary:
     """Make the dataset in `out` hold exactly the files under `paths`; what did not change is not read again.
 
-    Raises state.LockedError where another run is writing there, RulebookError where the rules contradict themselves.
+    Raises DeadEndError, with nothing touched, where a path leads nowhere; state.LockedError where another run is
+    writing there, RulebookError where the rules contradict themselves.
     """
+    sources = find_sources(paths, out)
+    if lost := dead_ends(paths, sources):
+        raise DeadEndError(lost)
     with state.only_run(out):
         repair(out)
-        sources = find_sources(paths, out)
         version = state.code_version()
         last = state.load_state(out)
         known = last.entries if last and last.version == version else {}
@@ -56,7 +67,7 @@ def ingest(
         if standing and entries == dict(known):
             return _summary(out, known, unchanged=True)
         files = {source.name: source for source in sources if not _usable(entries[source.name], out)}
-        tasks = [task for source in files.values() if (task := _look_up(source, entries, known, version, out))]
+        tasks = [task for source in files.values() if (task := _look_up(source, entries, known, out))]
         for task, outcome in _read_all(tasks, jobs, work, seconds, progress):
             entries[task.source] = _keep(task, outcome, version, out)
         complete = {name: entry for name, entry in entries.items() if entry}
@@ -80,7 +91,7 @@ def _recall(source: Source, known: Entry | None) -> Entry | None:
     """What is known of a source without opening it; None where it must be looked at."""
     path = source.place
     if source.problem:
-        return Entry(path, failure=_told("find", source.problem, source.problem, reason=source.reason))
+        return Entry(path, failure=_told("find", source.problem, source.fault))
     if source.error:
         return Entry(path, failure=_unread(source.error))
     signature = Signature.of(path)
@@ -98,17 +109,14 @@ def _usable(entry: Entry | None, out: Path) -> bool:
     return bool(entry and (entry.failure or state.fragment_path(out, entry.key).exists()))
 
 
-def _look_up(
-    source: Source, entries: dict[str, Entry | None], known: Mapping[str, Entry], version: str, out: Path
-) -> Task | None:
+def _look_up(source: Source, entries: dict[str, Entry | None], known: Mapping[str, Entry], out: Path) -> Task | None:
     """Hash a file; put what is known of these bytes into `entries`, or return the task of reading it."""
     path = source.place
     try:
         signature = Signature.of(source.path)
         sha256 = state.hash_file(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        entries[source.name] = Entry(path, failure=_told("find", "unreadable", "unreadable", reason=reason))
+        entries[source.name] = Entry(path, failure=_told("find", "unreadable", error))
         return None
     except SourceError as error:
         entries[source.name] = Entry(path, failure=_unread(error))
@@ -141,7 +149,7 @@ def _read_all(
     for done, (at, result) in enumerate(pool.work_through(tasks, work, jobs, seconds), start=1):
         task = tasks[at]
         if isinstance(result, pool.Lost):
-            lost = _told("worker", result.reason, result.reason, lasting=False, seconds=f"{seconds:g}")
+            lost = _told("worker", result.reason, lasting=False, seconds=f"{seconds:g}")
             result = Outcome(task.sha256, failure=lost)
         if progress:
             progress(done, len(tasks), task.source)
@@ -204,5 +212,7 @@ def _unread(error: SourceError) -> Failure:
     return Failure("find", error.code, error.vi, error.en)
 
 
-def _told(stage: str, error: str, key: str, lasting: bool = True, **values: object) -> Failure:
-    return Failure(stage, error, say(key, "vi", **values), say(key, "en", **values), lasting=lasting)
+def _told(stage: str, key: str, fault: Exception | None = None, lasting: bool = True, **values: object) -> Failure:
+    vi, en = system_words(fault) if fault else ("", "")
+    return Failure(stage, key, say(key, "vi", reason=vi, **values), say(key, "en", reason=en, **values),
+                   lasting=lasting)  # fmt: skip

@@ -14,7 +14,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from extractors.document import Document, Span
-from pipeline.messages import DOC_TYPES, KINDS, LEVELS, PERIODS, ROLES, Language, say, write_number
+from pipeline.labels import name_of, period_name
+from pipeline.messages import DOC_TYPES, KINDS, LEVELS, QUALIFIERS, Language, say, write_number
+from pipeline.reasons import reason_words
 from pipeline.rows import fold, make_rows, section_path
 from rules.codebook import Codebook, load_codebook
 from rules.model import Figure, Header, Mention, Period, Report, Section
@@ -116,18 +118,13 @@ def _print_header(console: Console, header: Header, lang: Language) -> None:
 def period_words(period: Period, lang: Language) -> str:
     """A period as people say it.
 
-    >>> period_words(Period("quarter", 2, 2023), "vi"), period_words(Period("year", None, 2024), "vi")
-    ('quý 2 năm 2023', 'năm 2024')
+    >>> period_words(Period("quarter", 2, 2023), "vi"), period_words(Period("half_year", 1, 2024), "vi")
+    ('quý II/2023', '6 tháng đầu năm 2024')
     """
-    if lang == "vi":
-        kind = PERIODS.get(period.type or "", "").format(period.number or "")
-        year = f"năm {period.year}" if period.year else ""
-    else:
-        kind = " ".join(str(one) for one in (period.type, period.number) if one)
-        year = str(period.year or "")
-    words = [year] if lang == "vi" and period.type == "year" else [kind.strip(), year]
+    known = period.type or period.year
+    name = period_name(period.type or "", period.number, period.year, lang, full=True) if known else ""
     dates = [f"{day:%d/%m/%Y}" for day in (period.start, period.end) if day]
-    return " ".join(one for one in (*words, f"({' – '.join(dates)})" if dates else "") if one)
+    return " ".join(one for one in (name, f"({' – '.join(dates)})" if dates else "") if one)
 
 
 def _by_section(report: Report) -> dict[int | None, list[Figure | Mention]]:
@@ -154,9 +151,12 @@ def _figure_text(document: Document, figure: Figure, codebook: Codebook, lang: L
     number = write_number(figure.value, lang)
     shown.append(f"{number} {UNIT_WORDS.get(figure.unit, '')}".rstrip(), style="bold green")
     shown.append(f"  {label}")
-    dims = " ".join(f"{name}={value}" for name, value in figure.dims.given().items())
-    role = "" if figure.role == "actual" else (ROLES[figure.role] if lang == "vi" else figure.role)
-    marks = "; ".join(one for one in (dims, role, figure.qualifier) if one)
+    dims = ", ".join(
+        value if name == "part" else name_of(name, value, lang) for name, value in figure.dims.given().items()
+    )
+    role = "" if figure.role == "actual" else name_of("role", figure.role, lang)
+    qualifier = QUALIFIERS.get(figure.qualifier, "") if lang == "vi" else figure.qualifier.replace("_", " ")
+    marks = "; ".join(one for one in (dims, role, qualifier) if one)
     if marks:
         shown.append(f" [{marks}]", style="yellow")
     shown.append(f"  ({_spot(document, figure.span, lang)}; {figure.indicator})\n", style="dim")
@@ -169,7 +169,7 @@ def _unmapped_text(document: Document, mention: Mention, lang: Language) -> Text
     shown = Text(overflow="fold")
     shown.append(f"? {fold(mention.text)} {mention.unit}".rstrip(), style="bold red")
     shown.append(f"  {say('not_mapped', lang)}")
-    told = "; ".join(one for one in (fold(mention.label), mention.reason) if one)
+    told = "; ".join(one for one in (fold(mention.label), reason_words(mention.reason, lang)) if one)
     if told:
         shown.append(f": {told}")
     shown.append(f"  ({_spot(document, mention.span, lang)})\n", style="dim")

@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 
 TABLES = ("reports", "figures", "mentions", "findings", "failures")
 # A folder with such a name was meant as a document (a slip in copying); where it is empty, that is worth a word.
-DOCUMENT_SUFFIXES = (".txt", ".md", ".htm", ".html", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".zip")
+DOCUMENT_SUFFIXES = (
+    ".txt", ".md", ".htm", ".html", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".zip",
+    ".png", ".jpg", ".jpeg", ".tif", ".tiff",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to read. `name` is its path under the input, in NFC; `path` is what the file system knows.
 
-    `problem` is the key of a message where there is nothing to read, `reason` the system's word for it. Of a file in a
-    .zip, `path` is the archive and `member` the name inside; `error` says why an archive or member cannot be read.
+    `problem` is the key of a message where there is nothing to read, `fault` what the system said. Of a file in a .zip,
+    `path` is the archive and `member` the name inside; `error` says why an archive or member cannot be read.
     """
 
     name: str
     path: str
     root: str = ""
     problem: str = ""
-    reason: str = ""
+    fault: Exception | None = None
     member: str = ""
     error: SourceError | None = None
 
@@ -84,6 +87,19 @@ def find_sources(paths: Sequence[Path], out: Path) -> list[Source]:
     return sorted(_named_apart(list(once.values())), key=lambda source: source.name)
 
 
+def dead_ends(paths: Sequence[Path], sources: Sequence[Source]) -> list[Source]:
+    """Why a run must not begin, for it would empty the dataset: a slip in a path, a drive that is not there.
+
+    All sources where none of them can be read; else the paths that were named and lead to nothing, but for single
+    documents: a folder may stand for hundreds of reports, a document for itself.
+    """
+    if all(source.problem for source in sources):
+        return list(sources)
+    named = {os.fspath(path) for path in paths}
+    lost = (source for source in sources if source.problem and source.path in named)
+    return [source for source in lost if not source.path.lower().endswith(DOCUMENT_SUFFIXES)]
+
+
 def legible(path: str) -> str:
     """A path as text in NFC, whatever bytes the file system holds.
 
@@ -116,7 +132,7 @@ def _walk(folder: str, prefix: str, root: str, skip: str, above: frozenset[str])
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
-        yield Source(legible(prefix.rstrip("/") or root), folder, root, "unreadable", error.strerror or "")
+        yield Source(legible(prefix.rstrip("/") or root), folder, root, "unreadable", error)
         return
     for entry in entries:
         if entry.name.startswith(".") or entry.name in tables:
@@ -138,8 +154,10 @@ def _file(name: str, path: str, root: str) -> Iterator[Source]:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         yield replace(source, problem="missing")
+    except NotADirectoryError:
+        yield replace(source, problem="inside_file")
     except (OSError, ValueError) as error:
-        yield replace(source, problem="unreadable", reason=getattr(error, "strerror", None) or str(error))
+        yield replace(source, problem="unreadable", fault=error)
     else:
         if not stat.S_ISREG(mode):  # opening a pipe or a device would wait for ever
             yield replace(source, problem="not_a_file")

@@ -1,4 +1,4 @@
-"""What a check may end in: its words, and which of several ends is the gravest."""
+"""What a check may end in: what each end is called wherever people read it, and which of several is the gravest."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 # status: (Vietnamese, English); the gravest first
 VERDICTS: Mapping[str, tuple[str, str]] = {
-    "fail": ("mâu thuẫn", "contradiction"),
+    "fail": ("mâu thuẫn", "contradictory"),
     "unverifiable": ("cần xem", "to check"),
     "truncated": ("cắt số", "cut off"),
-    "pass": ("khớp", "holds"),
+    "pass": ("khớp", "consistent"),
 }
 RANK = {status: at for at, status in enumerate(VERDICTS)}
 

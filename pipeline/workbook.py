@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -34,6 +34,8 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
     title: str = ""
     codes: bool = True  # a second head with the columns' own names
+    widths: Sequence[int] = ()  # of the columns, in letters, where text is to be wrapped; else as wide as their heads
+    tints: Mapping[str, str] = field(default_factory=dict)  # the colour behind cells of exactly this text
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ def _write_all(
         "code": book.add_format({"italic": True, "font_color": "#4A5568", "bg_color": "#DCE6F1"}),
         "date": book.add_format({"num_format": "dd/mm/yyyy"}),
         "title": book.add_format({"bold": True, "font_size": 13}),
+        "wrapped": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     first = book.add_worksheet(say("sheet_contents", lang))
     if picture:
@@ -95,11 +98,12 @@ def _write_all(
 def _write_table(book: xlsxwriter.Workbook, sheet: Sheet, styles: dict[str, Any], lang: Language) -> Written:
     written, at, page = Written(), 0, None
     heads = HEAD_ROWS if sheet.codes else 1
+    tints = {text: book.add_format({"bg_color": color, "valign": "top"}) for text, color in sheet.tints.items()}
     for row in sheet.rows:
         if page is None or at == MOST_ROWS:
             page, at = _new_page(book, sheet, written, styles, lang), heads
         for column, cell in enumerate(row):
-            written.cut += _write_cell(page, at, column, cell, styles["date"])
+            written.cut += _write_cell(page, at, column, cell, styles["date"], tints)
         at += 1
         written.rows += 1
     if page is None:
@@ -114,7 +118,10 @@ def _new_page(book: xlsxwriter.Workbook, sheet: Sheet, written: Written, styles:
     written.sheets.append(page.get_name())
     for column, name in enumerate(sheet.columns):
         shown = head(name, lang)
-        page.set_column(column, column, min(max(WIDTHS[0], len(shown), len(name)) + 3, WIDTHS[1]))
+        if sheet.widths:
+            page.set_column(column, column, sheet.widths[column], styles["wrapped"])
+        else:
+            page.set_column(column, column, min(max(WIDTHS[0], len(shown), len(name)) + 3, WIDTHS[1]))
         page.write_string(0, column, shown, styles["head"])
     if sheet.codes:
         for column, name in enumerate(sheet.columns):
@@ -125,7 +132,7 @@ def _new_page(book: xlsxwriter.Workbook, sheet: Sheet, written: Written, styles:
     return page
 
 
-def _write_cell(page: Any, row: int, column: int, cell: Any, date_style: Any) -> bool:
+def _write_cell(page: Any, row: int, column: int, cell: Any, date_style: Any, tints: Mapping[str, Any]) -> bool:
     """Write one value by its type; True where a text was too long for a cell."""
     if cell is None or cell != cell:  # nothing, or not a number
         return False
@@ -136,7 +143,8 @@ def _write_cell(page: Any, row: int, column: int, cell: Any, date_style: Any) ->
     elif isinstance(cell, date):
         page.write_datetime(row, column, cell, date_style)
     elif cell != "":
-        page.write_string(row, column, UNFIT.sub("\N{REPLACEMENT CHARACTER}", cell[:MOST_LETTERS]))
+        text = UNFIT.sub("\N{REPLACEMENT CHARACTER}", cell[:MOST_LETTERS])
+        page.write_string(row, column, text, tints.get(text))
         return len(cell) > MOST_LETTERS
     return False
 

@@ -24,7 +24,7 @@ from rules.letterhead import (
     signed_date,
 )
 from rules.model import Header, Period
-from rules.periods import PeriodMention, choose, completed, find_periods, last_month, read_period
+from rules.periods import PeriodMention, choose, completed, find_periods, kind_of, last_month, load_words, read_period
 from rules.signature import recipients, signer
 
 
@@ -106,15 +106,18 @@ def find_period(sheet: Sheet, title: str, issued: date | None, doc_type: str) ->
     is_news, period = doc_type == "tin_bai", Period()
     for text in (title, *(_story(sheet) if is_news else _sentences(sheet))):
         found = _of_story(text, issued) if is_news and text is not title else read_period(text, issued=issued)
-        period = _together(period, found)
+        period = found if is_news and _is_fuller(found, period) else _together(period, found)
         if period.type not in (None, "other") and period.year:
             break
+    if is_news and (period.type in (None, "other") or period.year is None):
+        period = _since_reform(sheet) or period
     if period.year is None and is_news and (year := _year_of_dates(sheet)):
         period = replace(period, year=year)
     if period.year is None and period.type and issued and not is_news:
         period = replace(period, year=issued.year)
     if period.end is None and doc_type not in ("ke_hoach", "thong_bao"):
-        period = _with_window(period, sheet)
+        period = _announced(period, sheet) if not is_news else period
+        period = period if period.end else _with_window(period, sheet)
     return period if period.type else replace(period, type="other")
 
 
@@ -127,6 +130,28 @@ def _story(sheet: Sheet) -> list[str]:
     return ["\n".join(line.text for line in sheet.head[1:12])[:4000]]
 
 
+RUN = re.compile(
+    r"\b(?:sau|qua|so ket|tong ket|tron)\s(?:gan\s|hon\s)?(?P<n>0?[1-6]|mot|hai|ba|bon|nam|sau) thang (?:dau )?"
+    r"(?:di vao )?(?:hoat dong|van hanh|thuc hien|trien khai|chinh quyen|sap nhap|hop nhat)\b"
+)
+REFORM = date(2025, 7, 1)
+TWO_TIERS = re.compile(
+    r"chinh quyen (?:dia phuong )?(?:2|02|hai) cap|(?:hanh chinh cong|pvhcc) (?:cac )?(?:xa|phuong|dac khu)\b"
+)
+MERGED = re.compile(r"\b(?:hop nhat|sap nhap)\b")
+
+
+def _since_reform(sheet: Sheet) -> Period | None:
+    """ "Sau 3 tháng vận hành": the months since 1/7/2025, when communes came under provinces."""
+    text = "\n".join(line.plain for line in sheet.head[:12])[:4000]
+    run, year = RUN.search(text), _year_of_dates(sheet)
+    then = TWO_TIERS.search(text) or (year == REFORM.year and MERGED.search(text))
+    if run is None or not then or (year or REFORM.year) < REFORM.year:
+        return None
+    months = int(run["n"]) if run["n"].isdigit() else load_words().numbers[run["n"]]
+    return Period(*kind_of(months, REFORM.month - 1 + months), REFORM.year)
+
+
 DATE = re.compile(r"(?<![\d/.-])\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?P<year>(?:19|20)\d\d)(?!\d)")
 
 
@@ -137,27 +162,55 @@ def _year_of_dates(sheet: Sheet) -> int | None:
 
 
 def _of_story(text: str, issued: date | None) -> Period:
-    """The period of a news item's text: of several years in a row ("năm 2021 …; năm 2022 …") the last."""
+    """The period of a news item's text: of several years in a row ("năm 2021 …; năm 2022 …") the last that is over."""
     mentions = [one for one in find_periods(text) if one.purpose != "stage"]
-    chosen = choose(mentions)
+    told = [one for one in mentions if not _is_foreseen(one, text)] or mentions
+    chosen = choose(told)
     if chosen and chosen.period.type == "year" and not chosen.purpose and chosen.relation == "within":
         years = [
             one
-            for one in mentions
+            for one in told
             if one.period.type in YEARS_AND_PARTS and one.period.year and not one.purpose and one.relation == "within"
         ]
-        told = [
-            one
-            for one in years
-            if not AHEAD.match(text, one.end) and not FORESEEN.search(text, max(0, one.start - 12), one.start)
-        ]
-        chosen = max(told or years, key=lambda one: one.period.year or 0)
+        chosen = max(years, key=lambda one: one.period.year or 0)
+    if chosen and chosen.period.type == "other" and chosen.relation == "within":
+        parts = [one for one in told if one.period.type in PARTS and not one.purpose and one.relation == "within"]
+        chosen = parts[0] if parts and parts[0].period.year in (None, chosen.period.year) else chosen
     return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
 
 
-YEARS_AND_PARTS = ("year", "nine_months", "half_year", "quarter")
-FORESEEN = re.compile(r"(?:dự kiến|ước|kế hoạch|phấn đấu|mục tiêu|sang)\s$", re.IGNORECASE)
-AHEAD = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|đặt mục tiêu|mục tiêu|dự kiến|sẽ|kế hoạch)\b")
+PARTS = ("nine_months", "half_year", "quarter")  # "Đầu năm 2024 còn 96 hồ sơ. Quý II tiếp nhận …"
+YEARS_AND_PARTS = ("year", *PARTS)
+
+
+def _is_foreseen(mention: PeriodMention, text: str) -> bool:
+    """Whether a time is still to come: "Năm 2024 tỉnh giao chỉ tiêu …", "dự kiến quý IV …"."""
+    if mention.relation != "within":
+        return False
+    is_year = mention.period.type == "year"
+    if is_year and text.endswith("sang ", 0, mention.start):
+        return True  # "46 hồ sơ chuyển sang năm 2021"
+    ahead = (AHEAD if is_year else PLANNED).match(text, mention.end)
+    return bool(ahead or FORESEEN.search(text, max(0, mention.start - 12), mention.start))
+
+
+FORESEEN = re.compile(
+    r"(?:dự kiến|dự tính|ước|kế hoạch|phấn đấu|mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|tới)\s$",
+    re.IGNORECASE,
+)
+PLANNED = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|đặt mục tiêu|dự kiến|dự tính|dự định|sẽ)\b")
+AHEAD = re.compile(r"[^.;\d]{0,40}\b(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|dự tính|dự định|sẽ|kế hoạch|đề ra)\b")
+
+
+def _is_fuller(story: Period, headline: Period) -> bool:
+    """Whether the story tells its whole period, where the headline names but a part, or only how many months."""
+    if headline.type is None or headline.year or story.year is None:
+        return False
+    if story.start and story.end:
+        return True
+    months = {"nine_months": 9, "half_year": 6}.get(story.type or "", 0)
+    inside = headline.type in ("quarter", "month") and headline.number
+    return bool(inside) and last_month(story) - months < last_month(headline) <= last_month(story)
 
 
 def _together(first: Period, second: Period) -> Period:
@@ -175,7 +228,18 @@ def _together(first: Period, second: Period) -> Period:
     return first
 
 
-DATED = re.compile(r"[đĐ]ến\s+(?:hết\s+)?(?:ngày\s*)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d")
+def _announced(period: Period, sheet: Sheet) -> Period:
+    """The period with the window that the sentence gives which announces the report: "… báo cáo … (từ … đến …)"."""
+    for line in sheet.body[:6]:
+        if "bao cao" not in line.plain[:1500]:
+            continue
+        for mention in find_periods(line.text[:1500]):
+            if mention.relation == "window" and not mention.purpose and _fits(mention.period, period):
+                return _dates_of(mention, period)
+    return period
+
+
+DATED = re.compile(r"(?:[đĐ]ến|[-–])\s+(?:hết\s+)?(?:ngày\s*)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d")
 REACH = 220  # characters after the dates within which the dossiers must come
 
 

@@ -8,7 +8,6 @@ like prose, its heads standing before it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 import regex
@@ -22,17 +21,17 @@ from rules.ledger import Statement
 from rules.lines import Line, Quantity
 from rules.linking import link_line
 from rules.mentions import Numeral, scan
-from rules.place import LIKELY, Record, Scope
+from rules.place import Record, Scope
 from rules.row_labels import row_dims
 from rules.rulebook import Rulebook
 from rules.services import add_service_levels
+from rules.settlement import read_together, without_rivals
 from rules.unaligned import is_unaligned, read_unaligned
 
 ROW_NUMBER = regex.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVX]{1,5}|[A-Ea-e])\s?[.)]?\s*")
 COLUMN_NUMBER = regex.compile(r"\s*(?:\(?\d{1,2}[a-z]?\)?|\(\d{1,2}\)\s?=\s?[\d()+\s]+|[A-D])\s*")
 CODE_KEY = regex.compile(r"=\s?\d|\b\d\s?[:=]")
 GROUP = regex.compile(r"(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.IGNORECASE)
-DITTO = ("nt", "như trên", '"', "''", "-nt-", "- nt -", "”")
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
 
 
@@ -59,6 +58,10 @@ class _Layout:
     roles: dict[int, str]
     heads: dict[int, tuple[str, ...]]
     settlement: bool = False
+
+    def values(self) -> list[int]:
+        """The columns of values that have a head."""
+        return [column for column in sorted(self.heads) if self.roles.get(column) == "value"]
 
     def first(self, role: str) -> int | None:
         return next((column for column, name in sorted(self.roles.items()) if name == role), None)
@@ -101,13 +104,18 @@ def _is_settlement(layout: _Layout, book: Rulebook) -> bool:
     topics = 0
     for column, path in layout.heads.items():
         if layout.roles.get(column) == "value":
-            _, words = book.hits(_head_text(path))
+            _, words = book.hits(_said_by(path, book))
             topics += any(hit.concept in SETTLEMENT or hit.slot == "timeliness" for hit in words)
     return topics >= 2
 
 
-def _head_text(path: tuple[str, ...]) -> str:
-    return regex.sub(r"[()\[\]:;]", " ", " ".join(path))
+def _said_by(path: tuple[str, ...], book: Rulebook) -> str:
+    """The heads over a column in one, a short one in full: "Đang GQ" says "đang giải quyết"."""
+    written = [book.heads.get(fold_text(COUNTED.sub("", text).strip(" .:")), text) for text in path]
+    return regex.sub(r"[()\[\]:;]", " ", " ".join(written))
+
+
+COUNTED = regex.compile(r"^(?:(?:tổng\s)?số\s)?(?:hồ sơ|HS|TTHC)\b", regex.IGNORECASE)
 
 
 def _reader_of(table: Table, layout: _Layout, book: Rulebook) -> Any:
@@ -133,61 +141,79 @@ class _Rows:
     whole: Record | None = None
     in_group: bool = False
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    first: dict[str, tuple[str, tuple[str, ...]]] = field(
+        default_factory=dict
+    )  # unit and topics of a group's first row
 
-    def heading_topics(self, number: str) -> tuple[str, ...]:
+    def heading_topics(self, number: str, unit: str) -> tuple[str, ...]:
+        """What the rows above say that this one is about: 1 and 1.3 of 1.3.2, or 1.3.1 where no row is 1.3."""
         found: list[str] = []
         parts = number.split(".")
         for length in range(len(parts) - 1, 0, -1):
             found += self.topics.get(".".join(parts[:length]), ())
+        parent = ".".join(parts[:-1])
+        if parent not in self.topics:
+            first, topics = self.first.get(parent, ("", ()))
+            found = [*(topics if first == unit and unit else ()), *found]
         return tuple(found)
+
+    def note(self, number: str, unit: str, label: str, book: Rulebook) -> None:
+        """A row with a number of its own."""
+        self.in_group = False
+        topics = tuple(dict.fromkeys(hit.concept for hit in book.hits(label)[1] if hit.slot == "topic"))
+        parent = number.rpartition(".")[0]
+        self.topics[number] = topics
+        if parent and parent not in self.topics:
+            self.first.setdefault(parent, (unit, topics))
 
 
 def _read_indicators(
     table: Table, layout: _Layout, scope: Scope, section: int | None, book: Rulebook
 ) -> list[Statement]:
-    statements: list[Statement] = []
+    rows: list[dict[int, Statement]] = []
     state = _Rows()
+    levels = levels_of(layout.heads, layout.values(), book) or {}
     for row in table.rows[table.header_rows :]:
         cells = {cell.column: cell for cell in row}
-        statements += _indicator_row(cells, layout, scope, section, book, state)
-    return statements
+        rows.append(_indicator_row(cells, layout, scope, section, book, state, levels))
+    return [statement for row in without_rivals(rows) for statement in row.values()]
 
 
 def _indicator_row(
-    cells: dict[int, Cell], layout: _Layout, scope: Scope, section: int | None, book: Rulebook, state: _Rows
-) -> list[Statement]:
+    cells: dict[int, Cell], layout: _Layout, scope: Scope, section: int | None, book: Rulebook, state: _Rows,
+    levels: dict[int, str],
+) -> dict[int, Statement]:  # fmt: skip
     label_cell = cells.get(layout.first("label") or 0)
-    if label_cell is None:
-        return []
-    label = " ".join(label_cell.passage.text.split())
+    label = " ".join(label_cell.passage.text.split()) if label_cell else ""
+    if label_cell is None or not label:
+        return {}
     number = _row_number(cells, layout, label)
-    unit = _unit(cells, layout, state)
+    unit = _unit(cells, layout, state, book)
+    headings = state.heading_topics(number, unit) if number else ()
     if number:
-        state.in_group = False
-        words = book.hits(label)[1]
-        state.topics[number] = tuple(dict.fromkeys(hit.concept for hit in words if hit.slot == "topic"))
+        state.note(number, unit, label, book)
     first = cells.get(layout.first("number") or 0)
     if (first is not None and GROUP.match(first.passage.text.lstrip())) or GROUP.match(label.lstrip()):
         state.in_group = True
     is_part = state.in_group or (not number and label[:1] in "-+*•")
     row_scope = replace(
         scope, record=state.whole if is_part else None, is_whole=is_part and state.whole is not None,
-        topics=state.heading_topics(number) if number else (), level=scope.level,
+        topics=headings, level=scope.level,
     )  # fmt: skip
-    statements = []
+    statements: dict[int, Statement] = {}
     for column, cell in sorted(cells.items()):
         role = layout.roles.get(column, "value")
         if role == "value" and cell is not label_cell:
-            statement = _value(cell, label_cell, label, unit, layout, row_scope, section, book)
+            column_scope = replace(row_scope, level=levels.get(column) or row_scope.level)
+            statement = _value(cell, label_cell, label, unit, layout, column_scope, section, book)
         elif role == "note":
-            statement = _note(cell, row_scope, state, section, book)
+            statement = _note(cell, row_scope, _own_record(statements) or state.whole, unit, section, book)
         else:
             statement = None
         if statement is not None:
-            statements.append(statement)
+            statements[column] = statement
     if number:  # a numbered row ends what the one before was the whole of
-        linked = (s.records[0] for s in statements if s.records and not s.records[0].reason)
-        state.whole = next(linked, None)
+        state.whole = _own_record(statements)
     return statements
 
 
@@ -199,10 +225,10 @@ def _row_number(cells: dict[int, Cell], layout: _Layout, label: str) -> str:
     return text.rstrip(".) ") if ROW_NUMBER.fullmatch(text) and text else ""
 
 
-def _unit(cells: dict[int, Cell], layout: _Layout, state: _Rows) -> str:
+def _unit(cells: dict[int, Cell], layout: _Layout, state: _Rows, book: Rulebook) -> str:
     column = layout.first("unit")
     text = " ".join(cells[column].passage.text.split()) if column is not None and column in cells else ""
-    if text.lower() not in DITTO:
+    if text.lower() not in book.ditto:
         state.unit = text
     return state.unit
 
@@ -289,7 +315,10 @@ def _moved(quantity: Quantity, by: int, value: str) -> Quantity:
 def _by_form(record: Record, quantity: Quantity, label: str, unit: str, scope: Scope, book: Rulebook) -> Record:
     """The official form's own rows, where the label alone decides."""
     folded = fold_text(label)
+    above = scope.whole.indicators if scope.whole else ()
     for row in book.forms:
+        if row["under"] and row["under"] not in above:
+            continue
         if not all(word in folded for word in row["words"]) or any(word in folded for word in row["without"]):
             continue
         if row["code"]:
@@ -311,14 +340,22 @@ def _form_record(record: Record, indicator: str, scope: Scope, book: Rulebook) -
     )
 
 
-def _note(cell: Cell, scope: Scope, state: _Rows, section: int | None, book: Rulebook) -> Statement | None:
-    """A remark beside a row may hold a number of its own: "Kỳ trước chuyển qua 04 HS"."""
+def _own_record(statements: dict[int, Statement]) -> Record | None:
+    """What the row's number counts."""
+    return next((one.records[0] for one in statements.values() if one.records and not one.records[0].reason), None)
+
+
+def _note(
+    cell: Cell, scope: Scope, whole: Record | None, unit: str, section: int | None, book: Rulebook
+) -> Statement | None:
+    """A remark beside a row may hold a number of its own: "Kỳ trước chuyển qua 04 HS", or "…: 4" in the row's unit."""
     numerals = scan(cell.passage.text)
     if not numerals:
         return None
-    line, records = _read_cell(
-        cell.passage, "", "", replace(scope, record=state.whole, is_whole=state.whole is not None), book
-    )
+    ends = len(numerals) == 1 and numerals[0].end == len(cell.passage.text.rstrip(" .")) and numerals[0].start > 0
+    written = _unit_words(unit, book) if ends else ""
+    scope = replace(scope, record=whole, is_whole=whole is not None)
+    line, records = _read_cell(cell.passage, "", written, scope, book)
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", "Ghi chú")
 
 
@@ -368,7 +405,7 @@ def _read_account(table: Table, layout: _Layout, scope: Scope, section: int | No
 def _read_settlement(
     table: Table, layout: _Layout, scope: Scope, section: int | None, book: Rulebook
 ) -> list[Statement]:
-    statements: list[Statement] = []
+    rows: list[dict[int, Statement]] = []
     label_column = layout.first("label")
     group, tier = "", _tier_of_rows(table, label_column, scope, book)
     for row in table.rows[table.header_rows :]:
@@ -382,70 +419,14 @@ def _read_settlement(
             group = dims.get("level", "")
         if (group or tier) and "level" not in dims:
             dims = {**dims, "level": group or tier}
-        values = [
-            cell
+        read = {
+            column: statement
             for column, cell in sorted(cells.items())
             if layout.roles.get(column) == "value" and column != label_column
-        ]
-        read = (_settlement_cell(cell, label, dims, reason, layout, scope, section, book) for cell in values)
-        statements += _in_order(_with_total([statement for statement in read if statement is not None]))
-    return statements
-
-
-TOTAL_HEAD = regex.compile(r"> (?:tổng|tổng số|tổng số hồ sơ|tổng hồ sơ|hồ sơ)\W*$", regex.IGNORECASE)
-
-
-def _with_total(row: list[Statement]) -> list[Statement]:
-    """The cells of a row, "Tổng số hồ sơ" being what came in where it is the sum of the carried over and the new."""
-    linked = [s.records[0] for s in row if len(s.records) == 1 and s.records[0].indicators == ("dossiers_received",)]
-    origins = {record.dims.get("origin"): record for record in linked if "channel" not in record.dims}
-    carried, new = origins.get("carried_over"), origins.get("new")
-    if carried is None or new is None or None in origins:
-        return row
-    total = (carried.value or 0) + (new.value or 0)
-    dims = {name: value for name, value in new.dims.items() if name != "origin"}
-    return [
-        replace(one, records=[replace(new, dims=dims, value=total, rule="sum of its row", confidence=LIKELY)])
-        if len(one.records) == 1 and one.records[0].reason and _counts(one, total) and TOTAL_HEAD.search(one.label)
-        else one
-        for one in row
-    ]
-
-
-TAKEN_IN = regex.compile(r"\bnhận trong kỳ\W*$", regex.IGNORECASE)
-LATE_IN_ALL = regex.compile(r"\btổng số (?:hồ sơ )?(?:trễ|quá|chậm)", regex.IGNORECASE)
-
-
-def _in_order(row: list[Statement]) -> list[Statement]:
-    """A flat row of the one-stop software, whose heads say what they mean by their place alone.
-
-    "Tiếp nhận trong kỳ" beside what was carried over is new; "Quá hạn" right behind what is pending is pending; the
-    sum of all that is late is neither.
-    """
-    carried = any(record.dims.get("origin") == "carried_over" for one in row for record in one.records)
-    result: list[Statement] = []
-    before: Record | None = None
-    for one in row:
-        record = one.records[0] if len(one.records) == 1 else None
-        if record is not None and not record.reason:
-            if record.indicators == ("dossiers_received",) and carried and TAKEN_IN.search(one.label):
-                record = replace(record, dims={**record.dims, "origin": "new"})
-            elif LATE_IN_ALL.search(one.label):
-                record = Record(unit=record.unit, label=one.label, reason="two counts added together", blocked=True)
-            elif _is_late_by_default(record) and before is not None and before.indicators == ("dossiers_pending",):
-                record = replace(record, indicators=("dossiers_pending",))
-            one = replace(one, records=[record])
-        before = record
-        result.append(one)
-    return result
-
-
-def _is_late_by_default(record: Record) -> bool:
-    return record.rule.startswith("default") and record.dims.get("timeliness") == "overdue"
-
-
-def _counts(statement: Statement, value: Decimal | int) -> bool:
-    return statement.line.quantities[0].value == value
+            and (statement := _settlement_cell(cell, label, dims, reason, layout, scope, section, book)) is not None
+        }  # fmt: skip
+        rows.append(dict(zip(read, read_together(list(read.values())), strict=True)))
+    return [statement for row in without_rivals(rows) for statement in row.values()]
 
 
 UNIT_ROW = regex.compile(
@@ -474,8 +455,7 @@ def _settlement_cell(
     numerals = scan(cell.passage.text)
     if not numerals:
         return None
-    head = _head_text(layout.heads.get(cell.column, ()))
-    head = GROUP.sub(" ", head)
+    head = GROUP.sub(" ", _said_by(layout.heads.get(cell.column, ()), book))
     unit = "%" if regex.search(r"tỷ lệ|tỉ lệ|%", head, regex.IGNORECASE) else "hồ sơ"
     column = column_of(layout.heads.get(cell.column, ()), scope, book)
     spoken_head = f"{head} hồ sơ" if unit == "%" else head

@@ -14,11 +14,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rules.folding import fold
-from rules.letterhead import RULES, Body, Line, PlaceDate, Sheet, bodies_in, letterhead_bodies, read_body
+from rules.letterhead import (
+    RULES,
+    Body,
+    Line,
+    PlaceDate,
+    Sheet,
+    bodies_in,
+    letterhead_bodies,
+    read_body,
+)
 from rules.places import (
     KINDS,
     Found,
     Place,
+    Province,
     find_places,
     find_provinces,
     place_of,
@@ -157,11 +167,11 @@ def statements(evidence: Evidence) -> Iterator[tuple[int, Body]]:
         for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
             if body := _speaker(line, found):
                 yield 6, body
-        for start, body in bodies_in(line.text[:1200], evidence.year):
+        for start, _, body in bodies_in(line.text[:1200], evidence.year):
             if body.standing != "committee" and _is_speaker(line, start, body):
                 yield 6, body
     title = Line(evidence.title)
-    for _, body in bodies_in(evidence.title, evidence.year):
+    for *_, body in bodies_in(evidence.title, evidence.year):
         yield 5, body
     for line in [title, *evidence.sheet.closing, *evidence.appendix]:
         for found in find_places(line.text[:1200], evidence.year, line.plain[:1200]):
@@ -311,8 +321,7 @@ def _unit(evidence: Evidence, body: Body, above: list[Place]) -> Unit:
     commune = place.name if place and place.level == "commune" and place.name else None
     district = districts[-1] if districts else _district_above(evidence) if level == "commune" else None
     if level == "commune" and place and not district and not evidence.modern:
-        above_it = _bracketed(place, evidence)
-        district = above_it if above_it and not province_of(above_it) else None
+        district = next((name for name in _bracketed(place, evidence) if not province_of(name)), None)
     province = _province(evidence, body, above) if level != "national" else None
     return Unit(
         issuing_unit=_issuing_unit(body, province, above) or None,
@@ -376,44 +385,67 @@ def _district_above(evidence: Evidence) -> str | None:
     return best.name if best else None
 
 
-def _bracketed(place: Place, evidence: Evidence) -> str:
-    """The unit above, as it stands behind the first mention of a unit: "Mộc Lâm (Lâm Đồng)"; "" where none does."""
+def _bracketed(place: Place, evidence: Evidence) -> list[str]:
+    """The units above, as they stand behind the first mention of a unit: "Mộc Lâm (Di Linh, Lâm Đồng)"."""
     if not place.name:
-        return ""
-    for text in (evidence.title, *(line.text for line in evidence.sheet.head[:8])):
-        at = text.find(place.name)
-        behind = BRACKET.match(text, at + len(place.name)) if at >= 0 else None
-        if behind and (name := read_name(f" {text[behind.end() :]}", 0)[0]):
-            return name
-    return ""
+        return []
+    own = re.compile(rf"(?<!\w){re.escape(fold(place.name))}(?!\w)")
+    for line in (Line(evidence.title), *evidence.sheet.head[:8]):
+        names: list[str] = []
+        at = own.search(line.plain)
+        end = at.end() if at else 0
+        while at and len(names) < 2 and (behind := BRACKET.match(line.text, end)):
+            name, end = read_name(f" {line.text[behind.end() :]}", 0)
+            end += behind.end() - 1
+            if not name:
+                break
+            names.append(name)
+        if names:
+            return names
+    return []
 
 
 BRACKET = re.compile(r"\s?(?:\(|,\s|[-–]\s)(?:(?:tỉnh|thành phố|huyện|thị xã|TP\.?)\s)?")
 
 
 def _province(evidence: Evidence, body: Body, above: list[Place]) -> str | None:
+    """The name that the province had at the time of the document."""
+    known = _province_found(evidence, body, above)
+    former = known.before if known and known.city and (evidence.year or known.city) < known.city else ""
+    return former or (known.name if known else None)
+
+
+def _province_found(evidence: Evidence, body: Body, above: list[Place]) -> Province | None:
     """The province: of the letterhead, the body's own, the one that the text names most, or that of its addresses."""
     for place in [*above, *([body.place] if body.place else [])]:
         if place.level == "province" and (known := province_of(place.name)):
-            return known.name
-    if body.place and (known := province_of(_bracketed(body.place, evidence))):
-        return known.name
-    counts: Counter[str] = Counter()
+            return known
+    if body.place and (known := next(filter(None, map(province_of, _bracketed(body.place, evidence))), None)):
+        return known
+    counts: Counter[Province] = Counter()
     for place, times in evidence.named.items():
         if place.level == "province" and (known := province_of(place.name)):
-            counts[known.name] += times
+            counts[known] += times
     ranked = counts.most_common(2)
     if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
         return ranked[0][0]
     near = [
         one
-        for line in (evidence.title, evidence.issued.place if evidence.issued else "")
+        for line in (evidence.title, evidence.issued.place if evidence.issued else "", *_datelines(evidence))
         for one in find_provinces(line)
     ]
     if near:
-        return near[0][2].name
-    site = province_of_sites(evidence.sheet.text)
-    return site.name if site else None
+        return near[0][2]
+    return province_of_sites(evidence.sheet.text)
+
+
+def _datelines(evidence: Evidence) -> list[str]:
+    """The places that the first lines of a news item begin with: "KHÁNH HÒA - Quý I/2026, …", "Tại Gia Lai, …"."""
+    found = (DATELINE.match(line.text) for line in evidence.sheet.head[1:5]) if not evidence.formal else ()
+    return [one["place"] for one in found if one]
+
+
+DATELINE = re.compile(r"(?:Tại |Ở |\()?(?P<place>[A-ZĐ][^\d.,:;()–-]{2,20})(?:\)?\s?[–-]\s|,\s)")
 
 
 # ---- news items ------------------------------------------------------------------------------------------------------
@@ -433,15 +465,26 @@ BARE_NAME = re.compile(r"(?:[^\W\d_]+[\s-])?(?P<name>(?:[^\W\d_][\w'’]*[\s-]?)
 def _news_unit(evidence: Evidence) -> Unit:
     """The unit that a news item is about: of its headline, else of its first sentences."""
     headline, story = evidence.title, "\n".join(line.text for line in evidence.sheet.head[1:8])[:2500]
-    for read in (_whole_province, _headline_within, _headline_body, _headline_place, _headline_name, _headline_where):
+    for read in HEADLINE:
         if body := read(headline, story, evidence):
             at_province = body.place is not None and body.place.level == "province" and body.standing == "committee"
             centre = _story_body(headline, story, evidence) if at_province else None
+            if centre and centre.standing == "department" and read is _headline_name:
+                centre = None  # "Bắc Ninh: …", and the story begins with one of its departments
             return _unit(evidence, centre or body, [])
     for read in (_story_body, _story_place, _scope):
         if body := read(headline, story, evidence):
             return _unit(evidence, body, [])
     return Unit()
+
+
+def _headline_nation(headline: str, story: str, evidence: Evidence) -> Body | None:
+    """ "Cổng Dịch vụ công quốc gia …", "Cả nước …": what is the whole country's, where the headline begins with it."""
+    one_unit = next(find_provinces(story), None) or any(found.place.name for found in find_places(story))
+    return Body("Chính phủ", "national", None) if NATIONAL.match(fold(headline)) and not one_unit else None
+
+
+NATIONAL = re.compile(r"(?:cong dich vu cong quoc gia|ca nuoc|toan quoc|chinh phu|thu tuong)\b")
 
 
 def _whole_province(headline: str, story: str, evidence: Evidence) -> Body | None:
@@ -454,7 +497,7 @@ def _whole_province(headline: str, story: str, evidence: Evidence) -> Body | Non
 
 
 def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None:
-    for start, body in bodies_in(headline, evidence.year):
+    for start, _, body in bodies_in(headline, evidence.year):
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
         opening = OPENING_NAME.match(headline)
@@ -470,7 +513,7 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
         if (body.place is None or not body.place.name) and province_of(read_name(headline, 0)[0]):
             return None  # "Tiền Giang xếp hạng bộ phận một cửa": the province ranks them
         if body.place is None:
-            same = (one.place for _, one in bodies_in(story[:700], evidence.year) if one.standing == body.standing)
+            same = (one.place for *_, one in bodies_in(story[:700], evidence.year) if one.standing == body.standing)
             body = replace(body, place=next((place for place in same if place), None))
         if body.place is None or not body.place.name:
             body = replace(body, place=_place_of_story(body.place, headline, story, evidence))
@@ -493,7 +536,7 @@ def _field_of_province(headline: str, story: str, evidence: Evidence) -> Body | 
     if not found or not province or " Sở " not in f" {story}".replace("\n", " "):
         return None
     field = RULES.fields.get(fold(headline[found.end() : province[0]]).strip())
-    return Body(f"Sở {field}", "department", Place("province", "tỉnh", province[2].name)) if field else None
+    return Body(f"Sở {field}", "department", province[2].at(evidence.year)) if field else None
 
 
 def _place_of_story(place: Place | None, headline: str, story: str, evidence: Evidence) -> Place | None:
@@ -502,9 +545,17 @@ def _place_of_story(place: Place | None, headline: str, story: str, evidence: Ev
         for found in find_places(text, evidence.year):
             if found.place.name and (place is None or found.place.kind == place.kind):
                 return found.place
+        if place is None and text is headline and (named := next(find_provinces(headline), None)):
+            return named[2].at(evidence.year)
     if named := next(find_provinces(f"{headline}\n{story}"), None):
-        return Place("province", "tỉnh", named[2].name)
+        return named[2].at(evidence.year)
+    name, end = read_name(headline, 0)
+    if place is not None and len(name.split()) > 1 and BRACKET_OR_COLON.match(headline, end):
+        return replace(place, name=name)  # "Hậu Lộc: một cửa gần dân", and the story's "bộ phận một cửa huyện"
     return place or (Place("province", "tỉnh", "") if "Trung tâm tỉnh" in story else None)
+
+
+BRACKET_OR_COLON = re.compile(r"\s?[:(–-]")
 
 
 COMMUNE_ACTS = re.compile(
@@ -547,8 +598,9 @@ def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None
     known = province_of(name)
     if not name or (len(name.split()) < 2 and known is None):
         return None
+    first = story[: story.find(". ")] if known else story  # a province, unless the story begins with its own capital
     for place in evidence.named:
-        if place.name == name:
+        if place.name == name and (not known or place.level == "province" or place.full.lower() in first.lower()):
             return Body("UBND", "committee", place)
     if known:
         return Body("UBND", "committee", place_of("tinh", known.name, evidence.year))
@@ -576,27 +628,51 @@ WHERE = re.compile(r"\b(?:ở|tại)\s(?=[A-ZĐÂĂÊÔƠƯ])")
 
 
 def _story_body(headline: str, story: str, evidence: Evidence) -> Body | None:
-    """A centre that is the subject of the story's first sentence; one of a commune speaks for its commune."""
-    first = next((line[:300] for line in story.split("\n") if len(line) > DATE_LINE), "")
-    for start, body in bodies_in(first, evidence.year):
-        if body.standing == "centre" and start < 90 and ". " not in first[:start]:
-            named = body.place is not None and body.place.name
-            place = body.place if named else _place_of_story(body.place, headline, story, evidence)
-            return replace(body, place=place)
+    """The centre or department that the story's first sentence is about; a commune's speaks for its commune."""
+    first = next((line[:400] for line in story.split("\n") if len(line) > DATE_LINE), "")
+    for start, end, body in bodies_in(first, evidence.year):
+        own = body.standing == "centre" or (body.standing == "department" and HANDLES.match(first, end))
+        if not own or start >= 90 or ". " in first[:start] or SEVERAL.match(first, start):
+            continue
+        if body.standing == "department" and SOURCE.search(first, 0, start):
+            continue
+        named = body.place is not None and body.place.name
+        place = body.place if named else _place_of_story(body.place, headline, story, evidence)
+        return replace(body, place=place)
     return None
+
+
+# what a department does itself, not what it tells or asks of others: "Sở Nội vụ cho biết …"
+HANDLES = re.compile(rf"(?:\s(?!(?:{RULES.telling})(?!\w))[^\s.,;:]+){{0,8}}?\s(?:{RULES.handling})\s(?!tỉnh|huyện|xã)")
+SOURCE = re.compile(r"\b[Tt]heo\s$")
+SEVERAL = re.compile(
+    r"(?:[^\W\d_]+\s){2,9}?(?:(?:của|tại|ở)\s)?(?:\d+|các|mỗi|nhiều)\s(?:[^\W\d_]+[,\s]+){0,3}(?:xã|phường|huyện)\b"
+)
 
 
 DATE_LINE = 30  # characters of a line with the date and hour of a release, at most
 
 
 def _story_place(headline: str, story: str, evidence: Evidence) -> Body | None:
-    """The first unit that the story names with its kind, else a province that it or the headline names without."""
-    for found in find_places(story, evidence.year):
-        if found.place.name and found.start < 700:
-            return Body("UBND", "committee", found.place)
-    if named := next(find_provinces(f"{headline}\n{story[:700]}"), None):
-        return Body("UBND", "committee", Place("province", "tỉnh", named[2].name))
+    """The first unit that the story names: with its kind, or a province without, where its sentence is about it."""
+    place = next((one for one in find_places(story, evidence.year) if one.place.name and one.start < 700), None)
+    named = list(find_provinces(story[:700]))
+    for start, end, province in named:
+        if place and start > place.start:
+            break
+        within = IN.search(story, max(0, start - 6), start) and story[end : end + 1] not in (",", ")")
+        if within or (ACTS.match(story, end) and not AT.search(story, max(0, start - 12), start)):
+            return Body("UBND", "committee", province.at(evidence.year))
+    if place:
+        return Body("UBND", "committee", place.place)
+    if known := next(iter([*find_provinces(headline), *named]), None):
+        return Body("UBND", "committee", known[2].at(evidence.year))
     return None
+
+
+ACTS = re.compile(r"\s(?=[^\W\d_])(?!(?:và|cho|có thể|đến|tới|về|là nơi|ngày|năm|tháng)\s)[^A-ZĐ\s]\w*\s")
+IN = re.compile(r"\b(?:ở|tại|của|toàn)\s$", re.IGNORECASE)
+AT = re.compile(r"(?:\b[Bb]áo|\b[Đđ]ài|\btừ|\bvới|\bnhư|\bvà|[Đđ]ại học|thành phố|,|-)\s$")
 
 
 NATION = re.compile(r"\b(?:các )?bộ, (?:cơ quan|ngành)|Thủ tướng Chính phủ giao|toàn quốc|cả nước")
@@ -617,3 +693,14 @@ def _scope_kind(text: str) -> tuple[str, str] | None:
             kind = found[0].split(" ", 1)[-1]
             return level, kind if kind in {word for word, _ in KINDS.values()} else KIND_OF_SCOPE[level]
     return None
+
+
+HEADLINE = (
+    _headline_nation,
+    _whole_province,
+    _headline_within,
+    _headline_body,
+    _headline_place,
+    _headline_name,
+    _headline_where,
+)

@@ -57,12 +57,14 @@ class HeaderRules:
     ranks: re.Pattern[str]
     opening: re.Pattern[str]
     speaking: str
+    handling: str  # not folded
+    telling: str  # not folded
 
 
 STANDINGS = ("committee", "steering", "centre", "department", "division", "national")
-LISTS = {"kind_line": "additions", "form": "words", "noise": "words", "fields": "written", "opening": "words"} | {
-    "speaking": "words"
-}
+LISTS = {"kind_line": "additions", "fields": "written"} | dict.fromkeys(
+    ("form", "noise", "opening", "speaking", "handling", "telling"), "words"
+)
 
 
 @cache
@@ -92,6 +94,8 @@ def load_rules(path: Path = HERE / "header.toml") -> HeaderRules:
         ranks=re.compile(rf"(?:(?:{_any(data['signature']['ranks'])})\b[.\s]*)+"),
         opening=_starts(data["opening"]["words"]),
         speaking=_any(data["speaking"]["words"]),
+        handling="|".join(map(re.escape, data["handling"]["words"])),
+        telling="|".join(map(re.escape, data["telling"]["words"])),
     )
 
 
@@ -169,7 +173,7 @@ def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
                 length = 0
 
 
-COLUMNS = re.compile(r"[\n\t]| {4,}")
+COLUMNS = re.compile(r"[\n\t]| {4,}|\s?\|(?:\s|$)")
 
 
 def _written(block: Block) -> Iterator[str]:
@@ -203,6 +207,23 @@ def _unglued(text: str, opens: int) -> Iterator[Line]:
 MOTTO = re.compile(r"C[ỘÔ]NG H|Đ[ộô]c l|ĐỘC L")
 
 
+def _without_office(line: Line) -> Iterator[Line]:
+    """A recipient and the office beside it, where the columns of the signature ran into one line.
+
+    >>> [part.text for part in _without_office(Line("- Như trên; KT. GIÁM ĐỐC"))]
+    ['- Như trên;', 'KT. GIÁM ĐỐC']
+    """
+    for gap in RECIPIENT_ENDS.finditer(line.text[:200]):
+        beside = line.text[gap.end() :]
+        if beside.isupper() and len(beside) > 3 and RULES.signature.match(fold(beside)):
+            yield from (Line(line.text[: gap.start()].rstrip()), Line(beside))
+            return
+    yield line
+
+
+RECIPIENT_ENDS = re.compile(r"(?<=[;:,.)])\s+(?=[^\W\d_])")
+
+
 END = re.compile(
     r"[*_\s]*(?:N[ơƠ]I NHẬN|T[.]?M[.]\s?\S|TL[.]\s?\S|KT[.]\s?\S|CHỦ TỊCH$|GIÁM ĐỐC$|TRƯỞNG BAN$)", re.IGNORECASE
 )
@@ -223,11 +244,11 @@ class Sheet:
 
     @cached_property
     def tail(self) -> list[Line]:
-        """The lines from the recipients on, else of the last blocks."""
+        """The lines from the recipients on, else of the last blocks; recipients and signature beside them apart."""
         blocks = self.document.blocks
         end = next((at for at, one in enumerate(blocks) if END.match(one.passage.text[:40])), None)
         start = max(len(blocks) - TAIL_BLOCKS if end is None else end - 14, 0)
-        return list(_lines(blocks[start : start + TAIL_BLOCKS]))
+        return [part for line in _lines(blocks[start : start + TAIL_BLOCKS]) for part in _without_office(line)]
 
     @cached_property
     def text(self) -> str:
@@ -291,14 +312,15 @@ def kind_line(line: Line) -> KindLine | None:
     if SPACED.fullmatch(line.plain):
         letters = line.plain.replace(" ", "")
         return next((KindLine(kind) for words, kind in RULES.types.items() if words.replace(" ", "") == letters), None)
-    found = RULES.kind_line.match(line.plain) or _after_unit(line.plain, line.text)
+    unit_first = None
+    found = RULES.kind_line.match(line.plain) or (unit_first := _after_unit(line.plain, line.text))
     if found is None:
         return _damaged_kind(line)
     if _is_ward(line.text[found.start() : found.end()]):
         return None
     written, rest = line.text[found.start() : found.end()], line.text[found.end() :].strip(" :.-–*")
     rest = "" if fold(rest) in RULES.additions else rest
-    if written.isupper() or (not rest and written == written.capitalize()):
+    if written.isupper() or (written == written.capitalize() and (not rest or unit_first)):
         return KindLine(RULES.types[found["word"]], line.text[: found.start()].strip(" -–:"), rest)
     return None
 
@@ -328,12 +350,17 @@ SPACED = re.compile(r"(?:\w\s){4,}\w")  # "B Á O C Á O"
 
 def _after_unit(plain: str, text: str) -> re.Match[str] | None:
     """The kind of document after the unit on one line: "UBND XÃ ĐỒNG TÂM - BÁO CÁO Kết quả …"."""
-    if not re.match(r"(?:ubnd|uy ban nhan dan|so|phong|ban)\b", plain):
+    if not _begins_body(plain, text):
         return None
     for found in RULES.kind_line.finditer(plain, 0, 120):
-        if text[: found.end()].isupper() and not _is_ward(text[found.start() : found.end()]):
+        unit, kind = BRACKETED.sub("", text[: found.start()]), text[found.start() : found.end()]
+        apart = unit.rstrip().endswith((".", "-", "–", ":")) and kind == kind.capitalize()
+        if unit.isupper() and (kind.isupper() or apart) and not _is_ward(kind):
             return found
     return None
+
+
+BRACKETED = re.compile(r"\([^()]{0,60}\)")
 
 
 def _is_ward(written: str) -> bool:
@@ -504,7 +531,7 @@ def read_body(text: str, year: int | None = None) -> Body | None:
     """
     text = text.strip(" :.,;-–*_")
     plain = fold(text)
-    rule = next((rule for rule in RULES.bodies if _begins(plain, rule.words)), None)
+    rule = next((rule for rule in RULES.bodies if _begins(plain, rule.words) and _is_meant(rule, text)), None)
     found = list(find_places(text, year, plain))
     if rule is None and (second := re.search(r"[-,&]\s?(?=(?:ubnd|uy ban nhan dan)\b)", plain)):
         return read_body(text[second.end() :], year)
@@ -514,9 +541,7 @@ def read_body(text: str, year: int | None = None) -> Body | None:
     place = next((one for one in found if one.place.name), found[0] if found else None)
     if place is None and (named := list(find_provinces(text))) and named[-1][1] >= len(text) - 1:
         start, _, province = named[-1]
-        return Body(
-            written(text[:start], rule), rule.standing, _province_place(province.name, province.city, year), False
-        )
+        return Body(written(text[:start], rule), rule.standing, province.at(year), False)
     if place is None:
         return Body(written(text, rule), rule.standing, None)
     if place.end < len(text.rstrip()) - 1 and rule.standing != "committee" and place.start < len(rule.words):
@@ -524,12 +549,12 @@ def read_body(text: str, year: int | None = None) -> Body | None:
     return Body(written(OF.sub("", text[: place.start]), rule), rule.standing, place.place)
 
 
+def _is_meant(rule: BodyRule, text: str) -> bool:
+    """Whether the letters allow the body that folding took away: "Số hóa" is no "Sở"."""
+    return rule.words != "so" or text[1:2] in "oOởỞơƠ"
+
+
 OF = re.compile(r"\s(?:của|thuộc)\s*$")  # "Trung tâm Phục vụ hành chính công của tỉnh"
-
-
-def _province_place(name: str, city: int | None, year: int | None) -> Place:
-    is_city = city is not None and (year or 0) >= city
-    return Place("province", "thành phố" if is_city else "tỉnh", name.removeprefix("Thành phố ") if is_city else name)
 
 
 def _begins(plain: str, words: str) -> bool:
@@ -571,7 +596,7 @@ def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
         plain = fold(text)
         if not text or RULED.match(plain) or _is_noise(plain, text):
             continue
-        begins = _begins_body(plain)
+        begins = _begins_body(plain, text)
         if (
             parts
             and text.isupper() == parts[-1].isupper()
@@ -608,21 +633,23 @@ def _is_noise(plain: str, text: str) -> bool:
 MOTTO_WORDS = re.compile(r"chu nghia|viet nam|tu do|hanh phuc|doc lap")
 
 
-def _begins_body(plain: str) -> bool:
-    return _is_place(plain) or any(_begins(plain, rule.words) for rule in RULES.bodies)
+def _begins_body(plain: str, text: str) -> bool:
+    return _is_place(plain) or any(_begins(plain, rule.words) and _is_meant(rule, text) for rule in RULES.bodies)
 
 
 def _is_place(plain: str) -> bool:
     return re.match(r"(?:tinh|huyen|quan|xa|phuong|thi xa|thi tran|thanh pho|tp|tx|dac khu)\b", plain) is not None
 
 
-def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
-    """The bodies that a sentence names, with where each begins.
+def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, int, Body]]:
+    """The bodies that a sentence names, with where each begins and ends; a department's own desk is the department.
 
-    >>> [body.full for _, body in bodies_in("Kết quả tại Trung tâm Hành chính công tỉnh Bến Tre tháng 9/2021")]
+    >>> [body.full for *_, body in bodies_in("Kết quả tại Trung tâm Hành chính công tỉnh Bến Tre tháng 9/2021")]
     ['Trung tâm Hành chính công tỉnh Bến Tre']
+    >>> [(start, body.written) for start, _, body in bodies_in("Bộ phận một cửa Sở Y tế tiếp nhận 12 hồ sơ")]
+    [(0, 'Sở Y tế')]
     """
-    plain, reached = fold(text), 0
+    plain, reached, desk = fold(text), 0, None
     matches = list(BODY.finditer(plain))
     if not matches:
         return
@@ -630,6 +657,11 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
     places += [(start, end) for start, end, _ in find_provinces(text)]
     for found in matches:
         rule = BY_WORDS[found[0]]
+        if not _is_meant(rule, text[found.start() :]):
+            continue
+        if rule.standing == "centre" and OF_DEPARTMENT.match(text, found.end()):
+            desk = found.start()
+            continue
         if found.start() < reached or not (text[found.start()].isupper() or " " in rule.words):
             continue
         if any(start < found.start() and found.end() <= place_end for start, place_end in places):
@@ -639,9 +671,11 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, Body]]:
             continue
         if body := read_body(text[found.start() : end], year):
             reached = end
-            yield found.start(), body
+            yield found.start() if desk is None else desk, end, body
+        desk = None
 
 
+OF_DEPARTMENT = re.compile(r"\s(?:(?:của|tại|thuộc)\s)?(?:Sở|SỞ)\s")
 BY_WORDS = {rule.words: rule for rule in RULES.bodies}
 BODY = re.compile(rf"(?<![\w/-])(?:{'|'.join(re.escape(rule.words) for rule in RULES.bodies)})(?!\w)")
 
@@ -664,6 +698,7 @@ def _body_end(text: str, plain: str, end: int, places: list[tuple[int, int]], ru
 # ---- kind and title -------------------------------------------------------------------------------------------------
 
 PAGE_NUMBER = re.compile(r"\d{1,3}")
+ONLY_PERIOD = re.compile(r"(?:(?:\d\d? )?thang|quy|nam|tuan|dau|cuoi|[ivx]+|[\d/.-]+|\s)+")
 FORM_LINE = re.compile(r"(?:bieu (?:so|mau)|ky bao cao|don vi bao cao)\b")
 QUOTED_REPORT = re.compile(r"bao cao .{0,80}\bcua .{3,60}\b(?:neu|cho thay|cho biet)\b")
 RELEASE = re.compile(
@@ -693,12 +728,30 @@ def _has_report_form(sheet: Sheet) -> bool:
         return True
     if any(line.text[:30].isupper() and RULES.form.match(line.plain) for line in first[:1]):
         return True
+    if first and _is_form_of_unit(first[0]) and sum(_is_entry(line) for line in sheet.head[1:12]) > 1:
+        return True
     if any(
         QUOTED_REPORT.search(_undated(line.plain)[:200]) and _undated(line.plain).startswith("bao cao")
         for line in first
     ):
         return True
     return any(CLOSING.match(line.plain) for line in sheet.closing)
+
+
+def _is_form_of_unit(line: Line) -> bool:
+    """Whether a line in capitals names a unit and then what its table or list holds: "XÃ AN PHÚ - SỐ LIỆU …"."""
+    if not _begins_body(line.plain, line.text):
+        return False
+    parts = re.split(r"\s[-–]\s|:\s|\.\s", BRACKETED.sub("", line.text), maxsplit=1)
+    return len(parts) == 2 and parts[0].isupper() and parts[1][:20].isupper() and bool(RULES.form.match(fold(parts[1])))
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line is an entry of a list or a table, no paragraph."""
+    return len(line.text) < 300 and bool(HEADING.match(line.plain) or ENTRY.search(line.plain))
+
+
+ENTRY = re.compile(r"^stt\b|^[\d.,%]+$|^don vi(?: tinh)?:|:\s[\d.,]+(?: [^.]{0,40})?$")
 
 
 def _undated(plain: str) -> str:
@@ -717,6 +770,8 @@ def read_title(sheet: Sheet, doc_type: str) -> tuple[str, str]:
     parts = [line.text for line in sheet.head[first:end] if not PAGE_NUMBER.fullmatch(line.text)]
     if sheet.kind and sheet.kind[1].rest:
         parts.insert(0, sheet.kind[1].rest)
+    if sheet.kind and sheet.kind[1].unit and len(parts) == 1 and ONLY_PERIOD.fullmatch(fold(parts[0])):
+        parts = [sheet.head[sheet.kind[0]].text]  # "TRUNG TÂM …. Báo cáo quý II/2020": the unit tells what it is about
     remarks = [part for part in parts[1:] if part.startswith("(")]
     title = " ".join(part for part in parts if part not in remarks)
     if doc_type == "tin_bai":

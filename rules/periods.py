@@ -25,7 +25,8 @@ Purpose = Literal["", "programme", "stage", "duration", "horizon", "comparison",
 HERE = Path(__file__).parent
 LONGEST = 20_000  # characters of one text that are looked at: a title is shorter, and a longer line is no prose
 SECTIONS = {
-    "numbers": int, "quarters": int, "plan": list, "programme": list, "law": list, "comparison": list, "horizon": list,
+    "numbers": int, "quarters": int, "plan": list, "programme": list, "law": list, "comparison": list,
+    "horizon": list, "index": list,
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ class PeriodWords:
     law: str
     comparison: str
     horizon: str
+    index: str
 
 
 @cache
@@ -133,7 +135,7 @@ def regular(start: date, end: date) -> Period:
     ('half_year', 'other')
     """
     months = next((n for n in (1, 3, 6, 9, 12) if abs((_months_on(start, n) - end).days - 1) <= SLACK), 0)
-    kind, number = _kind_of(months, end.month) if months else ("other", None)
+    kind, number = kind_of(months, end.month) if months else ("other", None)
     return Period(kind, number, end.year, start, end)
 
 
@@ -143,7 +145,12 @@ def _months_on(day: date, months: int) -> date:
     return last if day.day > last.day else last.replace(day=day.day)
 
 
-def _kind_of(months: int, last: int) -> tuple[str, int | None]:
+def kind_of(months: int, last: int) -> tuple[str, int | None]:
+    """What so many months are called that end with the month `last`: a type and its number, or "other".
+
+    >>> kind_of(3, 9), kind_of(1, 7), kind_of(3, 8)
+    (('quarter', 3), ('month', 7), ('other', None))
+    """
     if months == 1:
         return "month", last
     if months == 3 and last % 3 == 0:
@@ -168,7 +175,7 @@ def since_new_year(day: int, month: int) -> tuple[str, int | None]:
     if month == 1:
         return ("month", 1) if day >= 30 else ("other", None)
     if day in (14, 15) or day >= 30 or (month == 2 and day >= 28):
-        return _kind_of(month if month in (3, 6, 9, 12) else 0, month)
+        return kind_of(month if month in (3, 6, 9, 12) else 0, month)
     return "other", None
 
 
@@ -212,7 +219,7 @@ SHAPES = {
     "since_date": rf"\btu\s(?:sau\s)?ngay\s?{_date('1')}\s(?:den|toi)\s(?:nay|thoi diem)\b",
     "since_new_year": rf"\b(?:(?:ke\s)?tu\s)?dau\snam(?:\s(?P<y>{YEAR}))?,?\s(?:den|toi)\s"
     rf"(?:nay\b|(?:het\s)?(?:ngay\s?)?{_date('2')}"
-    rf"|(?:(?:het|cuoi)\s)?thang\s(?P<m>\d\d?){TAIL.replace('<y>', '<ty>')})",
+    rf"|(?:(?:het|cuoi|(?P<mid>giua|trung tuan))\s)?thang\s(?P<m>\d\d?){TAIL.replace('<y>', '<ty>')})",
     "since_year": rf"\btu\snam\s(?P<y>{YEAR})\s(?:den|toi)\snay\b",
     "until": rf"\b(?:tinh\s)?(?:den|toi)\s(?:thoi diem\s)?(?:het\s)?(?P<ngay>ngay\s?)?{_date('2')}",
     "to_date": r"\b(?:tinh\s)?den\snay\b",
@@ -235,6 +242,7 @@ SHAPES = {
     "mid_year": rf"\bgiua\s(?:ky|nam)\b{TAIL}",
     "week": rf"\btuan\s(?:thu\s)?\d\d?(?:\s?,?\sthang\s\d\d?)?(?:\s?/\s?|\s?,?\snam\s)(?P<y>{YEAR})",
     "year": rf"\bnam\s{{1,2}}(?:\(|ngan sach\s)?(?P<y>{YEAR})(?!\s?-\s?20\d\d)(?!/\d)",
+    "year_index": rf"(?<![\w/-])(?:{WORDS.index})\s(?P<y>{YEAR})(?!\s?[-/.]\s?\d)",
     "year_mark": rf"\((?P<y>{YEAR})\)",
     "date": rf"\bngay(?:\s\d\d?)?[\s._/-]{{1,12}}thang[\s._/-]{{1,12}}(?:\d\d?[\s._/-]{{1,6}})?nam\s{{1,4}}{YEAR}",
 }
@@ -309,7 +317,7 @@ def _since_new_year(found: re.Match[str]) -> _Found | None:
     year = _int(found, "y")
     if month := _int(found, "m"):
         end = _month_end(month, 2023)
-        kind = since_new_year(end.day, month) if end else None
+        kind = since_new_year(15 if found["mid"] else end.day, month) if end else None
         return _make(Period(*kind, _int(found, "ty") or year), relation="until") if kind else None
     last = _day(found, "2")
     if last is None:
@@ -371,7 +379,7 @@ def _quarter_range(found: re.Match[str]) -> _Found | None:
 def _quarters(found: re.Match[str]) -> _Found:
     """ "2 quý đầu năm 2023" is half a year."""
     months = 3 * (_quarter_number(found["n"]) or 0)
-    return _make(Period(*_kind_of(months, 12 if found["half"] == "cuoi" else months), _int(found, "y")))
+    return _make(Period(*kind_of(months, 12 if found["half"] == "cuoi" else months), _int(found, "y")))
 
 
 def _quarter_number(written: str) -> int | None:
@@ -388,7 +396,7 @@ def _month_range(found: re.Match[str]) -> _Found | None:
     if not (1 <= first <= 12 and 1 <= last <= 12) or (first >= last and not found["y1"]):
         return None
     months = last - first + 1 + 12 * (year - (_int(found, "y1") or year))
-    return _make(Period(*_kind_of(months, last), year))
+    return _make(Period(*kind_of(months, last), year))
 
 
 def _months(found: re.Match[str]) -> _Found | None:
@@ -396,7 +404,7 @@ def _months(found: re.Match[str]) -> _Found | None:
     if number is None or (number == 5 and found["n"] == "nam" and not half):
         return None
     last = 12 if half == "cuoi" else number
-    kind = _kind_of(number, last) if number != 1 or half else ("month", None)
+    kind = kind_of(number, last) if number != 1 or half else ("month", None)
     bare = not half and not year and not found.groupdict().get("past")
     return _make(Period(*kind, year), purpose="duration" if bare else "")
 
@@ -441,6 +449,7 @@ BUILDERS: dict[str, Callable[[re.Match[str]], _Found | None]] = {
     "mid_year": lambda found: _make(Period("mid_year", None, _int(found, "y"))),
     "week": lambda found: _make(Period("other", None, int(found["y"]))),
     "year": _year,
+    "year_index": _year,
     "year_mark": lambda found: _make(Period("year", None, int(found["y"]))),
     "date": lambda found: None,
 }
@@ -489,6 +498,8 @@ def _is_word_meant(name: str, written: str, plain: str, start: int) -> bool:
         return written[2] in QUARTER_LETTERS
     if name == "month":
         return re.search(r"ngay[\s\d./_-]*$", plain[max(0, start - 16) : start]) is None
+    if name == "year_index":
+        return written[:-4].isupper()
     if name in ("year", "stage"):
         year_word = fold(written).find("nam")
         return year_word < 0 or written[year_word].isupper() is False or written[year_word + 1] in "ăĂ"
@@ -513,7 +524,7 @@ YEAR_REFERENCES = (
     ("horizon", re.compile(rf"(?:{WORDS.horizon})[^;.:]{{0,60}}$")),
     ("programme", re.compile(rf"\b(?:{WORDS.programme})\b[^,;.:()]{{0,80}}$")),
 )
-AS_OF = re.compile(r"(?:den|vao)\s(?:het\s|cuoi\s)?$")
+AS_OF = re.compile(r"(?:den|toi|vao)\s(?:het\s|cuoi\s|(?P<mid>giua\s|trung tuan\s))?$")
 
 
 UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % năm 2019 lên 30 %"
@@ -521,15 +532,15 @@ UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % n�
 
 UP_TO = re.compile(r"\bden\s(?:het|cuoi)\s$")
 TURN = re.compile(r"\b(?:dot|lan|ky)\s(?:thu\s)?(?:\d\d?|[ivx]+)\s?,?\s?$")  # "đợt 1 năm 2023" is a part of it
-EDGE = re.compile(r"(?:đầu|cuối)\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year
+EDGE = re.compile(r"đầu\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year, what stands at its end is the year's
 
 
 def _marked(found: _Found, before: str, after: str, written_before: str) -> _Found:
     """The same with its purpose and relation, as the words around it tell them."""
     if found.purpose:
         return found
-    if found.period.type == "month" and found.relation == "within" and AS_OF.search(before):
-        return _as_of_month(found)
+    if found.period.type == "month" and found.relation == "within" and (as_of := AS_OF.search(before)):
+        return _as_of_month(found, 15 if as_of["mid"] else None)
     if found.period.type == "quarter" and found.relation == "within" and UP_TO.search(before):
         return _up_to_quarter(found)
     if found.period.type == "year" and (EDGE.search(written_before) or TURN.search(before)):
@@ -548,12 +559,14 @@ def _up_to_quarter(found: _Found) -> _Found:
     return replace(found, period=Period(*kind, found.period.year), relation="until")
 
 
-def _as_of_month(found: _Found) -> _Found:
-    """ "đến cuối tháng 5 năm 2017" is what has run since New Year, not the month."""
+def _as_of_month(found: _Found, day: int | None) -> _Found:
+    """ "đến cuối tháng 5 năm 2017" is what has run since New Year, not the month; `day` is that of "giữa tháng 6"."""
     end = _month_end(found.period.number or 0, found.period.year or 2023)
     if end is None:
         return found
-    return replace(found, period=Period(*since_new_year(end.day, end.month), found.period.year), relation="until")
+    return replace(
+        found, period=Period(*since_new_year(day or end.day, end.month), found.period.year), relation="until"
+    )
 
 
 # ---- choosing ---------------------------------------------------------------------------------------------------
@@ -589,9 +602,12 @@ def _rank(mention: PeriodMention) -> int | None:
     if mention.purpose == "duration" and mention.period.type not in SURE_DURATIONS:
         return None  # "3 tháng" and "1 tháng" are terms as often as periods
     rank = RANKS.get(mention.purpose)
-    if rank == 0 and mention.relation in ("until", "since"):
+    if rank == 0 and mention.relation in ("until", "since") and not SINCE_NEW_YEAR.search(mention.text):
         return 1
     return rank
+
+
+SINCE_NEW_YEAR = re.compile(r"đầu năm.*\d", re.IGNORECASE)  # "từ đầu năm đến hết tháng 5" is as good as a name
 
 
 def completed(
@@ -631,7 +647,7 @@ def _closed(chosen: PeriodMention, issued: date | None) -> Period:
         and issued
         and issued.day >= 14
     ):
-        kind, number = _kind_of(issued.month if issued.month % 3 == 0 else 0, issued.month)
+        kind, number = kind_of(issued.month if issued.month % 3 == 0 else 0, issued.month)
         return replace(period, type=kind, number=number)
     return period
 
@@ -653,7 +669,7 @@ def _year_after(chosen: PeriodMention, mentions: list[PeriodMention], plain: str
     dated = [one for one in mentions if one.period.year and one.purpose in ("", "programme")]
     later = next((one for one in dated if one.start > chosen.start), None)
     if later is None or later.period.year is None:
-        return dated[-1].period.year if dated else None
+        return max((one.period.year for one in dated if one.period.year), default=None)
     if not PLAN.search(plain, chosen.end, later.start):
         return later.period.year
     ends, plan_ends = last_month(chosen.period), last_month(later.period)

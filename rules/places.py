@@ -45,7 +45,7 @@ KIND_LETTERS = {
 KIND = re.compile(
     r"(?<![\w'])(?:(thanh\s?pho|tinh|huyen|quan|thi\sxa|thi\stran|xa|phuong|dac\skhu)\b|(tp|tx)(?:\.|(?=\s)))"
 )
-NUMBERED = ("quan", "phuong", "xa")  # kinds whose names may be a number alone
+NUMBERED = ("quan", "phuong")  # kinds whose names may be a number alone
 SYLLABLE = re.compile(r"[^\W\d_][\w'’]*")
 NUMBER = re.compile(r"\d{1,2}(?![\d%/]|[.,]\d)")
 ROMAN = re.compile(r"(?:I{1,3}|IV|V|VI{1,3})(?!\w)")
@@ -82,11 +82,26 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """A province or centrally run city; `city` is the first year in which it was one, None for a province."""
+    """A province or centrally run city; `city` is the first year in which it was one, None for a province.
+
+    `before` is the name of the province that it was until then, where it had another.
+    """
 
     name: str
     city: int | None
     site: str
+    before: str = ""
+
+    def at(self, year: int | None) -> Place:
+        """The province as it was in that year.
+
+        >>> huế = province_of("Huế")
+        >>> huế.at(2020).full, huế.at(2025).full
+        ('tỉnh Thừa Thiên Huế', 'thành phố Huế')
+        """
+        if self.city is not None and (year or 0) >= self.city:
+            return Place("province", "thành phố", self.name.removeprefix("Thành phố "))
+        return Place("province", "tỉnh", self.before if self.before and year else self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +135,10 @@ def load_places(path: Path = HERE / "places.toml") -> PlaceRules:
 def _provinces(source: str, entries: list[dict[str, Any]]) -> MappingProxyType[str, Province]:
     known: dict[str, Province] = {}
     for entry in entries:
-        if wrong := set(entry) - {"name", "city", "also", "site"}:
+        if wrong := set(entry) - {"name", "city", "also", "site", "before"}:
             raise RulebookError(f'{source}, province "{entry.get("name", "?")}": unknown key {sorted(wrong)}')
-        one = Province(entry["name"], entry.get("city"), entry.get("site", _site(entry["name"])))
+        site = entry.get("site", _site(entry["name"]))
+        one = Province(entry["name"], entry.get("city"), site, entry.get("before", ""))
         for name in (entry["name"], *entry.get("also", ())):
             if known.setdefault(normal(name), one) is not one:
                 raise RulebookError(f'{source}, province "{name}": stands for two provinces; keep one of them')
@@ -201,7 +217,7 @@ def find_places(text: str, year: int | None = None, plain: str = "") -> Iterator
         if not _is_kind(kind_key, text, match.start(), match.start() + len(kind_key)):
             continue
         name, end = read_name(text, match.end())
-        if name.isdigit() and kind_key not in NUMBERED:
+        if name.isdigit() and (kind_key not in NUMBERED or plain.endswith("cap ", 0, match.start())):
             name, end = "", match.end()
         yield Found(match.start(), end, place_of(kind_key, name, year))
 
@@ -232,8 +248,7 @@ def place_of(kind: str, name: str, year: int | None = None) -> Place:
         )
         return Place("province", "tỉnh", known.name if known else title_case(name))
     if known and known.city is not None and (year or 0) >= known.city:
-        bare = known.name.removeprefix("Thành phố ")
-        return Place("province", "thành phố", bare)
+        return known.at(year)
     return Place(level, word, title_case(name))
 
 

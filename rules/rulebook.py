@@ -103,6 +103,8 @@ class Rulebook:
     fractions: dict[str, str]
     forms: tuple[dict[str, Any], ...]
     columns: tuple[dict[str, Any], ...]
+    ditto: frozenset[str]  # cells that repeat the one above
+    heads: dict[str, str]  # a short head of a settlement table, folded, and what it says in full
     shapes: tuple[Shape, ...]
     version: str
     spelling: Vocabulary = field(repr=False)
@@ -230,6 +232,8 @@ def load_rulebook(folder: Path = HERE, without: frozenset[str] = frozenset()) ->
         codebook, concepts, links, by_topic, data["defaults"], data["rates"], data["fractions"],
         tuple(_row(entry, codebook) for entry in forms["row"]),
         tuple(_column(entry) for entry in forms["column"]),
+        frozenset(forms["ditto"]),
+        {fold_text(words): entry["says"] for entry in forms["head"] for words in entry["words"]},
         tuple(_shape(entry, codebook) for entry in forms["shape"]), "2",
         load_vocabulary(folder),
     )  # fmt: skip
@@ -300,16 +304,19 @@ def _meant(names: Iterable[str], every: Iterable[str]) -> frozenset[str]:
 
 def _row(entry: dict[str, Any], codebook: Codebook) -> dict[str, Any]:
     place = f'forms.toml, row "{entry.get("indicator", "?")}"'
-    if wrong := set(entry) - {"indicator", "words", "without", "unit", "code"}:
+    if wrong := set(entry) - {"indicator", "words", "without", "unit", "code", "under"}:
         raise RulebookError(f"{place}: unknown key {sorted(wrong)}")
     if entry["indicator"] not in codebook.indicators:
         raise RulebookError(f'{place}: no indicator "{entry["indicator"]}" in codebook.toml')
+    if entry.get("under", entry["indicator"]) not in codebook.indicators:
+        raise RulebookError(f'{place}: no indicator "{entry["under"]}" in codebook.toml')
     return {
         "indicator": entry["indicator"],
         "words": tuple(fold_text(word) for word in entry["words"]),
         "without": tuple(fold_text(word) for word in entry.get("without", ())),
         "units": tuple(entry.get("unit", "").split("|")),
         "code": entry.get("code", False),
+        "under": entry.get("under", ""),
     }
 
 

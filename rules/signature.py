@@ -27,7 +27,7 @@ def signer(tail: Sequence[Line]) -> str | None:
     name, office = None, False
     for line in tail[start:end]:
         is_office = RULES.signature.match(line.plain) is not None
-        rest = _after_office(line) if is_office else line.text
+        rest = _after_office(line) if is_office else _beside_file_copy(line)
         office = office or is_office
         if office and (found := person(rest)):
             name = found
@@ -46,6 +46,14 @@ def _signature(tail: Sequence[Line]) -> tuple[int, int]:
     first = max(first, 0)
     after = (at for at in range(near[0] + 1, len(tail)) if APPENDIX.match(tail[at].plain))
     return first, min(next(after, len(tail)), near[0] + FAR)
+
+
+def _beside_file_copy(line: Line) -> str:
+    """The line; of "- Lưu: VT, CCHC. Lò Văn Hạc", where two columns ran together, what follows the last recipient."""
+    return FILE_COPY.sub("", line.text) if KEPT.match(line.plain) else line.text
+
+
+FILE_COPY = re.compile(r".*[.;)]\s+(?=\S+\s\S)")
 
 
 def _after_office(line: Line) -> str:

@@ -136,7 +136,7 @@ def hostile_page(words: Sequence[str]) -> Page:
     grid = Grid("district", "year", periods, tuple(Row(one, one, (1, 0, None)) for one in words), (1, 0, 0), (2, 2, 2))
     told = tuple(Told(one, one, "read", source) for one, source in zip(words, sources, strict=True))
     counts = {"fail": len(words), "unverifiable": 1, "truncated": 1, "pass": 9}
-    listed = tuple(Listed(one, 4, 3, 2, 1) for one in sources)
+    listed = tuple(Listed(one, 4, 3, (2, 1, 0)) for one in sources)
     limits = tuple(Limit(source, 1, 2, source.name) for source in sources)
     return Page(
         reports=len(words), units=3, years=(2021, 2023), figures=5, unexplained=1, no_figures=1,

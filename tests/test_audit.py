@@ -81,10 +81,23 @@ def written_checks() -> set[tuple[str, str]]:
 
 def test_every_rule_and_every_kind_of_finding_has_a_canary() -> None:
     with (Path(rules.__file__).parent / "identities.messages.toml").open("rb") as file:
-        told = {one["rule"] for one in tomllib.load(file)["message"] if "rule" in one}
+        messages = tomllib.load(file)["message"]
+    told = {rule for one in messages for rule in one.get("rules", [one["rule"]] if "rule" in one else [])}
     wanted = load_identities().names.keys() | told | {rule for _, rule in written_checks()}
     silent = wanted - {one["rule"] for one in CANARIES} - BETWEEN
     assert not silent, "a rule that nothing makes speak may be dead"
+
+
+def test_a_message_is_said_once_and_by_every_rule_that_it_names() -> None:
+    with (Path(rules.__file__).parent / "identities.messages.toml").open("rb") as file:
+        messages = tomllib.load(file)["message"]
+    texts = [one[lang] for one in messages for lang in ("vi", "en")]
+    assert len(texts) == len(set(texts))
+    assert {key for one in messages for key in one} == {"kind", "rule", "rules", "status", "vi", "en"}
+    row = {"kind": "identity", "status": "unverifiable", "expression": "42 + 2 = 44", "reported": 50.0,
+           "expected": 44.0, "delta": 6.0, "limit": None}  # fmt: skip
+    for rule in ("T9", "T9a", "T9b", "T9c"):
+        assert "còn 6 chưa nói rõ (có thể trả lại, rút hoặc chờ bổ sung)" in message(row | {"rule": rule})
 
 
 def test_every_check_that_the_code_writes_is_seen(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from extractors.reader import read
+from pipeline import workbook
 from pipeline.audit import audit, finding_rows
+from pipeline.audit_print import read_findings, write_xlsx
+from pipeline.audit_words import message, suggestion
 from pipeline.cli import main
 from rules.reading import read_report
 from rules.rulebook import load_rulebook
@@ -42,7 +46,7 @@ def out(tmp_path: Path) -> Path:
 
 def test_the_worst_report_comes_first_in_words_a_clerk_understands(out: Path) -> None:
     said = cchc("audit", "--out", out).output
-    assert said.index("b-sai.txt: 1 chỗ sai") < said.index("a-dung.txt: 0 chỗ sai")
+    assert said.index("b-sai.txt: 1 mâu thuẫn") < said.index("a-dung.txt: 0 mâu thuẫn")
     assert "dòng 11: 5.000 + 3.284 + 21 = 8.305, báo cáo ghi 8.304 (lệch 1)" in said
     assert "→ chưa rõ số nào sai, có thể là: dòng 11:" in said
     assert "đúng [" not in said
@@ -57,7 +61,46 @@ def test_limits_and_what_nothing_checks_are_told(out: Path) -> None:
 def test_english(out: Path) -> None:
     said = " ".join(cchc("audit", "--out", out, "--lang", "en").output.split())
     assert "the report says 8,304 (off by 1)" in said
-    assert "which one is wrong cannot be told; it may be: line 11: 8.304 to 8.305" in said
+    assert "which one is wrong cannot be told; it may be: line 11: 8,304 to 8,305" in said
+    assert "5,000 + 3,284 + 21 = 8,305, the report says" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "expression", "told"),
+    [
+        ("identity", "T1", "14.315 + 5.558 = 19.873", "14,315 + 5,558 = 19,873"),
+        ("ratio", "share", "(5.200 − 1.330) / 5.200 = 74,423%", "(5,200 − 1,330) / 5,200 = 74.423%"),
+        ("ratio", "unprinted", "952 = 27,5% của 3.400–3.592", "952 = 27.5% of 3,400–3,592"),
+        ("ratio", "hidden_base", "13 = 5,2%, 2 = 0,8% (của 1.250)", "13 = 5.2%, 2 = 0.8% (of 1,250)"),
+        ("ratio", "above_hundred", "trên 100,5% > 100%", "over 100.5% > 100%"),
+        ("fraction", "part", "36,05 tỷ / 250,5 triệu", "36.05 billion / 250.5 million"),
+        ("columns", "note", "5 + 7 = 12 (ghi chú dòng 3: 1.234)", "5 + 7 = 12 (note in line 3: 1.234)"),
+        ("columns", "row_twice", "Xã 1.234,5", "Xã 1.234,5"),
+        ("neighbour", "T21", "1.486 ≠ 1.487 (xã A 1.2.txt; b 1,5.txt)", "1,486 ≠ 1,487 (xã A 1.2.txt; b 1,5.txt)"),
+        # as the source prints them, in whatever style
+        ("repeat", "differs", "1,234 ≠ 1.243", "1,234 ≠ 1,243"),
+        ("names", "count", "1234 tên = 1.243", "1,234 names = 1,243"),
+        ("document_date", "series", "12/2023/NQ-CP: 15.6.2024", "12/2023/NQ-CP: 15.6.2024"),
+    ],
+)
+def test_numbers_in_an_english_sentence_are_english(kind: str, rule: str, expression: str, told: str) -> None:
+    row = {"kind": kind, "rule": rule, "expression": expression, "status": "unverifiable", "expected": 1234.0,
+           "reported": 1243.0, "delta": 9.0, "limit": None}  # fmt: skip
+    assert told in message(row, "en")
+    assert expression in message(row)
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english"),
+    [
+        ("dòng 83: 5558 thành 558; dòng 82: 14.315 thành 9.315", "line 83: 5558 to 558; line 82: 14,315 to 9,315"),
+        ("dòng 8: 1,234 thành 1.243", "line 8: 1,234 to 1,243"),  # the source groups by commas
+        ("trang 2: 36,05 thành 36,5 tỷ", "page 2: 36.05 to 36.5 billion"),
+        ("dòng 2: 36,050 tỷ thành 36 tỷ", "line 2: 36.050 billion to 36 billion"),
+    ],
+)
+def test_numbers_of_an_english_suggestion_are_english(vietnamese: str, english: str) -> None:
+    assert suggestion(vietnamese, "en") == english
 
 
 def test_strict_sets_the_exit_code(out: Path) -> None:
@@ -70,18 +113,37 @@ def test_every_format_holds_the_same_findings(out: Path, tmp_path: Path) -> None
     as_csv = list(csv.DictReader(io.StringIO(cchc("audit", "--out", out, "--format", "csv").stdout)))
     path = tmp_path / "kiem-tra.xlsx"
     assert cchc("audit", "--out", out, "--format", "xlsx", "--output", path).exit_code == 0
-    rows = list(openpyxl.load_workbook(path).active.values)
+    book = openpyxl.load_workbook(path)
+    rows = list(book["Kiểm tra"].values)
     assert (
         [row["finding_id"] for row in as_json] == [row["finding_id"] for row in as_csv] == [row[-1] for row in rows[1:]]
     )
-    assert rows[0][:5] == ("Báo cáo", "Trang", "Dòng", "Kết luận", "Nội dung")
-    assert rows[1][3] == "SAI"
+    assert rows[0][:5] == ("Tệp nguồn", "Trang", "Dòng", "Tình trạng", "Nội dung")
+    assert rows[1][3] == "mâu thuẫn"
+    assert book["Kiểm tra"]["D2"].fill.fgColor.rgb == "FFF8CBAD"
+    counts = Counter(row[3] for row in rows[1:])
+    told = f"{counts['mâu thuẫn']} mâu thuẫn, {counts['cần xem']} cần xem, {counts['cắt số']} cắt số"
+    assert told in " ".join(str(cell) for row in book.worksheets[0].values for cell in row)
 
 
 def test_a_workbook_that_cannot_be_written_is_one_clear_message(out: Path, tmp_path: Path) -> None:
     failed = cchc("audit", "--out", out, "--format", "xlsx", "--output", tmp_path / "no" / "x.xlsx")
     assert failed.exit_code == 2
     assert "Không ghi được tệp" in failed.output
+
+
+def test_a_workbook_is_written_whole_or_not_at_all(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "kiem-tra.xlsx"
+    path.write_bytes(b"yesterday's")
+
+    def killed(source: object, target: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workbook.os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_xlsx(read_findings(out), path, "vi")
+    assert path.read_bytes() == b"yesterday's"
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
 def test_without_a_dataset_it_says_what_to_run(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result
 
 from pipeline import dataset
 from pipeline.cli import main
+from pipeline.column_words import VIETNAMESE
 
 ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
@@ -91,6 +92,15 @@ def test_exit_codes(folder: Path) -> None:
     assert cchc("evaluate", folder / "in").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["ingest", "run"])
+def test_a_slip_in_a_path_does_nothing(folder: Path, command: str) -> None:
+    lost = cchc(command, folder / "rw", "--out", folder / "out")
+    assert lost.exit_code == 2
+    assert f"Lỗi: {folder / 'rw'}: không tìm thấy" in lost.stderr
+    assert lost.stdout == ""
+    assert not (folder / "out").exists()
+
+
 def test_one_bad_file_never_stops_a_batch(folder: Path) -> None:
     inside = folder / "in"
     (inside / "rong.txt").write_bytes(b"")
@@ -155,7 +165,7 @@ def test_show_by_path_and_by_id(folder: Path) -> None:
     path = folder / "in" / "bao-cao.txt"
     by_path = cchc("show", path)
     assert by_path.exit_code == 0
-    for words in ("Cơ quan ban hành", "quý 1 năm 2023", "I. KẾT QUẢ", "1.234", "dòng 9", "dossiers_received"):
+    for words in ("Cơ quan ban hành", "quý I/2023", "I. KẾT QUẢ", "1.234", "dòng 9", "dossiers_received"):
         assert words in by_path.output
     cchc("ingest", folder / "in", "--out", folder / "out")
     report_id = dataset.read_table(folder / "out", "reports").column("report_id")[0].as_py()
@@ -217,8 +227,19 @@ def test_codebook() -> None:
         for name, schema in dataset.SCHEMAS.items()
         for field in schema
     ]
-    shown = cchc("codebook", "--dataset").output
+    shown = cchc("codebook", "--dataset", "--lang", "en").output
     assert all(f"{name}: {dataset.describe(name)}" in shown for name in dataset.SCHEMAS)
+
+
+def test_the_codebook_and_the_dictionary_are_in_vietnamese() -> None:
+    assert "Chỉ tiêu" in cchc("codebook").output.splitlines()[1]
+    assert "Indicator" in cchc("codebook", "--lang", "en").output.splitlines()[1]
+    told = {field.metadata[b"description"].decode() for schema in dataset.SCHEMAS.values() for field in schema}
+    told |= {dataset.describe(name) for name in dataset.SCHEMAS}
+    assert told == set(VIETNAMESE), "add these to pipeline/column_words.py, and drop those"
+    shown = cchc("codebook", "--dataset").output
+    assert "mỗi dòng một tệp đã đọc" in shown
+    assert not {"One", "the", "Description"} & set(shown.split())
 
 
 def test_doctor() -> None:

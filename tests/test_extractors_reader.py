@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from extractors.errors import DamagedFile, EmptyFile, NotReadable, SourceError, TooLarge, UnknownFormat
 from extractors.limits import DEFAULT
 from extractors.reader import read
+from tests.conftest import ROOT
+from tests.test_bad_files import locked_pdf
 
 TEXT = "Huyện Bình Đại đã tiếp nhận 1.234 hồ sơ của người dân; đúng hạn 99,5%.\n"
 
@@ -137,6 +140,21 @@ def test_limits_are_named_in_both_messages(data: bytes, limit: str) -> None:
     with pytest.raises(TooLarge, match=limit) as error:
         read("a.txt", data=data)
     assert limit in error.value.en
+    assert ";" in error.value.vi
+
+
+def test_no_message_asks_for_what_no_option_gives() -> None:
+    said = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "extractors").glob("*.py"))
+    assert not re.search(r"nâng\s+(\W*)?giới hạn|raise the\s+(\W*)?limit", said)
+    named = {field.name for field in fields(DEFAULT)}
+    assert {name for name in named if not re.search(rf"limits\.{name}|self\.{name}", said)} == set()
+
+
+def test_a_damaged_pdf_is_told_from_a_locked_one() -> None:
+    for data, vi, en in ((locked_pdf(), "có mật khẩu", "has a password"), (b"%PDF-1.4\nx", "hỏng", "is damaged")):
+        with pytest.raises(DamagedFile, match=vi) as error:
+            read("a.pdf", data=data)
+        assert f"the PDF {en};" in error.value.en
 
 
 def test_limits_can_be_raised(tmp_path: Path) -> None:

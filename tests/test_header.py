@@ -72,8 +72,6 @@ def test_seeds(shared_dir: Path) -> None:
 # What no rule tells from the text alone; each is a known gap, not a promise.
 GAPS = {
     ("048", "doc_type"),  # annotated "other"; the contract's kinds have ke_hoach
-    ("090", "period_type"),  # "sau 1 tháng hoạt động"
-    ("090", "period_no"),
     ("114", "unit_name"),  # the city and, in the next sentence, its centre
     ("141", "unit_name"),  # a name that the text does not print
     ("156", "period_type"),  # "năm 2013 … (đợt 1)"

@@ -133,10 +133,13 @@ def test_time_is_linear(piece: str) -> None:
     [
         ("[numbers]\nmot = 1\n", "unknown or missing"),
         (
-            "[numbers]\nmot = 13\n[quarters]\n[plan]\n[programme]\n[law]\n[comparison]\n[horizon]\n",
+            "[numbers]\nmot = 13\n[quarters]\n[plan]\n[programme]\n[law]\n[comparison]\n[horizon]\n[index]\n",
             "not between 1 and 12",
         ),
-        ("[numbers]\n[quarters]\n[plan]\n[programme]\n[law]\n[comparison]\n[horizon]\n", "one list of phrases"),
+        (
+            "[numbers]\n[quarters]\n[plan]\n[programme]\n[law]\n[comparison]\n[horizon]\n[index]\n",
+            "one list of phrases",
+        ),
     ],
 )
 def test_words_are_checked_when_loaded(tmp_path: Path, data: str, message: str) -> None:

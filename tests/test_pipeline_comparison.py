@@ -112,7 +112,7 @@ def test_a_derived_sum_is_as_doubtful_as_its_worst_part(tmp_path: Path, findings
     found = ask(["dossiers_received"], "unit", None, write(tmp_path, parts, findings), {})
     assert found.rows[["value", "audit"]].values.tolist() == [[73769, audit]]
     assert found.reports == 2
-    told = "1 giá trị nằm trong phép kiểm tra không khớp" in " ".join(found.written_notes("vi"))
+    told = "1 giá trị nằm trong một chỗ mâu thuẫn" in " ".join(found.written_notes("vi"))
     assert told == (audit == "fail")
     assert ("!" in full_grid(found, "dossiers_received")["doubt"].item()) == told
     total = ask(["dossiers_received"], "year", None, tmp_path, {})
@@ -137,7 +137,7 @@ def test_a_rate_is_as_doubtful_as_its_whole(tmp_path: Path, by: str) -> None:
     found = ask(["dossiers_resolved"], by, None, out, {"timeliness": "overdue", "show": "rate"})
     assert found.rows[["rate", "audit", "approximate"]].values.tolist() == [[10, "fail", True]]
     told = " ".join(found.written_notes("vi"))
-    assert "1 giá trị nằm trong phép kiểm tra không khớp" in told
+    assert "1 giá trị nằm trong một chỗ mâu thuẫn" in told
     assert "1 giá trị là gần đúng" in told
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from extractors.document import Document, Span
-from pipeline.evaluate import BARS, DIMENSIONS, Evaluation, evaluate, later_indicators
+from pipeline.evaluate import BARS, DIMENSIONS, Evaluation, GoldError, evaluate, later_indicators
 from rules.codebook import load_codebook
 from rules.model import Dims, Figure, Header, Mention, Period, Report
 
@@ -113,5 +113,5 @@ def test_the_dimensions_compared_are_all_but_part() -> None:
 
 
 def test_no_annotations_is_said_clearly(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no \*\.figures\.csv"):
+    with pytest.raises(GoldError, match=r"no \*\.figures\.csv"):
         evaluate(tmp_path)

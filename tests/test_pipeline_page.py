@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.dataset import read_table
 from pipeline.messages import write_number
 from pipeline.page_findings import MOST
 from pipeline.page_words import WORDS
+from pipeline.verdicts import VERDICTS
 from tests.fakes import write_reports
 from tests.pages import RAW, WRONG_SUM, Structure, attacks, hostile_page, write_archive
 
@@ -180,6 +182,21 @@ def test_the_summary_is_that_of_the_tables(out: Path, html: str) -> None:
     assert cards["Báo cáo đã đọc"] == str(read_table(out, "reports").num_rows)
     assert cards["Số liệu tìm thấy"] == f"{read_table(out, 'figures').num_rows:,}".replace(",", ".")
     assert cards["Chỗ mâu thuẫn"] == str(fails)
+    statuses = Counter(row["status"] for row in findings if row["kind"] != "coverage")
+    named = {
+        "fail": "Chỗ mâu thuẫn",
+        "unverifiable": "Chỗ cần xem",
+        "truncated": "Chỗ cắt số",
+        "pass": "Phép kiểm khớp",
+    }
+    assert {status: cards[name] for status, name in named.items()} == {one: str(statuses[one]) for one in named}
+    # the contents, the filter and the columns of the list count the same by the same names
+    contents = _plain(re.search(r'<a href="#findings">(.*?)</a>', html)[1])  # type: ignore[index]
+    for status in ("fail", "unverifiable", "truncated"):
+        name = VERDICTS[status][0]
+        assert f"{statuses[status]} {name}" in contents
+        assert f"{name.capitalize()} ({statuses[status]})" in html
+        assert f'data-sort="number">{name.capitalize()}</th>' in html
     assert cards["Tệp bị lỗi"] == cards["Báo cáo chưa rõ đơn vị"] == "1"
     assert "rỗng.txt" in html
     assert "Hưng Thịnh Lạ" in html
@@ -224,6 +241,14 @@ def test_what_the_page_says_of_itself_is_in_the_language_asked_for(out: Path, ht
 def test_numbers_are_written_as_the_language_does(html: str) -> None:
     assert "76.297" in html
     assert "99,87%" in html
+
+
+def test_periods_are_named_as_officials_write_them(html: str) -> None:
+    for name in ("năm 2024", "6 tháng đầu năm 2023", "quý I/2023", "tháng 4/2024"):
+        assert f"{name} · " in html
+    heads = set(re.findall(r'<th scope="col" class="num">([^<]*20\d\d)</th>', html))
+    assert {"2024", "6T đầu/2023", "quý I/2023"} <= heads
+    assert not re.search(r"Q\d/|quý \d", words_of(html).replace("quy-", ""))
 
 
 def test_a_hole_a_report_and_a_unit_that_was_not_there_look_different(html: str) -> None:

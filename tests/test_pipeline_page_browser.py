@@ -100,7 +100,7 @@ def test_it_prints_with_every_finding_and_no_controls(browser: Any, real: Path, 
     assert 3 < len(printed) < 30
     width, height = printed[0].get_size()
     assert (round(width), round(height)) == (595, 842)
-    assert len(re.findall("Mâu thuẫn|Cần xem|Cắt chữ số", text)) >= findings
+    assert len(re.findall("Mâu thuẫn|Cần xem|Cắt số", text)) >= findings
     assert WRONG_SUM in text
     assert "Tìm trong danh sách" not in text
 
@@ -117,7 +117,7 @@ def test_findings_are_searched_without_marks_and_by_status(browser: Any, real: P
         assert len(page.visible(".finding")) == 1
         page.tab.get_by_label("Tìm trong danh sách").fill("")
         page.tab.get_by_label(re.compile("Cần xem")).uncheck()
-        page.tab.get_by_label(re.compile("Cắt chữ số")).uncheck()
+        page.tab.get_by_label(re.compile("Cắt số")).uncheck()
         assert {one.strip() for one in page.visible(".finding .badge")} == {"Mâu thuẫn"}
         assert len(page.visible(".finding")) == len(page.tab.query_selector_all(".finding.fail"))
 

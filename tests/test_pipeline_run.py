@@ -157,7 +157,9 @@ def test_a_file_that_cannot_be_read_is_a_failure(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(state, "hash_file", refuse)
     summary = ingest_simply(folder, tmp_path / "out")
-    assert "Permission denied" in summary.failures["bao-cao-0.txt"].vi
+    failure = summary.failures["bao-cao-0.txt"]
+    assert "không có quyền" in failure.vi
+    assert "Permission denied" in failure.en
     assert summary.reports == 1
 
 
@@ -213,8 +215,27 @@ def test_an_interrupted_run_leaves_the_old_state_or_the_new(
 
 def test_no_rows_still_make_tables(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    assert ingest_simply(tmp_path / "in", tmp_path / "out").failures["in"].error == "empty_folder"
+    (tmp_path / "in" / "c.txt").write_text("hỏng 1", encoding="utf-8")
+    assert ingest_simply(tmp_path / "in", tmp_path / "out").failures["c.txt"].error == "damaged"
     assert pq.read_table(tmp_path / "out" / "figures").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "named", [["rw"], ["in", "rw"], ["trống"], ["in", "trống"], ["vắng.txt"], ["in/bao-cao-0.txt/x"]]
+)
+def test_a_path_that_leads_nowhere_leaves_the_dataset_as_it_is(tmp_path: Path, named: list[str]) -> None:
+    folder, out = write_reports(tmp_path / "in", 2), tmp_path / "out"
+    (tmp_path / "trống").mkdir()
+    ingest_simply(folder, out)
+
+    def everything() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    before = everything()
+    with pytest.raises(run.DeadEndError) as error:
+        ingest([tmp_path / one for one in named], out, work=read_simply)
+    assert [source.path for source in error.value.sources] == [str(tmp_path / named[-1])]
+    assert everything() == before
 
 
 def test_files_in_a_zip_are_read_once_and_follow_the_archive(tmp_path: Path) -> None:

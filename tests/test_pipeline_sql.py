@@ -112,7 +112,7 @@ def test_nothing_is_written_and_nothing_else_is_reached(out: Path, query: str) -
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
     result = ask(out, query.format(out=out))
     assert result.exit_code == 2, result.output
-    assert result.stderr.startswith("Error: ")
+    assert result.stderr.startswith("Lỗi: ")
     assert "Traceback" not in result.stderr
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
 

@@ -66,10 +66,6 @@ class Draft:
         """A phrase of the book."""
         return self.page.say(key, **values)
 
-    def era_say(self, key: str) -> str:
-        """A phrase of "key_old" in the older programme, of "key" after it."""
-        return self.say(f"{key}_old" if self.era == "old" else key)
-
     def number(self, indicator: str, name: str, **dims: str) -> Fact:
         """The world's number of that name under the indicator; its level is that of an unqualified figure."""
         return fact(indicator, self.world.numbers[name], **({"level": self.subject.top} | dims))
