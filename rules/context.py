@@ -39,7 +39,7 @@ FUNCTION_WORDS = frozenset(
         r"\w+",
         "và với đạt chiếm trong so thuộc là được cho do tại trên theo nhưng còn đã đang có bằng để khi nên thì vào ra "
         "từ đến tăng giảm bao gồm cụ thể riêng chưa không quá trễ đúng trước sớm mới phát tiếp qua nộp tương tỷ tỉ kỳ "
-        "của về hoặc ở nhằm như ký giải đối các",
+        "của về hoặc ở nhằm như ký giải đối các cũ",
     )
 )
 

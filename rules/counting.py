@@ -120,6 +120,8 @@ def speaks_of_dossiers(place: Place) -> bool:
         place.line.text, place.quantity.numeral.end, place.quantity.end
     ):
         return True
+    if place.scope.account and (ACCOUNT & set(place.own_topics) or place.has_own_dims):
+        return True  # "Chưa đến hẹn trả: 186 bộ", where dossiers were counted under the same heading
     nouns = [hit.concept for hit in (*place.own_nouns, *place.lead_nouns) if hit.concept not in ("foreign", "set")]
     return "dossier" in nouns if nouns else noun_before(place) == "dossier"
 

@@ -97,7 +97,7 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
 def _is_who_did(place: Place, hit: Hit) -> bool:
     """ "Các sở, ngành đã giải quyết 410 hồ sơ": departments open the sentence, what they did follows."""
     departments = place.line.text[hit.start : hit.end].casefold().startswith("các")
-    opens = NARROWING.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
+    opens = ADVERBIAL.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
     return bool(departments and opens and DID.match(place.line.text, hit.end))
 
 
@@ -107,9 +107,16 @@ def _is_where(place: Place, hit: Hit) -> bool:
     return before in ("ở", "tại", "riêng ở", "riêng tại") and place.line.text.startswith(",", hit.end)
 
 
-DID = regex.compile(r"\s(?:đã\s)?(?:tiếp nhận|giải quyết|xử lý|trả)\b")
+ADVERBIAL = regex.compile(r"[\s*+•–-]*(?:[^,.;:]{1,40},\s)?(?:(?:đối với|ở|tại|riêng)\s)?", regex.IGNORECASE)
+DID = regex.compile(
+    r"\s(?:của\s(?:tỉnh\s|thành phố\s)?(?:\p{Lu}\w*\s){0,4})?(?:đã\s)?(?:tiếp nhận|nhận|giải quyết|xử lý|trả)\b"
+)
 OF_AUTHORITY = regex.compile(r"\bthẩm quyền(?: giải quyết)?(?: của)?\s$")
-LABEL_CUE = regex.compile(r"^\s*(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b", regex.IGNORECASE)
+LABEL_CUE = regex.compile(
+    r"^\W*(?:(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng|tính riêng|còn)\b[,:]?\s*)?"
+    r"(?:(?:của|ở|tại|đối với|khối|với)\s*)?",
+    regex.IGNORECASE,
+)
 
 
 IN_UNITS = regex.compile(

@@ -42,6 +42,7 @@ from rules.told import (
     share_in_turn,
     sum_of_told,
     sum_of_unlike,
+    told_again,
     whole_of_told,
 )
 from rules.turns import UNKNOWN
@@ -120,6 +121,8 @@ def _candidate(place: Place, base: Record) -> Record:
         return share(place, base)
     if restates_share(place):
         return restated(place, base)
+    if record := told_again(place, base):
+        return record
     units, concepts = units_of(place), concepts_of(place)
     if "dossier" in units and _is_of_sample(place):
         return replace(refused(base, "of a sample"), tried=("inspected",))
@@ -269,6 +272,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
     if link.indicator in PUBLISHED and RECOMMENDED.search(_sentence_before(place)):
         return refused(base, "only recommended")
     record = linked(base, link, CERTAIN, units)
+    if record.role == "forecast" and link.indicator.endswith("_planned"):
+        record = replace(record, role="actual")  # "ước đạt 142 tỷ đồng, bằng 104% dự toán (136 tỷ đồng)"
     if link.indicator == "survey_forms" and (opinion := _opinion(place)):
         record = replace(record, dims={**record.dims, "part": opinion})
     if link.also and _splits_by_origin(place):
@@ -362,7 +367,12 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return linked(base, link, LIKELY, units)
     if link := by_topics([""], units, concepts, book):
         return linked(base, link, LIKELY, units)
-    of_all = units == ("procedure",) and concepts & {"has_now", "now"} and _has_no_predicate(place)
+    of_all = (
+        units == ("procedure",)
+        and not place.has_own_dims
+        and concepts & {"has_now", "now"}
+        and _has_no_predicate(place)
+    )
     if of_all and (link := by_topics(["authority"], units, concepts, book)):
         return linked(base, link, LIKELY, units)
     return _by_default(place, base, units)
@@ -413,6 +423,20 @@ def _channel_behind(place: Place) -> dict[str, str]:
     return {"channel": channel} if channel and channel != "at_desk" else {}
 
 
+def _of_tasks(place: Place, base: Record) -> Record | None:
+    """ "… hoàn thành đúng hạn 291 nhiệm vụ, tỷ lệ hoàn thành đúng hạn 97,9%": of tasks, where tasks are told of."""
+    nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)}
+    if place.quantity.new_sentence or "dossier" in nouns:
+        return None
+    counted = next((one for one in reversed(place.state.sentence) if one.unit not in ("percent", "")), None)
+    if counted is None or counted.unit not in ("task", "activity", "feedback", "petition"):
+        return None
+    rate = place.book.rates.get(counted.indicators[0]) if counted.indicators else None
+    if rate is None or counted.unit not in ("task", "activity") or not place.says("completed"):
+        return refused(base, "no words that say what it counts")
+    return replace(base, indicators=(rate,), rule=f"default percent of {counted.unit}", confidence=LIKELY)
+
+
 SUBMITTED = re.compile(r"\b(?:nộp|tiếp nhận)\b", re.IGNORECASE)
 
 
@@ -420,6 +444,8 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     """No topic anywhere: a dimension that only one indicator has still decides."""
     dims = own_dimensions(place)
     others = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)} - OF_DOSSIERS
+    if units[0] == "percent" and (record := _of_tasks(place, base)):
+        return record
     if units[0] == "percent" and others:
         return replace(base, reason="no words that say what it counts")  # "nhiệm vụ quá hạn chiếm 3%"
     nouns = {hit.concept for hit in (*place.own_nouns, *place.line.nouns_in(place.quantity.right))}
@@ -427,7 +453,7 @@ def _by_default(place: Place, base: Record, units: tuple[str, ...]) -> Record:
     submitted = SUBMITTED.search(place.before(place.quantity.left[0])) is not None and not nouns & COUNTED
     online = dims.get("channel", "").startswith("online") and (of_dossiers or submitted)
     for key, indicator in place.book.defaults.get(units[0], {}).items():
-        stated = online if key == "online" else key in dims or key in dims.values()
+        stated = online if key == "online" and units[0] != "procedure" else key in dims or key in dims.values()
         if stated and key == "overdue" and units[0] == "dossier" and _is_left_over(place):
             return replace(
                 base, indicators=("dossiers_pending",), unit="dossier", rule="left over", confidence=POSSIBLE
@@ -550,7 +576,8 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
             return refused(base, UNDONE)  # "làm xong 15 việc, còn 6 việc tiếp tục làm"
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
-        lists = same and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
+        anew = quantity.new_sentence and before.unit == "person" and bool(place.own_nouns)
+        lists = same and not anew and ((before.unit in LISTED and not _says_more(place)) or level_of_subject(place))
         lists = lists or (same and _lists_fields(place, before))
         if place.has_own_dims or lists or (says_level_alone(place) and quantity.unit != "percent"):
             return inherit(before, base, LIKELY, part=False)

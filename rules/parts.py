@@ -28,7 +28,9 @@ def enter(place: Place) -> None:
             state.whole, state.whole_depth, state.part_level = state.outer
         state.previous, state.anchor = state.main or state.previous, None
     state.depth = quantity.depth
-    if _adds_up(place):
+    if fields := _divided_by_fields(place):
+        state.whole, state.whole_depth, state.part_level = fields, quantity.depth, ""
+    elif _adds_up(place):
         state.whole, state.whole_depth, state.part_level = state.main, quantity.depth, ""
     elif _sums_up(place):
         state.whole, state.whole_depth, state.part_level = _divided(place), quantity.depth, ""
@@ -128,6 +130,26 @@ def _sums_up(place: Place) -> bool:
         if left <= 0:
             return left == 0 and count > 1
     return False
+
+
+def _divided_by_fields(place: Place) -> Record | None:
+    """ "nhận 516 hồ sơ; tư pháp - hộ tịch 348, chính sách 102, địa chính 66": fields that add up to what was told."""
+    quantity, quantities, told = place.quantity, place.line.quantities, place.state.told
+    if quantity.unit not in ("", "dossier", "set") or place.state.whole is not None or not told or place.says("parts"):
+        return None
+    total, count = Decimal(0), 0
+    for part in quantities[place.at :]:
+        label = place.line.text[part.left[0] : part.start].strip(" \u00a0*_:-+(")
+        if part.value is None or part.depth != quantity.depth or not _is_field(label, place):
+            break
+        total, count = total + part.value, count + 1
+    fits = (one for one in reversed(told) if one.value == total and not one.dims.get("field"))
+    return next(fits, None) if count > 1 else None
+
+
+def _is_field(label: str, place: Place) -> bool:
+    label = label.removeprefix("còn lại ").removeprefix("còn lại là ")
+    return 0 < len(label.split()) < 6 and field_named(label, place.book) != ""
 
 
 def _adds_up(place: Place) -> bool:

@@ -130,7 +130,7 @@ def _read_paragraph(
     if line.quantities or says_none(line):
         scope = outline.scope(place)
         records, level = link_line(line, scope, book) if line.quantities else ([], "")
-        zeros = find_zeros(line, scope, book) if scope.zeros else []
+        zeros = find_zeros(line, scope, book, records) if scope.zeros else []
     outline.close(place, line, records, level)
     origin = "footnote" if block.kind == "footnote" else "text"
     return Statement(passage, line, numerals, records, zeros, place.section, origin)

@@ -88,7 +88,7 @@ def role_of(place: Place) -> tuple[str, str]:
 
 
 AIM = regex.compile(  # "yêu cầu giảm số tồn xuống dưới 100 hồ sơ"
-    r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:yêu cầu|đề nghị|chỉ đạo|giao)\s(?:[^\W\d_]+\s){0,4}?"
+    r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:yêu cầu|đề nghị|chỉ đạo|giao)\s(?:[^\s.;]+\s){0,5}?"
     r"(?:giảm|nâng|đưa|kéo|hạ|rút|duy trì|bảo đảm|đảm bảo)\s"
     r"(?:(?!đã\b)[^\W\d_]+\s){0,8}(?:xuống|lên|còn|đạt|về)\s(?:dưới\s|trên\s|mức\s|còn\s)?$",
     regex.IGNORECASE,

@@ -85,8 +85,9 @@ def share(place: Place, base: Record) -> Record:
     if goes_on and last.indicators and says_level_alone(place) and not any(one is source for one in state.sentence):
         source = None  # "… 99 hồ sơ. Tỷ lệ đúng hạn của huyện đạt 97%, của xã đạt 99%": of the rate, not of the count
     if source is None and goes_on and last.indicators:
-        dims = {name: value for name, value in last.dims.items() if name != "level"}
-        return replace(inherit(last, base, LIKELY, part=False), dims=dims)  # "cấp huyện 97%, cấp xã 99%"
+        return _as_share(last, base)  # "cấp huyện 97%, cấp xã 99%"
+    if source is None and (earlier := _of_levels_before(place)):
+        return _as_share(earlier, base)
     if source is None:
         if link := by_topics(topics(place.lead), ("percent",), concepts_of(place), book):
             return linked(base, link, LIKELY, ("percent",))
@@ -121,6 +122,24 @@ def share(place: Place, base: Record) -> Record:
         base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", role=role, topics=source.topics,
         confidence=min(FIRM, source.confidence),
     )  # fmt: skip
+
+
+def _as_share(last: Record, base: Record) -> Record:
+    """The same share as another, of a level of its own."""
+    dims = {name: value for name, value in last.dims.items() if name != "level"}
+    rule = last.rule.removeprefix("rate of ")
+    return replace(inherit(last, base, LIKELY, part=False), dims=dims, rule=f"share as {rule}")
+
+
+def _of_levels_before(place: Place) -> Record | None:
+    """ "Mức độ hài lòng đạt 90%. Khối huyện 89%; khối xã 91%": the share of the sentence before, level by level."""
+    quantity, quantities = place.quantity, place.line.quantities
+    behind = quantities[place.at + 1] if place.at + 1 < len(quantities) else None
+    told = [one for one in place.state.earlier if one.unit == "percent" and one.indicators and not one.reason]
+    if not quantity.new_sentence or behind is None or behind.unit != "percent" or len(told) != 1:
+        return None
+    levels = {hit.slot for hit in place.line.words_in(behind.left) if hit.slot != "cue"}
+    return told[0] if levels == {"level"} and is_level_alone(place, LINKING) else None
 
 
 ALL_SATISFIED = ("hài lòng", "hài lòng và rất hài lòng", "rất hài lòng và hài lòng")
@@ -233,7 +252,7 @@ def denominator(first: Record, base: Record, place: Place) -> Record:
         indicator = "dossiers_resolved"  # "đúng hạn 40/45": of all resolved
     allowed = book.codebook.indicators[indicator].dims
     dims = {name: value for name, value in dims.items() if name in allowed or name == "part"}
-    role = "actual" if first.role == "forecast" else first.role
+    role = "actual" if first.role in ("forecast", "target") else first.role
     return replace(first, indicators=(indicator,), dims=dims, role=role, label=base.label, value=base.value)
 
 

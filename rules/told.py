@@ -96,6 +96,17 @@ def share_in_turn(place: Place, base: Record) -> Record | None:
     return replace(base, indicators=(rate,), dims=dims, rule=f"rate of {source.rule}", confidence=LIKELY)
 
 
+AGAIN = re.compile(r"\s(?:hồ sơ\s|HS\s)?(?:nói trên|kể trên|nêu trên|trên|này|đó)\b")
+
+
+def told_again(place: Place, base: Record) -> Record | None:
+    """ "Trong 2.890 hồ sơ nói trên, …": what was told of that number before."""
+    if place.quantity.unit != "dossier" or not AGAIN.match(place.line.text, place.quantity.numeral.end):
+        return None
+    same = next((one for one in reversed(place.state.told) if one.value == base.value and not one.reason), None)
+    return replace(same, label=base.label, confidence=LIKELY, is_part=False, whole=None) if same else None
+
+
 def sum_of_told(place: Place, base: Record) -> Record | None:
     """ "Tính chung 3 cấp, 607 hồ sơ": the sum of what was just told part by part, which arithmetic proves."""
     told, text, start = place.state.told, place.line.text, place.quantity.start

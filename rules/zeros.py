@@ -6,6 +6,8 @@ indicator and nothing narrows them down ("không có phản ánh về thái đ�
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 
 from rules.bodies import is_another_body
@@ -26,14 +28,21 @@ def says_none(line: Line) -> bool:
     return any(hit.concept == "none" for hit in line.words)
 
 
-def find_zeros(line: Line, scope: Scope, book: Rulebook) -> list[tuple[Record, tuple[int, int]]]:
-    """The explicit nones of a line: what each reports, and the characters that say it."""
+def find_zeros(
+    line: Line, scope: Scope, book: Rulebook, records: Sequence[Record]
+) -> list[tuple[Record, tuple[int, int]]]:
+    """The explicit nones of a line: what each reports, and the characters that say it.
+
+    `records` are those of the line's numbers: a none goes on with the level of the dossiers counted before it.
+    """
     found: list[tuple[Record, tuple[int, int]]] = []
     for none in line.words:
         if none.concept != "none":
             continue
         clause = _clause(line, none)
-        record = _zero(line, none, clause, scope, book)
+        told = [one for one, number in zip(records, line.quantities, strict=False) if number.end <= none.start]
+        level = told[-1].dims.get("level", "") if told and told[-1].unit == "dossier" else ""
+        record = _zero(line, none, clause, scope, book, level)
         if record is not None:
             digit = DIGIT.search(line.text, *clause)  # "không có hồ sơ mức độ 3": that numeral is accounted for itself
             end = len(line.text[: digit.start()].rstrip()) if digit else clause[1]
@@ -54,7 +63,7 @@ def _clause(line: Line, none: Hit) -> tuple[int, int]:
     return none.end, end
 
 
-def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Rulebook) -> Record | None:
+def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Rulebook, level: str) -> Record | None:
     text = line.text[clause[0] : clause[1]]
     if NARROWED.search(text):
         return None
@@ -69,7 +78,7 @@ def _zero(line: Line, none: Hit, clause: tuple[int, int], scope: Scope, book: Ru
         return None
     allowed = book.codebook.indicators[indicator[0]].dims
     if "level" in allowed:
-        stated = opening_level(line) or _level_told(line, none) or scope.level or scope.default_level
+        stated = opening_level(line) or _level_told(line, none) or level or scope.level or scope.default_level
         dims["level"] = scope.unit_level if scope.unit_level == "commune" else stated
     return Record(
         indicators=indicator, dims={k: v for k, v in dims.items() if k in allowed}, unit="", role=scope.role,
