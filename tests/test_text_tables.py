@@ -241,3 +241,31 @@ def test_plan_and_result_side_by_side_with_notes_left_out() -> None:
         "units_inspected = 11",
         "survey_forms target = 300",
     ]
+
+
+@pytest.mark.parametrize("between", [" / ", " - ", ", "])
+def test_signs_of_prose_part_cells_under_a_head_where_nothing_but_numbers_stands_between(between: str) -> None:
+    rows = [MANY[1:], ["Hộ tịch", "231", "230", "1"], ["Chứng thực", "506", "506", "0"]]
+    assert cells("\n".join(map(between.join, rows)) + "\nXong, kỳ này, xã, trả đủ.\n") == rows
+
+
+@pytest.mark.parametrize(
+    ("caption", "counted"),
+    [
+        ("Bảng 1. Kết quả giải quyết thủ tục hành chính", True),
+        ("Đơn vị tính: hồ sơ", True),
+        ("(ĐVT: Hồ sơ TTHC)", True),
+        ("Đơn vị tính: thủ tục", False),
+        ("Đơn vị tính: nghìn hồ sơ", False),
+        ("Bảng 3. Tiếp nhận, xử lý phản ánh, kiến nghị", False),
+        ("Biểu 2. Văn bản quy phạm pháp luật", False),
+    ],
+)
+def test_the_line_above_a_settlement_table_says_what_it_counts(caption: str, counted: bool) -> None:
+    text = f"Kết quả trong năm.\n\n{caption}\n\nCấp | Tiếp nhận | Đã xử lý\nCấp huyện | 64 | 60\nCấp xã | 70 | 70\n"
+    assert bool(figures(text)) is counted
+
+
+def test_an_account_under_columns_of_years() -> None:
+    text = "Nội dung | Năm 2022 | Năm 2023\nHồ sơ tiếp nhận | 4.100 | 5.300\nĐã giải quyết đúng hạn | 3.900 | 5.150\n"
+    assert figures(f"Kết quả\n\n{text}") == ["dossiers_received all = 5300", "dossiers_resolved all on_time = 5150"]
