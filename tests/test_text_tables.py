@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.document import Block
 from extractors.reader import read
 from tests.reports import report, shown
+from tests.test_extractors_text import check_way_back
 
 DISTRICT = "BÁO CÁO\n\nKết quả cải cách hành chính năm 2023 của huyện Đông Lĩnh\n\n"
 PROVINCE = "BÁO CÁO\n\nKết quả cải cách hành chính năm 2023 của tỉnh Tân Lâm\n\n"
@@ -269,3 +272,14 @@ def test_the_line_above_a_settlement_table_says_what_it_counts(caption: str, cou
 def test_an_account_under_columns_of_years() -> None:
     text = "Nội dung | Năm 2022 | Năm 2023\nHồ sơ tiếp nhận | 4.100 | 5.300\nĐã giải quyết đúng hạn | 3.900 | 5.150\n"
     assert figures(f"Kết quả\n\n{text}") == ["dossiers_received all = 5300", "dossiers_resolved all on_time = 5150"]
+
+
+CELL = st.sampled_from(["TT", "Đất đai", "và xã hội", "Tiếp nhận", "", "-", "7", "3.856", "98,5%", "A", "(1)"])
+SIGN = st.sampled_from(["|", " | ", ";", "   ", "\t", " / ", ", "])
+
+
+@settings(max_examples=300, deadline=None)
+@given(SIGN, st.lists(st.lists(CELL, min_size=1, max_size=6), min_size=2, max_size=8), st.sampled_from(["\n", "\n\n"]))
+def test_every_digit_of_a_table_is_read_once(between: str, rows: list[list[str]], end: str) -> None:
+    head = between.join(["TT", "Lĩnh vực", "Tiếp nhận", "Đã trả"])
+    check_way_back(read("a.txt", data=end.join([head, *map(between.join, rows)]).encode()))
