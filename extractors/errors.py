@@ -45,8 +45,8 @@ def system_words(error: BaseException) -> tuple[str, str]:
     >>> system_words(PermissionError(13, "Permission denied"))
     ('không có quyền', 'Permission denied')
     """
-    while getattr(error, "errno", None) is None and error.__cause__:
-        error = error.__cause__
+    while getattr(error, "errno", None) is None and (before := error.__cause__ or error.__context__):
+        error = before
     english = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return _SYSTEM.get(getattr(error, "errno", None) or 0, english), english
 

@@ -1,8 +1,9 @@
 """Tables typed as lines of a plain text: where they begin and end, and how their lines part into cells.
 
-Cells are parted by tabs ("tab"), by bars with bars at both ends ("pipe") or without ("open"), by semicolons
-("listed") or by several blanks ("spaced"). The first three are signs that prose does not use; the others are a table
-only where a head of words stands over rows of numbers. A row whose cells cannot be told apart becomes one cell.
+Cells are parted by tabs ("tab"), by bars with bars at both ends ("pipe") or without ("open"), by semicolons ("listed"),
+by several blanks ("spaced") or by slashes, dashes or commas. The first three are signs that prose does not use; the
+others are a table only where a head of words stands over rows of numbers. A row whose cells cannot be told apart
+stands beside its table, under no head.
 """
 
 from __future__ import annotations
@@ -10,15 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractors.normal import Reading, emphasis, join, read
 from extractors.tables import Row, head_rows, is_number, is_row_number, mended
 
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
-_PARTED = {"tab": re.compile("\t"), "pipe": re.compile(r"(?<!\\)\|"), "open": re.compile(r"(?<!\\)\|"),
-           "listed": re.compile(";"), "spaced": re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")}  # fmt: skip
-_FEWEST = {"open": 3, "listed": 4, "spaced": 3}  # cells of a row
+_PARTED = {
+    "tab": re.compile("\t"),
+    "pipe": re.compile(r"(?<!\\)\|"),
+    "open": re.compile(r"(?<!\\)\|"),
+    "listed": re.compile(";"),
+    "spaced": re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"),
+    "slashed": re.compile(r"\s/\s"),
+    "dashed": re.compile(r"\s[-–—]\s"),
+    "comma": re.compile(r",\s"),
+}
+_FEWEST = {"open": 3, "listed": 4, "spaced": 3, "slashed": 4, "dashed": 4, "comma": 4}  # cells of a row
+_COMMON = frozenset({"slashed", "dashed", "comma"})  # signs of prose: between them nothing but numbers must stand
+_LABELS = 2  # cells of words before them
 _LISTED = re.compile(r"\s*(?:[-+*•–—·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVXLC]{1,6}[.)])")
 _BLANK = re.compile(r"[-–—.…/x]*", re.IGNORECASE)  # a cell that says there is nothing
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -144,11 +155,20 @@ def _drawn_end(text: str, lines: Sequence[Stretch], kinds: Sequence[str], at: in
         if not alike and not (_is_group(text, lines, end) and end + 1 < len(lines) and kinds[end + 1] == kind):
             break
         end += 1
-    return end if _has_head([_texts(text, line, kind) for line in lines[at:end]], 2) else at
+    rows = [_texts(text, line, kind) for line in lines[at:end]]
+    if kind in _COMMON:
+        rows = rows[:1] + list(takewhile(lambda row: _is_bare(row, len(rows[0])), rows[1:]))
+    return at + len(rows) if _has_head(rows, 2) else at
+
+
+def _is_bare(row: Sequence[str], width: int) -> bool:
+    """Whether a row is as wide as the head and holds nothing but numbers behind its label."""
+    return len(row) == width and _tail([_is_value(cell) for cell in row]) >= max(2, width - _LABELS)
 
 
 _ENDS: dict[str, Callable[[str, Sequence[Stretch], Sequence[str], int], int]] = {
     "tab": _tab_end, "pipe": _pipe_end, "open": _open_end, "listed": _drawn_end, "spaced": _drawn_end,
+    **dict.fromkeys(_COMMON, _drawn_end),
 }  # fmt: skip
 
 

@@ -198,7 +198,7 @@ VIETNAMESE = {
     "Kind of check": "Loại phép kiểm tra",
     "Entry of the rules that asked for the check": "Quy tắc yêu cầu phép kiểm tra",
     "pass, truncated, fail or unverifiable": (
-        "pass (đúng), truncated (cắt số), fail (SAI) hoặc unverifiable (cần xem)"
+        "pass (khớp), truncated (cắt số), fail (mâu thuẫn) hoặc unverifiable (cần xem)"
     ),
     "The check, with the report's numbers in it": "Phép tính, với các con số của báo cáo",
     "What the other numbers give": "Giá trị mà các con số khác cho",

@@ -175,8 +175,15 @@ def _of_story(text: str, issued: date | None) -> Period:
         chosen = max(years, key=lambda one: one.period.year or 0)
     if chosen and chosen.period.type == "other" and chosen.relation == "within":
         parts = [one for one in told if one.period.type in PARTS and not one.purpose and one.relation == "within"]
-        chosen = parts[0] if parts and parts[0].period.year in (None, chosen.period.year) else chosen
+        chosen = parts[0] if parts and parts[0].period.year in (None, chosen.period.year) else _at_its_end(chosen, text)
     return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
+
+
+def _at_its_end(mention: PeriodMention, text: str) -> PeriodMention:
+    """ "Cuối năm 2022, …": what a news item tells of the end of a year is of that year."""
+    if not text[: mention.start].lower().endswith("cuối "):
+        return mention
+    return replace(mention, period=replace(mention.period, type="year"))
 
 
 PARTS = ("nine_months", "half_year", "quarter")  # "Đầu năm 2024 còn 96 hồ sơ. Quý II tiếp nhận …"

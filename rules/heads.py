@@ -7,6 +7,7 @@ like prose, its heads standing before it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ import regex
 
 from extractors.document import Cell, Passage, Span, Table
 from rules.accounts import Column, body_labels, is_account, levels_of, spoken, unit_of
+from rules.captions import counts_otherwise, without_dossiers
 from rules.columns import SHARE_OF_PLAN, SHARE_OF_UNKNOWN, column_of
 from rules.context import read_line
 from rules.fold import fold_text
@@ -35,11 +37,18 @@ GROUP = regex.compile(r"(?:trong\s+đó|gồm|bao\s+gồm|chia\s+ra)\b", regex.I
 SETTLEMENT = frozenset({"received", "resolved", "pending", "received_and_resolved"})
 
 
-def read_table(table: Table, scope: Scope, section: int | None, book: Rulebook) -> list[Statement]:
-    """The numbers of a table, each linked by its heads. Every cell with a digit gives a statement."""
+def read_table(
+    table: Table, scope: Scope, section: int | None, book: Rulebook, captions: Sequence[str] = ()
+) -> list[Statement]:
+    """The numbers of a table, each linked by its heads. Every cell with a digit gives a statement.
+
+    `captions` are the lines right above it.
+    """
     layout = _layout(table, book)
     reader = _reader_of(table, layout, book)
     statements = reader(table, layout, scope, section, book)
+    if layout.settlement and (reason := counts_otherwise(captions, book)):
+        statements = [without_dossiers(one, reason) for one in statements]
     seen = {id(statement.passage) for statement in statements}
     rest = [cell for row in table.rows for cell in row if id(cell.passage) not in seen]
     for cell in (*rest, *table.repeats):
@@ -140,6 +149,7 @@ class _Rows:
     unit: str = ""
     whole: Record | None = None
     in_group: bool = False
+    account: bool = False  # whether the rows are an account of dossiers, without a column of units
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     first: dict[str, tuple[str, tuple[str, ...]]] = field(
         default_factory=dict
@@ -173,6 +183,8 @@ def _read_indicators(
     rows: list[dict[int, Statement]] = []
     state = _Rows()
     levels = levels_of(layout.heads, layout.values(), book) or {}
+    labels = body_labels(table.rows[table.header_rows :], _label_column(layout))
+    state.account = layout.first("unit") is None and is_account(labels, book)
     for row in table.rows[table.header_rows :]:
         cells = {cell.column: cell for cell in row}
         rows.append(_indicator_row(cells, layout, scope, section, book, state, levels))
@@ -205,7 +217,8 @@ def _indicator_row(
         role = layout.roles.get(column, "value")
         if role == "value" and cell is not label_cell:
             column_scope = replace(row_scope, level=levels.get(column) or row_scope.level)
-            statement = _value(cell, label_cell, label, unit, layout, column_scope, section, book)
+            written = unit or _unit_in(label) or (unit_of(label) if state.account else "")
+            statement = _value(cell, label_cell, label, written, layout, column_scope, section, book)
         elif role == "note":
             statement = _note(cell, row_scope, _own_record(statements) or state.whole, unit, section, book)
         else:
@@ -242,7 +255,7 @@ def _value(
         return None
     column = column_of(layout.heads.get(cell.column, ()), scope, book)
     reason = column.reason or (_share_reason(layout, scope, book) if column.share else "")
-    written = _unit_words(unit or _unit_in(label), book)
+    written = _unit_words(unit, book)
     line, records = _read_cell(cell.passage, label, written, replace(scope, role=column.role or scope.role), book)
     if reason:
         records = [Record(unit=r.unit, label=label, reason=reason, blocked=True) for r in records]

@@ -532,7 +532,7 @@ UP_OR_DOWN = re.compile(r"\s(?:tang\s|giam\s)?(?:len|xuong)\b")  # "từ 10 % n�
 
 UP_TO = re.compile(r"\bden\s(?:het|cuoi)\s$")
 TURN = re.compile(r"\b(?:dot|lan|ky)\s(?:thu\s)?(?:\d\d?|[ivx]+)\s?,?\s?$")  # "đợt 1 năm 2023" is a part of it
-EDGE = re.compile(r"đầu\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year, what stands at its end is the year's
+EDGE = re.compile(r"(?:đầu|cuối)\s$", re.IGNORECASE)  # "đầu năm 2021" is not the year
 
 
 def _marked(found: _Found, before: str, after: str, written_before: str) -> _Found:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.collector import collector_at_rest
 from extractors.document import Block, Document, Passage, Span
+from rules.captions import LINES, captions_of
 from rules.carried import add_carried
 from rules.context import read_line
 from rules.desks import add_desk_levels
@@ -54,7 +55,8 @@ def read_report(document: Document, book: Rulebook) -> Report:
         if block.kind == "margin":
             statements.append(_read_margin(block))
         elif block.table is not None:
-            statements += read_table(block.table, outline.scope(place), place.section, book)
+            above = captions_of(document.blocks[max(0, number - LINES) : number])
+            statements += read_table(block.table, outline.scope(place), place.section, book, above)
         elif forms.holds(number):
             statements.append(forms.row(number, outline.scope(place), place.section))
         else:

@@ -85,6 +85,14 @@ def test_the_file_that_cannot_be_written_is_the_one_named(out: Path, tmp_path: P
     assert "ok.svg" not in failed.stderr
 
 
+@pytest.mark.parametrize("command", [COMPARE, ("audit",), ("export",)])
+def test_why_a_workbook_cannot_be_written_is_told_in_vietnamese(out: Path, command: tuple[str, ...]) -> None:
+    failed = cchc(*command, "--out", out, "--output", out / "không" / "a.xlsx")
+    assert failed.exit_code == 2
+    assert "a.xlsx (không có tệp hay thư mục này)" in failed.stderr
+    assert "No such file" in cchc(*command, "--out", out, "--output", out / "không" / "a.xlsx", "--lang", "en").stderr
+
+
 # ---- the dataset that is asked -------------------------------------------------------------------------------------
 
 

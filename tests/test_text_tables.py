@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractors.document import Block
 from extractors.reader import read
 from tests.reports import report, shown
+from tests.test_extractors_text import check_way_back
 
 DISTRICT = "BÁO CÁO\n\nKết quả cải cách hành chính năm 2023 của huyện Đông Lĩnh\n\n"
 PROVINCE = "BÁO CÁO\n\nKết quả cải cách hành chính năm 2023 của tỉnh Tân Lâm\n\n"
@@ -241,3 +244,42 @@ def test_plan_and_result_side_by_side_with_notes_left_out() -> None:
         "units_inspected = 11",
         "survey_forms target = 300",
     ]
+
+
+@pytest.mark.parametrize("between", [" / ", " - ", ", "])
+def test_signs_of_prose_part_cells_under_a_head_where_nothing_but_numbers_stands_between(between: str) -> None:
+    rows = [MANY[1:], ["Hộ tịch", "231", "230", "1"], ["Chứng thực", "506", "506", "0"]]
+    assert cells("\n".join(map(between.join, rows)) + "\nXong, kỳ này, xã, trả đủ.\n") == rows
+
+
+@pytest.mark.parametrize(
+    ("caption", "counted"),
+    [
+        ("Bảng 1. Kết quả giải quyết thủ tục hành chính", True),
+        ("Đơn vị tính: hồ sơ", True),
+        ("(ĐVT: Hồ sơ TTHC)", True),
+        ("Đơn vị tính: thủ tục", False),
+        ("Đơn vị tính: nghìn hồ sơ", False),
+        ("Bảng 3. Tiếp nhận, xử lý phản ánh, kiến nghị", False),
+        ("Biểu 2. Văn bản quy phạm pháp luật", False),
+    ],
+)
+def test_the_line_above_a_settlement_table_says_what_it_counts(caption: str, counted: bool) -> None:
+    text = f"Kết quả trong năm.\n\n{caption}\n\nCấp | Tiếp nhận | Đã xử lý\nCấp huyện | 64 | 60\nCấp xã | 70 | 70\n"
+    assert bool(figures(text)) is counted
+
+
+def test_an_account_under_columns_of_years() -> None:
+    text = "Nội dung | Năm 2022 | Năm 2023\nHồ sơ tiếp nhận | 4.100 | 5.300\nĐã giải quyết đúng hạn | 3.900 | 5.150\n"
+    assert figures(f"Kết quả\n\n{text}") == ["dossiers_received all = 5300", "dossiers_resolved all on_time = 5150"]
+
+
+CELL = st.sampled_from(["TT", "Đất đai", "và xã hội", "Tiếp nhận", "", "-", "7", "3.856", "98,5%", "A", "(1)"])
+SIGN = st.sampled_from(["|", " | ", ";", "   ", "\t", " / ", ", "])
+
+
+@settings(max_examples=300, deadline=None)
+@given(SIGN, st.lists(st.lists(CELL, min_size=1, max_size=6), min_size=2, max_size=8), st.sampled_from(["\n", "\n\n"]))
+def test_every_digit_of_a_table_is_read_once(between: str, rows: list[list[str]], end: str) -> None:
+    head = between.join(["TT", "Lĩnh vực", "Tiếp nhận", "Đã trả"])
+    check_way_back(read("a.txt", data=end.join([head, *map(between.join, rows)]).encode()))
