@@ -138,6 +138,8 @@ def _of_levels_before(place: Place) -> Record | None:
     told = [one for one in place.state.earlier if one.unit == "percent" and one.indicators and not one.reason]
     if not quantity.new_sentence or behind is None or behind.unit != "percent" or len(told) != 1:
         return None
+    if place.line.text[quantity.lead[0] : quantity.left[0]].strip(" \u00a0-+*•"):
+        return None  # "Máy tính: cấp huyện 100%": of something else
     levels = {hit.slot for hit in place.line.words_in(behind.left) if hit.slot != "cue"}
     return told[0] if levels == {"level"} and is_level_alone(place, LINKING) else None
 
