@@ -33,6 +33,8 @@ REASONS: dict[str, str] = {
     "a difference": "là mức chênh lệch",
     "an average": "là số bình quân",
     "a range": "là một khoảng",
+    "a threshold": "là mức để xét, không phải kết quả",
+    "the table counts something else than dossiers": "bảng đếm thứ khác, không phải hồ sơ",
     "a measure": "là số đo",
     "rank": "là số thứ tự",
     "a share": "là tỷ lệ",

@@ -434,7 +434,7 @@ def _of_tasks(place: Place, base: Record) -> Record | None:
     rate = place.book.rates.get(counted.indicators[0]) if counted.indicators else None
     if rate is None or counted.unit not in ("task", "activity") or not place.says("completed"):
         return refused(base, "no words that say what it counts")
-    return replace(base, indicators=(rate,), rule=f"default percent of {counted.unit}", confidence=LIKELY)
+    return replace(base, indicators=(rate,), rule=f"default percent+{counted.unit}", confidence=LIKELY)
 
 
 SUBMITTED = re.compile(r"\b(?:nộp|tiếp nhận)\b", re.IGNORECASE)
