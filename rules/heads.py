@@ -369,6 +369,7 @@ def _note(
     written = _unit_words(unit, book) if ends else ""
     scope = replace(scope, record=whole, is_whole=whole is not None)
     line, records = _read_cell(cell.passage, "", written, scope, book)
+    records = [replace(one, is_part=False, whole=None) for one in records]  # the parts are the rows under it
     return Statement(cell.passage, line, line_numerals(line, numerals), records, [], section, "table", "Ghi chú")
 
 
