@@ -197,6 +197,7 @@ def test_the_summary_is_that_of_the_tables(out: Path, html: str) -> None:
         assert f"{statuses[status]} {name}" in contents
         assert f"{name.capitalize()} ({statuses[status]})" in html
         assert f'data-sort="number">{name.capitalize()}</th>' in html
+    assert re.search(r'doubt failed"[^>]*>!</abbr>73\.769<', html)  # 59.202, which contradicts its parts, and 14.567
     assert cards["Tệp bị lỗi"] == cards["Báo cáo chưa rõ đơn vị"] == "1"
     assert "rỗng.txt" in html
     assert "Hưng Thịnh Lạ" in html
