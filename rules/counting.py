@@ -57,7 +57,8 @@ def units_of(place: Place) -> tuple[str, ...]:
     if nouns and not others:
         return tuple(nouns)
     alone = is_level_alone(place)
-    if (place.has_own_dims or place.own_topics or alone) and place.lead_nouns:
+    bare = not place.before(place.quantity.left[0]).strip(" \u00a0*_:")  # "Hồ sơ nhận trong kỳ (từ … đến …): 318"
+    if (place.has_own_dims or place.own_topics or alone or bare) and place.lead_nouns:
         known = ("dossier", "task", "procedure", "service") if alone else ("dossier", "task")
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in known]
         if counted:
@@ -66,7 +67,7 @@ def units_of(place: Place) -> tuple[str, ...]:
     return (told or _noun_of_list(place),)
 
 
-OPENING = re.compile(r"\W*(?:\d{1,2}[.)]\s)?[^\d:;.]{3,60}:")
+OPENING = re.compile(r"\W*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s)?[^\d:;.]{3,60}:")
 
 
 LABEL_ALONE = re.compile(

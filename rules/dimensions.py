@@ -167,6 +167,8 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
             values = [value for value in values if value != "at_desk"]
             if values and name not in dims and (name != "timeliness" or (record.topics and not state.previous)):
                 dims[name] = values[0]
+    if clause := _field_of_clause(place):
+        dims.setdefault("field", clause)
     if state.field and not record.is_part:
         dims.setdefault("field", state.field)
     if state.sentence_field:
@@ -175,6 +177,18 @@ def _take_over(place: Place, record: Record, dims: dict[str, str]) -> None:
         dims.setdefault("channel", state.channel)
     if state.main is not None and state.main.dims.get("field"):
         dims.setdefault("field", state.main.dims["field"])
+
+
+CLAUSE_SUBJECT = regex.compile(
+    r"\s*(?P<field>[^\d,;:.()]{3,30}?)\s(?:tiếp nhận|nhận|có|trả|giải quyết)\s(?:được\s)?\Z", regex.IGNORECASE
+)
+
+
+def _field_of_clause(place: Place) -> str:
+    """ "Đất đai nhận 96, trả 81; xây dựng nhận 8": each clause opens with the field it is about."""
+    start, stop = place.quantity.left[0], place.quantity.start
+    found = CLAUSE_SUBJECT.match(place.line.text[start:stop])
+    return field_named(found["field"].strip(), place.book) if found else ""
 
 
 def is_within(place: Place, hit: Hit) -> bool:

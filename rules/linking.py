@@ -130,7 +130,11 @@ def _candidate(place: Place, base: Record) -> Record:
         return refused(base, "two counts added together")
     if record := _by_own_words(place, base, units, concepts):
         return record
-    if any(hit.concept == "same_unit_rest" for hit in place.own) and not place.has_own_dims:
+    rest = any(hit.concept == "same_unit_rest" for hit in place.own) and not place.has_own_dims
+    if rest and "task" in units and base.role == "target" and OF_PLAN.search(place.line.text) and _is_done(place):
+        rest = False  # "Hoàn thành 10 nhiệm vụ còn lại của kế hoạch"
+        concepts |= {"plan"}
+    if rest:
         return refused(base, "the rest, not said of what")
     # "làm xong 14 việc": done, which the cue says, too; "ghi nhận 14 nhiệm vụ"
     soft = SOFT | {"resolved", "received", "due"} if {"task", "activity"} & set(units) else SOFT
@@ -211,7 +215,7 @@ def _new_procedures(place: Place, base: Record, concepts: set[str]) -> Record | 
 
 def _part_by_field(place: Place, base: Record) -> Record | None:
     """ "4.518 hồ sơ, gồm chứng thực 3.102, hộ tịch 812": the label of a part is a field."""
-    whole = place.whole
+    whole = place.whole or (place.scope.record if place.at == 0 else None)
     if whole is None or whole.reason or whole.unit != "dossier" or place.quantity.unit not in ("", "dossier"):
         return None
     cue = max((hit.end for hit in place.left if hit.concept == "parts"), default=place.quantity.left[0])
@@ -222,6 +226,7 @@ def _part_by_field(place: Place, base: Record) -> Record | None:
     return replace(inherit(whole, base, FIRM, part=True), dims={"field": field}) if field else None
 
 
+OF_PLAN = re.compile(r"\bkế hoạch\b", re.IGNORECASE)
 REST = (
     "khác",
     "các loại khác",
@@ -341,7 +346,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     ):
         if record := told(place, base):
             return record
-    if {"task", "activity"} & set(units) and _is_of_plan(place):
+    if {"task", "activity"} & set(units) and (_is_of_plan(place) or (place.state.has_plan and _is_done(place))):
         lead = [*lead, "plan"]
     if link := by_topics(lead, units, concepts, book):
         return linked(base, link, FIRM if units[0] == place.quantity.unit else LIKELY, units)
@@ -367,6 +372,9 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return linked(base, link, LIKELY, units)
     if link := by_topics([""], units, concepts, book):
         return linked(base, link, LIKELY, units)
+    now = "person" in units and place.says("now") and STAFF_NOW.match(place.line.text, place.quantity.numeral.end)
+    if now and (link := by_topics(["staff_present"], ("person",), concepts, book)):
+        return linked(base, link, LIKELY, units)
     of_all = (
         units == ("procedure",)
         and not place.has_own_dims
@@ -378,6 +386,9 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     return _by_default(place, base, units)
 
 
+STAFF_NOW = re.compile(  # "Hiện có 21 cán bộ, công chức trên 22 biên chế": all of them, not those at one desk
+    r"\s(?:cán bộ,? công chức(?:,? viên chức)?|công chức(?:,? viên chức)?|CBCC(?:VC)?|biên chế)\s?(?:[.,;/(]|trên\b|\Z)"
+)
 RESULT_LABEL = re.compile(r"\W*kết quả (?:giải quyết|xử lý)\s?:?\s*", re.IGNORECASE)
 PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nhiệm vụ": of reform, where nothing else is named
     r"\bkế hoạch\s(?:(?:số|ngày|năm|về|thực hiện|triển khai|công tác|CCHC|cải cách hành chính|của UBND \S+|\S*\d\S*)"
@@ -387,7 +398,7 @@ PLAN = re.compile(  # "Kế hoạch số 12/KH-UBND ngày 05/01/2022 với 32 nh
 )
 
 
-PLAN_OF_REFORM = re.compile(r"\bkế hoạch\b[^.;]{0,120}(?:cải cách hành chính|CCHC)\b", re.IGNORECASE)
+PLAN_OF_REFORM = re.compile(r"\b(?:kế hoạch|KH)\b[^.;]{0,120}(?:cải cách hành chính|CCHC)\b", re.IGNORECASE)
 SETS = re.compile(r"\b(?:với|gồm|bao gồm|có|đề ra|xác định)\s")
 ITEMS = re.compile(r"\s*(?:\d{1,3}\s[^\d,.;]{1,40}?(?:,|\bvà\b|\bvới\b)\s*){0,4}")
 
@@ -428,7 +439,8 @@ def _of_tasks(place: Place, base: Record) -> Record | None:
     nouns = {hit.concept for hit in (*place.own_nouns, *place.lead_nouns)}
     if place.quantity.new_sentence or "dossier" in nouns:
         return None
-    counted = next((one for one in reversed(place.state.sentence) if one.unit not in ("percent", "")), None)
+    told = [one for one in reversed(place.state.sentence) if one.unit not in ("percent", "")]
+    counted = next((one for one in told if one.indicators), told[0] if told else None)
     if counted is None or counted.unit not in ("task", "activity", "feedback", "petition"):
         return None
     rate = place.book.rates.get(counted.indicators[0]) if counted.indicators else None
@@ -560,7 +572,7 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
         if link and link.indicator != before.indicators[0] and (place.has_own_dims or link.needs):
             return linked(base, link, LIKELY, units)
         same = quantity.unit == before.unit
-        if before.indicators == ("staff_assigned",) and same and place.says("now"):
+        if before.indicators == ("staff_assigned",) and (same or not quantity.unit) and place.says("now"):
             present = inherit(before, base, LIKELY, part=False)
             return replace(present, indicators=("staff_present",), topics=frozenset({"staff_present"}))
         nouns = {noun.concept for noun in (*place.own_nouns, *place.lead_nouns)} - BODIES - {before.unit}

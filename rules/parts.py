@@ -97,6 +97,8 @@ def leave(place: Place, record: Record) -> None:
     state, quantity = place.state, place.quantity
     state.last = record
     state.sentence.append(record)
+    if record.unit in ("task", "activity") and record.indicators:
+        state.has_plan = record.indicators[0].startswith("plan_")
     if record.reason in (DIFFERENCE, AVERAGE, UNDONE):
         return  # "4.936 hồ sơ, tăng 65 hồ sơ, chia ra …": what follows is of the 4.936
     if quantity.unit == "percent" or quantity.is_denominator or quantity.is_subject:

@@ -81,6 +81,7 @@ class State:
     level_family: str = ""  # what kind of figure stated it: "dossiers", "documents"; "" holds for all
     sentence_field: str = ""  # the field of administration that opens this sentence
     is_about_cases: bool = False  # "thủ tục" with a deadline or an origin are dossiers: those of this line are
+    has_plan: bool = False  # the tasks last told of are those of a plan
     is_level_split: bool = False  # the sentence before dealt its numbers to several levels
     is_level_muted: bool = False  # the sentence counts another kind of figure than the one that stated the level
     channel: str = ""  # of the label that opens the line: "Bưu chính công ích: tiếp nhận 12, trả 35"
