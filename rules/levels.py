@@ -13,6 +13,7 @@ from rules.rulebook import Hit
 LEVELS = ("province", "district", "commune", "all")
 # What people say of a district's service is said of the district's own, as the annotated reports have it.
 OF_ITS_SERVICE = ("satisfaction_rate",)
+IN_COMMON = regex.compile(r"\b(?:hài lòng|chỉ số)\schung\b", regex.IGNORECASE)
 COUNTED_LABEL = regex.compile(
     r"\W*(?:\w{1,3}\s?[.)/]\s?)?(?:(?:tại|ở|đối với|riêng)\s)?(?:(?:UBND|bộ phận một cửa|các)\s)?(?:của\s)?"
     r"\d{1,3}(?:/\d{1,3})?\s(?P<units>(?:xã|phường|thị trấn|huyện|quận|thị xã|sở|ban, ngành)\b[^:.;()\d]{0,40}):",
@@ -149,6 +150,8 @@ def level_of(place: Place, record: Record) -> str:
         return "commune"
     if level := quantity.level or _bracketed_level(place):
         return level
+    if record.indicators[0] in OF_ITS_SERVICE and IN_COMMON.search(place.before(place.quantity.left[0])):
+        return scope.default_level  # "tỷ lệ hài lòng chung 91,7%"
     level = stated_level(place, place.own)
     is_before = bool(level and stated_level(place, place.left))
     right = place.line.words_in(quantity.right)

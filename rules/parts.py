@@ -145,8 +145,8 @@ def _divided_by_fields(place: Place) -> Record | None:
         if part.value is None or part.depth != quantity.depth or not _is_field(label, place):
             break
         total, count = total + part.value, count + 1
-    fits = (one for one in reversed(told) if one.value == total and not one.dims.get("field"))
-    return next(fits, None) if count > 1 else None
+    fits = [one for one in told if one.value == total and not one.dims.get("field")]
+    return fits[0] if fits and count > 1 else None
 
 
 def _is_field(label: str, place: Place) -> bool:

@@ -158,6 +158,8 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     left = line.words_in(quantity.left)[::-1]
     right = line.words_in(quantity.right) + (line.words_in(quantity.extra) if quantity.extra else [])
     right = [hit for hit in right if hit.slot != "field" or not MAINLY.search(line.text, quantity.end, hit.start)]
+    if any(hit.slot == "timeliness" for hit in left):  # "trễ hạn 01 (báo cáo rà soát)": what the bracket tells is why
+        right = [hit for hit in right if hit.slot != "topic" or "(" not in line.text[quantity.end : hit.start]]
     lead = line.words_in(quantity.lead)[::-1]
     if quantity.joined_by != "turn":
         left += _listed_before(line, quantity, left)

@@ -244,6 +244,7 @@ def _is_of_same_period_before(place: Place) -> bool:
 
 
 NUMBERED = regex.compile(r"\b(?:(?P<digits>\d{1,2})|(?P<roman>I{1,3}|IV))\b(?![/.-]\d{1,2}[/.-])")
+QUARTER_BEFORE = regex.compile(r"\b(?P<roman>I{1,3}|IV)\s?(?:/|năm)\s?$")  # "quý II/2015": its year is the date
 ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
@@ -256,7 +257,8 @@ def _is_of_earlier_part(place: Place) -> bool:
     dates = [one for one in dates if one.shape == scope.period_type]
     if len(dates) != 1 or _is_limit(text, dates[0]) or _is_of_origin(place, dates[0]):
         return False
-    named = NUMBERED.search(dates[0].text)
+    quarter = QUARTER_BEFORE.search(text, max(0, dates[0].start - 8), dates[0].start)
+    named = NUMBERED.search(quarter["roman"] if quarter else dates[0].text)
     if not named or COMPARED.search(text, max(0, dates[0].start - 24), dates[0].start):
         return False
     number = ROMAN[named["roman"]] if named["roman"] else int(named["digits"])
@@ -272,7 +274,7 @@ def _is_of_past_year(place: Place) -> bool:
         if _is_of_origin(place, date) or RISEN.match(text, date.end, quantity.start):
             continue  # "từ 28% của năm 2020 lên 61,5%"
         if COMPARED.search(text, max(0, date.start - 24), date.start):
-            if date.start < quantity.left[0]:
+            if date.start < quantity.left[0] and not quantity.depth:
                 continue  # "chuyển biến so với năm 2022: đã thực hiện 35/38 nhiệm vụ"
             return quantity.unit != "percent"
         if max((int(year) for year in YEAR.findall(date.text)), default=9999) >= (place.scope.year or 0):

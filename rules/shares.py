@@ -12,6 +12,7 @@ from rules.dimensions import (
     own_dimensions,
     refused,
 )
+from rules.levels import stated_level
 from rules.parts import DIFFERENCE
 from rules.place import FIRM, LIKELY, POSSIBLE, Place, Record, topics
 
@@ -100,6 +101,8 @@ def share(place: Place, base: Record) -> Record:
     if place.quantity.depth and state.last is not source and state.last is not None and state.last.unit == "percent":
         return refused(base, "a share of we know not what")  # "12%, chủ yếu là đất đai (chiếm 99%)"
     source = _numerator(place, source)
+    if is_level_alone(place, LINKING) and stated_level(place, place.left) not in ("", source.dims.get("level", "")):
+        return refused(base, "a share of we know not what")  # "… 98 hồ sơ, đạt 59%. Cấp tỉnh cao nhất, xã 52%"
     if source.tried and (link := by_topics(source.tried, ("percent",), concepts_of(place), book)):
         return linked(base, link, LIKELY, ("percent",))  # "duyệt quy trình nội bộ cho 87/96 TTHC, đạt 90,6%"
     if source.reason or not source.indicators:

@@ -66,7 +66,7 @@ def deal_in_turn(line: Line, look_up: LookUp | None = None) -> None:
             if not _level_in(line.text[first.lead[0] : stop]):
                 _set_levels(dealt, levels)
         elif announced:
-            told = _told_levels(line, first.lead[0], len(dealt))
+            told = _told_levels(line, first.lead[0], stop, len(dealt))
             labels, levels = [], told
             _repeat(dealt, (first.lead[0], stop)) if told else None
             _set_levels(dealt, told or [UNKNOWN] * len(dealt))
@@ -185,8 +185,8 @@ def _level_in(text: str) -> str:
 def _all_levels(line: Line, start: int, stop: int, count: int, told: Sequence[str]) -> list[str]:
     """ "của ba cấp lần lượt là …": province, district, commune; two are those told of before."""
     named = ALL_LEVELS.search(line.text, start, stop)
-    if named and named["two"] and count == len(told) == 2:
-        return list(told)
+    if named and named["two"] and count == 2:
+        return list(told) if len(told) == 2 else [UNKNOWN] * 2
     return ["province", "district", "commune"] if named and named["three"] and count == 3 else []
 
 
@@ -194,9 +194,9 @@ STOP = regex.compile(r"[!?\n]|\.(?!\d)")
 LEVELS = {"province": "province", "bare_province": "province", "district": "district", "commune": "commune"}
 
 
-def _told_levels(line: Line, upto: int, count: int) -> list[str]:
+def _told_levels(line: Line, begin: int, upto: int, count: int) -> list[str]:
     """The levels told right before, where as many: "Sở, ngành nhận 90 hồ sơ, 12 xã 200 hồ sơ; đã trả lần lượt …"."""
-    start = _last_sentence(line.text, upto)
+    start = _last_sentence(line.text, begin)
     told = [(hit.start, LEVELS[hit.concept]) for hit in line.words_in((start, upto)) if hit.concept in LEVELS]
     for units in line.quantities:
         if units.unit == "agency" and start <= units.start < upto:
