@@ -33,6 +33,8 @@ REASONS: dict[str, str] = {
     "a difference": "là mức chênh lệch",
     "an average": "là số bình quân",
     "a range": "là một khoảng",
+    "fees": "là lệ phí, không phải tiền phạt",
+    "places, not those who were asked": "là số nơi khảo sát, không phải số người được hỏi",
     "a threshold": "là mức để xét, không phải kết quả",
     "the table counts something else than dossiers": "bảng đếm thứ khác, không phải hồ sơ",
     "a measure": "là số đo",

@@ -150,7 +150,8 @@ def level_of(place: Place, record: Record) -> str:
         return "commune"
     if level := quantity.level or _bracketed_level(place):
         return level
-    if record.indicators[0] in OF_ITS_SERVICE and IN_COMMON.search(place.before(place.quantity.left[0])):
+    elsewhere = place.state.level not in ("", scope.unit_level)
+    if elsewhere and record.indicators[0] in OF_ITS_SERVICE and IN_COMMON.search(place.before(place.quantity.left[0])):
         return scope.default_level  # "tỷ lệ hài lòng chung 91,7%"
     level = stated_level(place, place.own)
     is_before = bool(level and stated_level(place, place.left))

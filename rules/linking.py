@@ -272,6 +272,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
         return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
         link = by_topics(["staff_assigned"], units, concepts, place.book) or link  # a quota is given, not there
+    if link.indicator == "survey_forms" and unit == "agency" and PLACE.search(place.before(place.quantity.left[0])):
+        return refused(base, "places, not those who were asked")  # "đo lường sự hài lòng tại 10 huyện"
     if link.indicator == "fines_collected" and FEES.search(place.before(place.quantity.lead[0])):
         return refused(base, "fees")
     if link.indicator in PUBLISHED and RECOMMENDED.search(_sentence_before(place)):
@@ -318,6 +320,7 @@ def _sentence_before(place: Place) -> str:
     return text[max(text.rfind(". ", 0, stop), text.rfind("; ", 0, stop), -1) + 1 : stop]
 
 
+PLACE = re.compile(r"\b(?:tại|ở)\s*\Z")
 FEES = re.compile(r"\b(?:lệ phí|phí|thuế)\b(?! phạt)", re.IGNORECASE)
 PUBLISHED = ("procedures_new", "procedures_repealed")
 RECOMMENDED = re.compile(r"\b(?:kiến nghị|đề nghị|đề xuất)\s(?:(?!đã\b)[^.;])*$", re.IGNORECASE)
