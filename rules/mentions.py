@@ -246,7 +246,7 @@ def _by_neighbours(
         return Numeral(start, end, number, "name_part")
     if len(number) <= 2 and _word_after(text, end) in after_words:
         return Numeral(start, end, number, "date", shape="span")
-    if before and before[-1] in _words().before_years and YEAR_ALONE.match(text, start):
+    if beside and before and before[-1] in _words().before_years and YEAR_ALONE.match(text, start):
         return None if _counts(text, end, before, "") else Numeral(start, end, number, "date", shape="year")
     if len(number) == 1 and CODE_KEY.search(text[max(0, start - 4) : start]) and not PERCENT.match(text, end):
         return Numeral(start, end, number, "name_part", shape="code")
