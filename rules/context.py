@@ -250,7 +250,7 @@ def _give_to_rate(line: Line) -> None:
             rate.right, whole.right = whole.right, (whole.end, whole.end)
 
 
-SUM = regex.compile(r".*\blà\s*", regex.DOTALL)
+SUM = regex.compile(r".*\b(?:là|thành|bằng)\s*", regex.DOTALL)
 
 
 def _keep_what_was_said(line: Line) -> None:

@@ -58,7 +58,8 @@ def units_of(place: Place) -> tuple[str, ...]:
         return tuple(nouns)
     alone = is_level_alone(place)
     bare = not place.before(place.quantity.left[0]).strip(" \u00a0*_:")  # "Hồ sơ nhận trong kỳ (từ … đến …): 318"
-    if (place.has_own_dims or place.own_topics or alone or bare) and place.lead_nouns:
+    done = any(hit.concept == "completed" for hit in place.left)
+    if (place.has_own_dims or place.own_topics or alone or bare or done) and place.lead_nouns:
         known = ("dossier", "task", "procedure", "service") if alone else ("dossier", "task")
         counted = [hit.concept for hit in place.lead_nouns if hit.concept in known]
         if counted:

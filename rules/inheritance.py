@@ -12,6 +12,7 @@ from rules.levels import LEVELS, level_of_counted
 from rules.lines import Line
 from rules.model import Header, Period, Section
 from rules.outline import Place as BlockPlace
+from rules.outline import is_level_line
 from rules.parts import DIFFERENCE
 from rules.periods import last_month
 from rules.place import Record, Scope
@@ -99,7 +100,7 @@ class Inheritance:
         elif reason := self._of_another_interval(section.title):
             self.intervals[place.section] = reason
         parent = self.sections[place.section].parent
-        if parent is not None and self.opens.get(parent):
+        if parent is not None and self.opens.get(parent) and not is_level_line(self.sections[parent]):
             self.listed.add(parent)
         self.nouns[place.section] = next((hit.concept for hit in nouns if hit.concept in COUNTED), "")
 

@@ -26,9 +26,7 @@ OPENING = 60  # characters: a level named so early, with a colon behind it, hold
 def opening_level(line: Line) -> str:
     """ "+ Cấp xã: …", "2. Tại UBND 11 phường: …" speak of communes to their end."""
     if counted := COUNTED_LABEL.match(line.text):
-        return next(
-            level for words, level in COUNTED_UNITS if any(word in counted["units"].casefold() for word in words)
-        )
+        return level_of_units(counted["units"])
     for hit in line.words[:3]:
         if hit.slot == "level" and hit.concept in LEVELS:
             before = MARK.sub("", line.text[: hit.start]).strip(" \u00a0-+*•.")
@@ -44,7 +42,7 @@ MARK = regex.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[IVX]+)[.)]\s")  # "
 def level_of_counted(line: Line) -> str:
     """The one level of the units that a line counts; "" where they are of several, or none."""
     nouns = [line.text[one.numeral.end : one.end].casefold() for one in line.quantities if one.unit == "agency"]
-    found = {level for noun in nouns for words, level in COUNTED_UNITS if any(word in noun for word in words)}
+    found = {level for noun in nouns if (level := level_of_units(noun))}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -97,8 +95,9 @@ def _stands_alone(place: Place, hit: Hit) -> bool:
 
 def _is_who_did(place: Place, hit: Hit) -> bool:
     """ "Các sở, ngành đã giải quyết 410 hồ sơ": departments open the sentence, what they did follows."""
-    departments = place.line.text[hit.start : hit.end].casefold().startswith("các")
-    opens = ADVERBIAL.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
+    departments = place.line.text[hit.start : hit.end].casefold().startswith(("các", "sở"))
+    begins = place.line.text[: hit.start].rstrip().endswith((":", ";"))  # "ở các cấp: sở, ngành nhận …; huyện nhận …"
+    opens = begins or ADVERBIAL.fullmatch(place.line.text, place.quantity.lead[0], hit.start)
     return bool(departments and opens and DID.match(place.line.text, hit.end))
 
 
@@ -132,7 +131,7 @@ def note_level(place: Place) -> None:
         place.line.text, place.quantity.lead[0], place.quantity.start
     ):
         noun = place.line.text[place.quantity.numeral.end : place.quantity.end].casefold()
-        level = next((level for words, level in COUNTED_UNITS if any(word in noun for word in words)), "")
+        level = level_of_units(noun)
         if level:  # "Ở 27 xã, thị trấn, tiếp nhận chung …": of communes to the end of the sentence
             place.state.level, place.state.level_family, place.state.is_level_muted = level, "", False
             place.state.is_level_split = False
@@ -162,7 +161,9 @@ def level_of(place: Place, record: Record) -> str:
     if not level and record.unit == "service":
         level = _level_behind_list(place)
     if quantity.unit == "agency":  # the level of the bodies counted, not of those who count
-        return level or scope.default_level
+        bodies = stated_level(place, place.line.words_in(quantity.right))
+        bodies = bodies or level_of_units(place.line.text[quantity.numeral.end : quantity.end])
+        return bodies or level or scope.default_level
     if not level:
         level = stated_level(place, place.lead)
         is_before = bool(level)
@@ -212,17 +213,26 @@ def level_of_subject(place: Place) -> str:
         return ""
     units = line.quantities[place.at - 1]
     noun = line.text[units.numeral.end : units.end].casefold()
-    level = next((level for words, level in COUNTED_UNITS if any(word in noun for word in words)), "")
+    level = level_of_units(noun)
     clause = line.text[units.lead[0] : place.quantity.start]
     return "all" if level and TOGETHER.search(clause) else level
 
 
 TOGETHER = regex.compile(r"\b(?:và|cùng(?:\svới)?)\s")  # "UBND huyện và 12 xã"
 COUNTED_UNITS = (
-    (("xã", "phường", "thị trấn"), "commune"),
-    (("huyện", "quận", "thị xã"), "district"),
-    (("sở", "ban, ngành"), "province"),
+    ("district", regex.compile(r"\b(?:huyện|quận|thị xã|thành phố)\b", regex.IGNORECASE)),
+    ("commune", regex.compile(r"\b(?:(?<!thị )xã|phường|thị trấn)\b", regex.IGNORECASE)),
+    ("province", regex.compile(r"\b(?:sở|ban, ngành)\b", regex.IGNORECASE)),
 )
+
+
+def level_of_units(noun: str) -> str:
+    """The level of units that are counted: "huyện, thị xã, thành phố" are districts; "" where the noun tells none.
+
+    >>> level_of_units("huyện, thị xã, thành phố"), level_of_units("xã, thị trấn"), level_of_units("đơn vị")
+    ('district', 'commune', '')
+    """
+    return next((level for level, words in COUNTED_UNITS if words.search(noun)), "")
 
 
 BRACKETED = regex.compile(
@@ -238,9 +248,7 @@ def _bracketed_level(place: Place) -> str:
     if not found:
         return ""
     kind = found["kind"].casefold()
-    return next(
-        level for words, level in (*COUNTED_UNITS, (("tỉnh",), "province")) if any(word in kind for word in words)
-    )
+    return level_of_units(kind) or "province"
 
 
 def _family(record: Record) -> str:

@@ -375,6 +375,8 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
         return linked(base, link, LIKELY, units)
     if link := by_topics([""], units, concepts, book):
         return linked(base, link, LIKELY, units)
+    if units == ("procedure",) and REDUCED.search(place.line.text[: place.quantity.start]):
+        return linked(base, place.book.by_topic["authority", "procedure"][0], LIKELY, units)
     now = "person" in units and place.says("now") and STAFF_NOW.match(place.line.text, place.quantity.numeral.end)
     if now and (link := by_topics(["staff_present"], ("person",), concepts, book)):
         return linked(base, link, LIKELY, units)
@@ -389,6 +391,7 @@ def _by_surroundings(place: Place, base: Record, units: tuple[str, ...], concept
     return _by_default(place, base, units)
 
 
+REDUCED = re.compile(r"\btừ\s\d[\d.]*\s(?:thủ tục\s|TTHC\s)?(?:(?:giảm|nay|chỉ)\s)*(?:xuống|còn|xuống còn)\s\Z")
 STAFF_NOW = re.compile(  # "Hiện có 21 cán bộ, công chức trên 22 biên chế": all of them, not those at one desk
     r"\s(?:cán bộ,? công chức(?:,? viên chức)?|công chức(?:,? viên chức)?|CBCC(?:VC)?|biên chế)\s?(?:[.,;/(]|trên\b|\Z)"
 )

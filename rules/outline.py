@@ -34,6 +34,13 @@ CLOSING = regex.compile(
     r"\s*(?:nơi\s+nhận\s*:|(?P<appendix>(?:phụ\s+lục|biểu|mẫu)(?:\s+số)?\s*[\dIVX.]+[a-z\d./]*|phụ\s+lục\s*$))",
     regex.IGNORECASE,
 )
+LEVEL_LINE = regex.compile(  # a line that is nothing but a level, and heads what stands under it
+    r"\W*(?:(?:tại|ở|khối|đối với)\s)*(?:cấp\s(?:tỉnh|thành phố|sở|huyện|quận|thị xã|xã|phường)"
+    r"|(?:các\s)?sở,(?:\sban,)?\sngành|UBND\s(?:cấp\s(?:huyện|xã)|các\sxã(?:,\sphường)?(?:,\sthị\strấn)?)"
+    r"|các\s(?:xã|phường)(?:,\s(?:phường|thị\strấn)){0,2})\s?:?\s*",
+    regex.IGNORECASE,
+)
+OF_LEVEL = 8.5  # the depth of such a line: under letters, above bullets
 PLAN_FIRST = regex.compile(r"\W*(?:PHƯƠNG HƯỚNG|NHIỆM VỤ|MỤC TIÊU|KẾ HOẠCH|CHƯƠNG TRÌNH CÔNG TÁC)\b")
 SHORT = 120  # characters of a heading without a mark
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3, ".": 4}
@@ -124,6 +131,14 @@ def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Pla
         sections.append(Section("", text.strip(), 0, block.passage.span(0, len(text)), None, "plan"))
         stack.append(_Open(len(sections) - 1, 0.0, "", False))
         return Place(len(sections) - 1, 0, False, True)
+    if LEVEL_LINE.fullmatch(text):
+        while stack and stack[-1].depth >= OF_LEVEL:
+            stack.pop()
+        parent = stack[-1].index if stack else None
+        kind = sections[parent].kind if parent is not None else ""
+        sections.append(Section("", text.strip(), int(OF_LEVEL), block.passage.span(0, len(text)), parent, kind))
+        stack.append(_Open(len(sections) - 1, OF_LEVEL, "", False))
+        return Place(len(sections) - 1, 0, True, True)
     while stack and stack[-1].depth >= LEAD:
         stack.pop()
     under = stack[-1].index if stack else None
@@ -134,6 +149,11 @@ def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Pla
     sections.append(Section("", title, int(LEAD), block.passage.span(0, len(text)), under, kind))
     stack.append(_Open(len(sections) - 1, LEAD, "", True))
     return Place(len(sections) - 1, 0, True, False)
+
+
+def is_level_line(section: Section) -> bool:
+    """Whether a section is headed by a line that is nothing but a level: all that follows stands under it."""
+    return not section.label and LEVEL_LINE.fullmatch(section.title) is not None
 
 
 def _opens_with_plan(text: str) -> bool:

@@ -166,7 +166,10 @@ def place_of(line: Line, at: int, scope: Scope, state: State, book: Rulebook) ->
     if quantity.shared:
         stated = {hit.slot for hit in left}
         if quantity.unit == "percent" and "timeliness" in stated:
-            stated.add("topic")  # "Tỷ lệ đúng hạn tương ứng 98%, 95%": of those resolved, whatever was counted before
+            stated |= {
+                "topic",
+                "channel",
+            }  # "Tỷ lệ đúng hạn tương ứng 98%, 95%": of those resolved, whatever was counted before
         left += [hit for hit in line.words_in(quantity.shared)[::-1] if hit.slot not in stated]
     if quantity.unit == "percent":
         decided = any(hit.slot in ("topic", "timeliness", "channel") for hit in left)

@@ -71,8 +71,10 @@ def role_of(place: Place) -> tuple[str, str]:
     if _is_cumulative(place):
         state.sentence_reason = CUMULATIVE
         return "actual", CUMULATIVE
-    if (
+    reached = REACHED.search(place.before(place.quantity.left[0])) is not None
+    if not reached and (
         place.says("target")
+        or _is_given(place)
         or _goes_on_with_target(place)
         or _is_opened_by_demand(place)
         or AIM.search(place.before(place.quantity.lead[0]))
@@ -98,6 +100,15 @@ DEMAND = regex.compile(  # "hồ sơ yêu cầu giải quyết" are those that c
     r"(?:giải quyết|xử lý|hoàn thành|trả)\b(?![^.;]*\b(?:đã|được)\b)",
     regex.IGNORECASE,
 )
+
+
+REACHED = regex.compile(r"\b(?:đang|thực|đã|kết quả|hiện)\s(?:đạt|có)\b|\bthực tế\b", regex.IGNORECASE)
+GIVEN = regex.compile(r"(?:^|[,;:])\s*(?:được\s)?giao\s(?:không quá\s|tối thiểu\s|ít nhất\s)?$", regex.IGNORECASE)
+
+
+def _is_given(place: Place) -> bool:
+    """ "giao 90% người dân hài lòng, thực đạt 97%": a share that the committee above has given as the aim."""
+    return place.quantity.unit == "percent" and GIVEN.search(place.before(place.quantity.lead[0])) is not None
 
 
 OPENING_DEMAND = regex.compile(r"\W*(?:\w{1,3}[.)]\s)?(?:yêu cầu|đề nghị|chỉ tiêu|mục tiêu)\s?:", regex.IGNORECASE)
@@ -223,7 +234,7 @@ WHAT_IT_WAS = regex.compile(
 def _is_what_it_was(place: Place) -> bool:
     """ "tăng so với 88,67% của năm 2019": the share that another year had."""
     compared = next((hit for hit in place.left if hit.concept == "compared"), None)
-    beside = compared is not None and not place.before(compared.end).strip(" \u00a0:")
+    beside = compared is not None and place.before(compared.end).strip(" \u00a0:") in ("", "mức", "con số", "tỷ lệ")
     return beside and WHAT_IT_WAS.match(place.line.text, place.quantity.end) is not None
 
 

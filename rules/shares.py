@@ -85,6 +85,10 @@ def share(place: Place, base: Record) -> Record:
     )
     if goes_on and last.indicators and says_level_alone(place) and not any(one is source for one in state.sentence):
         source = None  # "… 99 hồ sơ. Tỷ lệ đúng hạn của huyện đạt 97%, của xã đạt 99%": of the rate, not of the count
+    aims = base.role == "target" and goes_on and bool(last.indicators) and last is not source
+    aims = aims and not (place.own_topics or place.has_own_dims)
+    if aims and last.role == "actual":
+        return replace(_as_share(last, base), dims=dict(last.dims))  # "… đạt 41%, dù chỉ tiêu giao là 30%"
     if source is None and goes_on and last.indicators:
         return _as_share(last, base)  # "cấp huyện 97%, cấp xã 99%"
     if source is None and (earlier := _of_levels_before(place)):

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import combinations
 
-from rules.candidates import inherit
+from rules.candidates import inherit, linked
 from rules.counting import BODIES, is_level_alone
 from rules.dimensions import refused
 from rules.levels import stated_level
@@ -59,12 +59,18 @@ def count_in_bracket(place: Place, base: Record) -> Record | None:
 def whole_of_told(place: Place, base: Record) -> Record | None:
     """ "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ": of what the number before is a part; behind a share it is unsaid."""
     last, quantity = place.state.last, place.quantity
-    if last is None or quantity.unit != "dossier" or quantity.new_sentence or not place.at:
+    if last is None or quantity.new_sentence or not place.at:
+        return None
+    of_services = quantity.unit == "procedure" and last.indicators == ("online_services",)
+    if quantity.unit != "dossier" and not of_services and not (quantity.unit == last.unit == "money"):
         return None
     if not OF_ALL.search(place.line.text, place.line.quantities[place.at - 1].end, quantity.start):
         return None
     if last.unit == "percent" or last.reason:
         return refused(base, "the whole, not said of what")
+    if of_services:  # "65 dịch vụ công trực tuyến trên tổng số 187 thủ tục"
+        link = place.book.by_topic["authority", "procedure"][0]
+        return linked(base, link, LIKELY, ("procedure",))
     return denominator(last, base, place)
 
 

@@ -16,7 +16,10 @@ from rules.rulebook import Hit
 
 LookUp = Callable[[str], tuple[list[Hit], list[Hit]]]
 
-IN_TURN = regex.compile(r"\b(?:lần\s+lượt|tương\s+ứng|theo\s+thứ\s+tự)(?:\s+(?:là|đạt|gồm|có|với))?\s*:?\s*$")
+IN_TURN = regex.compile(
+    r"\b(?:lần\s+lượt|tương\s+ứng|theo\s+thứ\s+tự(?:\s+(?:ấy|đó|trên|này|nói trên))?)"
+    r"(?:\s+(?:là|đạt|gồm|có|với))?\s*:?\s*$"
+)
 LISTED = regex.compile(r"(?::|\b(?:là|đạt|có))\s*$")  # what may stand before a list that no "lần lượt" announces
 BETWEEN = frozenset({",", "và", ";", ", và", "; và"})
 ITEM_END = regex.compile(r",|;|\bvà\b")
