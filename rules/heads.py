@@ -457,7 +457,10 @@ def _tier_of_rows(table: Table, column: int | None, scope: Scope, book: Rulebook
         for cell in row
         if cell.column == column
     ]
-    named = [label for label in labels if row_dims(label, scope, book)[1]]
+    told = {label: row_dims(label, scope, book) for label in labels}
+    if any("level" in dims for dims, _ in told.values()):
+        return ""  # other levels have rows of their own
+    named = [label for label in labels if told[label][1]]
     tiers = {match.lastgroup if (match := UNIT_ROW.match(label)) else None for label in named}
     return (tiers.pop() or "") if len(tiers) == 1 and len(named) > 1 else ""
 

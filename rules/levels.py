@@ -168,7 +168,7 @@ def level_of(place: Place, record: Record) -> str:
         level = stated_level(place, place.lead)
         is_before = bool(level)
     if level == "all":
-        level = _narrowed(place) or level
+        level = _narrowed(place) or _level_right_behind(place) or level
     subject = level_of_subject(place)
     if subject and (not is_before or subject == "all"):
         level, is_before = subject, True
@@ -192,6 +192,12 @@ def _narrowed(place: Place) -> str:
         if opens and place.line.text.startswith(",", hit.end):
             return hit.concept
     return ""
+
+
+def _level_right_behind(place: Place) -> str:
+    """ "Toàn huyện áp dụng 287 TTHC cấp huyện": what stands right behind the noun is said of this number alone."""
+    hits = (hit for hit in place.line.words_in(place.quantity.right) if hit.slot == "level")
+    return next((hit.concept for hit in hits if hit.concept in LEVELS[:3] and hit.start - place.quantity.end <= 1), "")
 
 
 def _level_behind_list(place: Place) -> str:

@@ -272,6 +272,8 @@ def _by_own_words(place: Place, base: Record, units: tuple[str, ...], concepts: 
         return refused(base, "a share of other things than dossiers")
     if link.indicator == "staff_present" and "chỉ tiêu" in place.line.text[place.quantity.start : place.quantity.end]:
         link = by_topics(["staff_assigned"], units, concepts, place.book) or link  # a quota is given, not there
+    if link.indicator == "apologies" and LACKED.search(place.before(place.quantity.left[0])):
+        return refused(base, "counts what is not")
     if link.indicator == "survey_forms" and unit == "agency" and PLACE.search(place.before(place.quantity.left[0])):
         return refused(base, "places, not those who were asked")  # "đo lường sự hài lòng tại 10 huyện"
     if link.indicator == "fines_collected" and FEES.search(place.before(place.quantity.lead[0])):
@@ -320,6 +322,7 @@ def _sentence_before(place: Place) -> str:
     return text[max(text.rfind(". ", 0, stop), text.rfind("; ", 0, stop), -1) + 1 : stop]
 
 
+LACKED = re.compile(r"\b(?:chưa|không)\s(?:có|gửi|nhận)\b", re.IGNORECASE)
 PLACE = re.compile(r"\b(?:tại|ở)\s*\Z")
 FEES = re.compile(r"\b(?:lệ phí|phí|thuế)\b(?! phạt)", re.IGNORECASE)
 PUBLISHED = ("procedures_new", "procedures_repealed")
@@ -592,6 +595,8 @@ def _from_before(place: Place, base: Record, units: tuple[str, ...], concepts: s
             place.line.text[max(0, quantity.start - 12) : quantity.start]
         ):
             return refused(base, UNDONE)  # "làm xong 15 việc, còn 6 việc tiếp tục làm"
+        if {before.unit, quantity.unit} == {"division", "service_unit"}:
+            return None  # "20 cơ quan chuyên môn, 302 đơn vị sự nghiệp": two kinds, each with its own indicator
         if before.indicators == ("plan_tasks",) and BEGUN.search(place.before(quantity.left[0])):
             return refused(base, UNDONE)
         anew = quantity.new_sentence and before.unit == "person" and bool(place.own_nouns)
@@ -649,7 +654,8 @@ def _says_more(place: Place) -> bool:
 def _does_something_else(place: Place) -> bool:
     """ "Kiểm tra 7 đơn vị, nhắc nhở 2 đơn vị": units, with a verb of which no word is known."""
     label = place.before(place.quantity.left[0]).strip(" \u00a0*_:-+,")
-    of_bodies = place.quantity.unit in ("agency", "person") and not place.own and not place.own_nouns
+    nouns = {noun.concept for noun in place.own_nouns} - {"foreign"}
+    of_bodies = place.quantity.unit in ("agency", "person") and not place.own and not nouns
     return of_bodies and bool(label) and not JOINED.fullmatch(label)
 
 
@@ -664,7 +670,10 @@ def _from_above(place: Place, base: Record, units: tuple[str, ...], concepts: se
     """The bullet before it, or the one above."""
     scope, quantity = place.scope, place.quantity
     sibling, above = scope.sibling, scope.record
+    nouns = {noun.concept for noun in (*place.own_nouns, *place.lead_nouns)}
     goes_on = sibling is not None and not sibling.reason and (place.has_own_dims or quantity.unit == "task")
+    if goes_on and quantity.unit == "percent" and "dossier" in nouns and sibling.unit != "dossier":
+        goes_on = False  # "1. Hoàn thành 95% nhiệm vụ", "2. Tỷ lệ hồ sơ trễ hạn dưới 1%"
     if goes_on and (link := by_topics(sorted(sibling.topics), units, concepts, place.book)):
         return linked(base, link, LIKELY, units)
     if above is None or above.reason or not fits(above, quantity):

@@ -237,11 +237,23 @@ def _speaks_of_another_level(place: Place, state: State) -> bool:
     return bool(level) and whole != "all" and level != whole
 
 
+def _divided_in_bracket(place: Place) -> Record | None:
+    """The number before a bracket; of "21 người trên 22 biên chế (cán bộ 11, công chức 10)" the one they add up to."""
+    state, total = place.state, Decimal(0)
+    earlier = state.before_previous
+    for part in place.line.quantities[place.at :]:
+        if part.depth < place.quantity.depth or part.value is None:
+            break
+        total += part.value
+    fits = earlier is not None and earlier.value == total and state.previous and state.previous.value != total
+    return earlier if fits else state.previous
+
+
 def _open_bracket(place: Place) -> None:
     """Counts in a bracket are parts of the number before it, unless a share of unknown things stands there."""
     state = place.state
     unlinked_share = state.last is not None and state.last.unit == "percent" and state.last.tried
-    state.anchor, state.inner = None if unlinked_share else state.previous, None
+    state.anchor, state.inner = None if unlinked_share else _divided_in_bracket(place), None
     state.outer = (state.whole, state.whole_depth, state.part_level)
     if place.quantity.unit != "percent" and state.anchor is not None:
         state.whole, state.whole_depth, state.part_level = state.anchor, place.quantity.depth, ""

@@ -231,9 +231,16 @@ WHAT_IT_WAS = regex.compile(
 )
 
 
+THAT_WAS = regex.compile(
+    r"so với (?:cùng kỳ|năm trước|năm ngoái|(?:kỳ|tháng|quý) trước)\s(?:là|đạt)\s", regex.IGNORECASE
+)
+
+
 def _is_what_it_was(place: Place) -> bool:
     """ "tăng so với 88,67% của năm 2019": the share that another year had."""
     compared = next((hit for hit in place.left if hit.concept == "compared"), None)
+    if compared is not None and THAT_WAS.fullmatch(place.before(compared.start)):
+        return True  # "tăng 0,4% so với cùng kỳ là 99,19%"
     beside = compared is not None and place.before(compared.end).strip(" \u00a0:") in ("", "mức", "con số", "tỷ lệ")
     return beside and WHAT_IT_WAS.match(place.line.text, place.quantity.end) is not None
 

@@ -20,6 +20,7 @@ CLAUSE_END = regex.compile(r"[.;:(]|,(?!\s(?:kiến nghị|kiểm tra|rà soát|
 NARROWED = regex.compile(r"thái độ|hành vi|ứng xử|tác phong|sai về|sai sót|nào sai")
 LONGEST = 160
 GAP = 14  # characters between the none and what there is none of
+COUNT_BEHIND = regex.compile(r"\s?:\s?\d")
 DIGIT = regex.compile(r"\d")
 
 
@@ -42,6 +43,8 @@ def find_zeros(
         clause = _clause(line, none)
         told = [one for one, number in zip(records, line.quantities, strict=False) if number.end <= none.start]
         level = told[-1].dims.get("level", "") if told and told[-1].unit == "dossier" else ""
+        if COUNT_BEHIND.match(line.text, clause[1]):
+            continue  # "chưa có thư xin lỗi: 3" counts those without
         record = _zero(line, none, clause, scope, book, level)
         if record is not None:
             digit = DIGIT.search(line.text, *clause)  # "không có hồ sơ mức độ 3": that numeral is accounted for itself
