@@ -110,8 +110,11 @@ class Passage:
 
     def offset(self, position: int) -> int:
         """The place in `Document.text` of the character at `position` of the passage."""
-        at = bisect_right(self.pieces, (position, sys.maxsize)) - 1
-        start, origin = self.pieces[max(at, 0)]
+        if len(self.pieces) == 1:
+            ((start, origin),) = self.pieces
+        else:
+            at = bisect_right(self.pieces, (position, sys.maxsize)) - 1
+            start, origin = self.pieces[max(at, 0)]
         return origin + position - start
 
     def span(self, start: int, end: int) -> Span:

@@ -8,7 +8,7 @@ vocabulary ("cán bộ, công chức") does not separate.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
@@ -23,10 +23,10 @@ from rules.turns import LookUp, deal_in_turn
 
 SEPARATOR = regex.compile(
     r"(?P<end>[.!?…]+(?=\s|$|[\"”)])|;|\n)|(?P<open>[(\[])|(?P<close>[)\]])|(?P<colon>:)|(?P<comma>,(?!\d))"
-    r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D)"
-    r"|(?<=\s)(?=(?:trên|trong)\s(?:tổng\s)?số\s(?:là\s)?\d)"  # "7 hồ sơ trễ hẹn trên tổng số 3.214 hồ sơ"
-    r"|(?<=\s)(?=trong\sđó\b))"  # "20 hồ sơ trong đó chưa tới hạn 19"
+    r"|(?P<and>(?<=\s)(?:và|(?<!đối\s|so\s|cùng\s|ứng\s)với|còn)(?=\s)|\s[-–]\s|=|(?<=\D)/(?=\s?\D))"
 )
+# What begins the words of the next number, without a sign: "7 hồ sơ trễ trên tổng số 314", "20 hồ sơ trong đó trễ 1"
+BEGINNING = regex.compile(r"(?<=\s)(?=(?:trên|trong)\s(?:(?:tổng\s)?số\s(?:là\s)?\d|đó\b))")
 ABBREVIATION = regex.compile(r"(?:\b(?:TP|Tp|TX|TT|Q|P|H|Th|Ths|TS|BS|KS|CN|gs|PGS|đ/c)|\b\d{1,3})$")
 IN_WORDS = regex.compile(  # "09 (chín) văn bản", "6 (sáu)/59 nhiệm vụ"
     r"\s?\([^\W\d_]+(?:\s[^\W\d_]+){0,5}\)(?=\s[^\W\d_]|\s?/\s?\d)"
@@ -142,11 +142,15 @@ def _separators(line: Line, numerals: Sequence[Numeral], words: list[Hit]) -> li
     starts = [span[0] for span in taken]
     ends = list(accumulate((span[1] for span in taken), max))
     found = []
-    for match in SEPARATOR.finditer(line.text):
+    text = line.text
+    matches: Iterable[regex.Match[str]] = SEPARATOR.finditer(text)
+    if "trong đó" in text or "tổng số" in text or "trong số" in text:
+        matches = sorted((*matches, *BEGINNING.finditer(text)), key=regex.Match.start)
+    for match in matches:
         at = bisect_right(starts, match.start() - (match.start() == match.end())) - 1  # one without a sign opens words
         if at >= 0 and ends[at] > match.start():
             continue
-        kind = match.lastgroup or ""
+        kind = match.lastgroup or "and"
         if kind == "end" and match[0] == "." and not _ends_sentence(line.text, match):
             continue
         found.append(_Separator(match.start(), match.end(), kind))

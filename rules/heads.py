@@ -216,7 +216,8 @@ def _indicator_row(
     for column, cell in sorted(cells.items()):
         role = layout.roles.get(column, "value")
         if role == "value" and cell is not label_cell:
-            column_scope = replace(row_scope, level=levels.get(column) or row_scope.level)
+            level = levels.get(column) or row_scope.level
+            column_scope = row_scope if level == row_scope.level else replace(row_scope, level=level)
             written = unit or _unit_in(label) or (unit_of(label) if state.account else "")
             statement = _value(cell, label_cell, label, written, layout, column_scope, section, book)
         elif role == "note":

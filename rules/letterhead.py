@@ -168,12 +168,14 @@ def _lines(blocks: Iterable[Block]) -> Iterator[Line]:
     for block in blocks:
         length = len(block.passage.text)
         for written in _written(block):
-            for part in COLUMNS.split(written[:LONGEST_LINE]):
+            columns = BARS if "|" in written else COLUMNS
+            for part in columns.split(written[:LONGEST_LINE]):
                 yield from _unglued(part.strip("*_# \r\v\f\u00a0"), length)
                 length = 0
 
 
-COLUMNS = re.compile(r"[\n\t]| {4,}|\s?\|(?:\s|$)")
+COLUMNS = re.compile(r"[\n\t]| {4,}")
+BARS = re.compile(r"[\n\t]| {4,}|\s?\|(?:\s|$)")
 
 
 def _written(block: Block) -> Iterator[str]:
@@ -213,7 +215,7 @@ def _without_office(line: Line) -> Iterator[Line]:
     >>> [part.text for part in _without_office(Line("- Như trên; KT. GIÁM ĐỐC"))]
     ['- Như trên;', 'KT. GIÁM ĐỐC']
     """
-    for gap in RECIPIENT_ENDS.finditer(line.text[:200]):
+    for gap in RECIPIENT_ENDS.finditer(line.text[:200]) if line.text[-1:].isupper() else ():
         beside = line.text[gap.end() :]
         if beside.isupper() and len(beside) > 3 and RULES.signature.match(fold(beside)):
             yield from (Line(line.text[: gap.start()].rstrip()), Line(beside))

@@ -115,8 +115,13 @@ def _words() -> Words:
     )  # fmt: skip
 
 
+PLAIN = regex.compile(r"\d{1,3}(?:\.\d{3})*")
+
+
 def scan(text: str) -> list[Numeral]:
     """The numerals of a passage in order; each digit lies in exactly one."""
+    if PLAIN.fullmatch(text):  # a cell that is nothing but a number
+        return [_quantity(text, 0, text, ())]
     found: list[Numeral] = []
     words = [_none(match) for match in NONE.finditer(text)] if ":" in text else []
     if not (words or DIGIT.search(text) or MARK.search(text)):
@@ -152,13 +157,13 @@ def _numeral(text: str, start: int, earlier: Numeral | None) -> Numeral:
         return Numeral(start, time.end(), time[0], "date", shape="day")
     shape = SHAPE.match(text, start)
     assert shape, "a digit always has a shape"
-    before, beside = _before(text, start)
     if shape["date"]:
         return Numeral(start, shape.end(), shape[0], "date", shape="date")
     if shape["reference"]:
         return Numeral(start, shape.end(), shape[0], _reference_kind(shape[0]))
     if shape["years"]:
         return Numeral(start, shape.end(), shape[0], "date", shape="years")
+    before, beside = _before(text, start)
     if shape["month"] and not (before and before[-1] in _NOT_MONTH):
         kind = "quarter" if before and before[-1] == _QUARTER else "month"  # "quý 1/2025"
         return Numeral(start, shape.end(), shape[0], "date", shape=kind)

@@ -45,6 +45,7 @@ PLAN_FIRST = regex.compile(r"\W*(?:PHƯƠNG HƯỚNG|NHIỆM VỤ|MỤC TIÊU|K�
 SHORT = 120  # characters of a heading without a mark
 RANK = {"*": 1, "•": 1, "●": 1, "-": 2, "+": 3, ".": 4}
 OPENS = regex.compile(r"(?::|trong\s+đó|gồm|như\s+sau|cụ\s+thể)[\s.,:;…)]*$", regex.IGNORECASE)
+TAIL = 40  # characters at the end of a passage among which it opens a list
 LEAD = 9.0  # the depth of a paragraph that opens a list
 LEAD_IN = 60  # a heading's title is cut there when its text runs on
 
@@ -105,7 +106,7 @@ def read_outline(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], list[Pla
         while stack and stack[-1].depth >= depth:
             stack.pop()
         parent = stack[-1].index if stack else None
-        opens = bool(OPENS.search(text))
+        opens = bool(OPENS.search(text, max(0, len(text) - TAIL)))
         sections.append(_section(block, match, mark, depth, parent, sections))
         stack.append(_Open(len(sections) - 1, depth, mark, opens))
         is_heading = match["bullet"] is None
@@ -142,7 +143,7 @@ def _paragraph(block: Block, stack: list[_Open], sections: list[Section]) -> Pla
     while stack and stack[-1].depth >= LEAD:
         stack.pop()
     under = stack[-1].index if stack else None
-    if not OPENS.search(text):
+    if not OPENS.search(text, max(0, len(text) - TAIL)):
         return Place(under, 0, False, False)
     kind = sections[under].kind if under is not None else ""
     title = text.strip()[:LEAD_IN]

@@ -19,9 +19,12 @@ POSSIBLE = 0.93  # a dimension alone
 DIMENSION_SLOTS = ("timeliness", "channel", "origin")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
-    """What became of a quantity, and what later numbers may inherit of it."""
+    """What became of a quantity, and what later numbers may inherit of it.
+
+    Made a thousand times a report, and never changed: only for its price it is not frozen.
+    """
 
     indicators: tuple[str, ...] = ()
     dims: dict[str, str] = field(default_factory=dict)

@@ -36,6 +36,8 @@ def read_number(text: str, unit: str = "") -> Reading:
     >>> read_number("1,234").doubt, read_number("1.5").doubt
     ('1,234: thousands or decimals?', '1.5: a decimal point?')
     """
+    if text.isdecimal() and text.isascii():  # most numbers
+        return Reading(Decimal(text))
     if match := GROUPED.fullmatch(text):
         if unit and not match[1] and text.count(".") == 1:
             return Reading(None, 0, f"{text}: thousands or decimals?")

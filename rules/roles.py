@@ -71,14 +71,14 @@ def role_of(place: Place) -> tuple[str, str]:
     if _is_cumulative(place):
         state.sentence_reason = CUMULATIVE
         return "actual", CUMULATIVE
-    reached = REACHED.search(place.before(place.quantity.left[0])) is not None
-    if not reached and (
+    aims = (
         place.says("target")
         or _is_given(place)
         or _goes_on_with_target(place)
         or _is_opened_by_demand(place)
         or AIM.search(place.before(place.quantity.lead[0]))
-    ):
+    )
+    if aims and not REACHED.search(place.before(place.quantity.left[0])):
         state.aims = True
         return "target", ""
     state.aims = False
@@ -212,7 +212,7 @@ def _is_previous(place: Place) -> bool:
     if _is_of_same_period_before(place):
         _tell_of_the_past(place)
         return True
-    if _is_what_it_was(place):
+    if place.quantity.unit == "percent" and _is_what_it_was(place):
         return True
     if "previous" in own or ("compared" in own and place.quantity.unit != "percent") or _is_of_past_year(place):
         return True

@@ -21,7 +21,7 @@ def add_service_levels(text: str, words: list[Hit]) -> list[Hit]:
     >>> [hit.concept for hit in add_service_levels("trực tuyến mức độ 3 và 4: 91 hồ sơ", [])]
     ['online_level_3', 'service_levels', 'online_level_4']
     """
-    if not LEVEL_NUMBER.search(text):
+    if not any(digit in text for digit in "234") or not LEVEL_NUMBER.search(text):
         return words
     found = []
     for match in SERVICE_LEVEL.finditer(text):
