@@ -213,7 +213,7 @@ def evaluate(gold: Path, sources: Path | None, prove: bool, checks: bool, bars: 
 @click.option("--format", "form", type=click.Choice(list(FORMS)), help="Không nêu thì theo đuôi của --output.")
 @click.option("--output", type=NamedPath(path_type=Path, dir_okay=False),
               help="Tệp kết quả; không nêu thì in ra, với --format xlsx thì ghi kiem-tra.xlsx.")  # fmt: skip
-@click.option("--strict", is_flag=True, help="Có chỗ sai thì mã thoát là 1.")
+@click.option("--strict", is_flag=True, help="Có chỗ mâu thuẫn thì mã thoát là 1.")
 @out_option
 @lang_option
 @verbose_option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.messages import LEVELS, ROLES, Language, write_number
+from pipeline.messages import LEVELS, ROLES, Language
 from pipeline.question import Question
 from pipeline.verdicts import AUDITS, VERDICTS
 from rules.codebook import load_codebook
@@ -142,15 +142,6 @@ def period_name(kind: str, number: float | None, year: float | None, lang: Langu
     no, when = (0 if one is None or one != one else int(one) for one in (number, year))  # NaN is not itself
     half = HALVES[no][english] if no in HALVES else "?"
     return form.format(year=when or "?", no=no or "?", quarter=QUARTERS.get(no, "?"), half=half)
-
-
-def amount(value: float, unit: str, lang: Language = "vi") -> str:
-    """A value with its unit of measure as a person reads it; "–" for none.
-
-    >>> amount(1234.0, "dossier"), amount(99.7, "percent"), amount(float("nan"), "dossier")
-    ('1.234 hồ sơ', '99,7 %', '–')
-    """
-    return "–" if value != value else f"{write_number(float(value), lang)} {name_of('unit', unit, lang)}"
 
 
 def heading(question: Question, indicator: str, lang: Language = "vi") -> str:

@@ -46,10 +46,6 @@ class Codebook:
     dimensions: MappingProxyType[str, tuple[str, ...]]
     units: MappingProxyType[str, tuple[str, ...]]
 
-    def unit_kind(self, unit: str) -> str:
-        """ "count", "ratio", "money", "score" or "code"."""
-        return next(kind for kind, units in self.units.items() if unit in units)
-
 
 @cache
 def load_codebook(path: Path = HERE / "codebook.toml") -> Codebook:

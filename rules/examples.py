@@ -36,11 +36,6 @@ class Sentence:
     end: int
 
 
-def check_examples(book: Rulebook) -> list[str]:
-    """What is wrong with the examples of all links, in the order of the file; nothing where all hold."""
-    return [problem for link in book.links for problem in check_link(link, book)]
-
-
 def check_link(link: Link, book: Rulebook) -> list[str]:
     """What is wrong with the examples of one link: each says the place, the sentence and a way forward."""
     wanted = {link.indicator, link.also} - {""}

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.document import Document
-from rules.folding import fold
 from rules.issuer import Evidence, find_unit
 from rules.letterhead import (
     PlaceDate,
@@ -26,6 +25,7 @@ from rules.letterhead import (
 from rules.model import Header, Period
 from rules.periods import PeriodMention, choose, completed, find_periods, kind_of, last_month, load_words, read_period
 from rules.signature import recipients, signer
+from rules.unmarked import unmarked
 
 
 def read_header(document: Document) -> Header:
@@ -176,7 +176,7 @@ def _of_story(text: str, issued: date | None) -> Period:
     if chosen and chosen.period.type == "other" and chosen.relation == "within":
         parts = [one for one in told if one.period.type in PARTS and not one.purpose and one.relation == "within"]
         chosen = parts[0] if parts and parts[0].period.year in (None, chosen.period.year) else _at_its_end(chosen, text)
-    return completed(chosen, mentions, fold(text), None, issued) if chosen else Period()
+    return completed(chosen, mentions, unmarked(text), None, issued) if chosen else Period()
 
 
 def _at_its_end(mention: PeriodMention, text: str) -> PeriodMention:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rules.folding import fold
 from rules.letterhead import (
     RULES,
     Body,
@@ -36,6 +35,7 @@ from rules.places import (
     province_of_sites,
     read_name,
 )
+from rules.unmarked import unmarked
 
 VERBS = ("đã ", "ban hành", "chỉ đạo", "tiếp tục", "tổ chức", "triển khai", "luôn ", "thường xuyên", "tiếp nhận")
 SPEAKS = re.compile(rf"[\s,]{{0,3}}(?:{RULES.speaking})(?!\w)")
@@ -79,10 +79,10 @@ class Evidence:
     @cached_property
     def named(self) -> Counter[Place]:
         """How often each unit is named with its kind; "UBND huyện X" weighs more than "huyện X"."""
-        signed = fold(self.signer or "-")
+        signed = unmarked(self.signer or "-")
         counts: Counter[Place] = Counter()
         for (kind, name), times in _named(self.sheet.text).items():
-            if fold(name) != signed:
+            if unmarked(name) != signed:
                 counts[place_of(kind, name, self.year)] += times
         return _unbroken(counts)
 
@@ -121,7 +121,7 @@ def _named(text: str) -> Counter[tuple[str, str]]:
                 if (dot or text[after : after + 1] == " ") and not text[at - 1 : at].isalpha():
                     name, _ = read_name(text[at : after + 60], len(written) + dot)
                     if name and not name.isdigit() and _is_whole_kind(text, at, written):
-                        counts[fold(written), name] += 3 if AUTHORITY.search(text, max(0, at - 30), at) else 1
+                        counts[unmarked(written), name] += 3 if AUTHORITY.search(text, max(0, at - 30), at) else 1
                 at = text.find(written, after)
     return counts
 
@@ -348,7 +348,7 @@ FOR_PROVINCE = re.compile(
 
 def _speaks_for_province(title: str) -> bool:
     """Whether a department's report is the whole province's: "… trên địa bàn tỉnh"."""
-    plain = fold(title)
+    plain = unmarked(title)
     return FOR_PROVINCE.search(plain) is not None and re.search(r"\bcua (?:so|ban|van phong)\b", plain) is None
 
 
@@ -389,7 +389,7 @@ def _bracketed(place: Place, evidence: Evidence) -> list[str]:
     """The units above, as they stand behind the first mention of a unit: "Mộc Lâm (Di Linh, Lâm Đồng)"."""
     if not place.name:
         return []
-    own = re.compile(rf"(?<!\w){re.escape(fold(place.name))}(?!\w)")
+    own = re.compile(rf"(?<!\w){re.escape(unmarked(place.name))}(?!\w)")
     for line in (Line(evidence.title), *evidence.sheet.head[:8]):
         names: list[str] = []
         at = own.search(line.plain)
@@ -481,7 +481,7 @@ def _news_unit(evidence: Evidence) -> Unit:
 def _headline_nation(headline: str, story: str, evidence: Evidence) -> Body | None:
     """ "Cổng Dịch vụ công quốc gia …", "Cả nước …": what is the whole country's, where the headline begins with it."""
     one_unit = next(find_provinces(story), None) or any(found.place.name for found in find_places(story))
-    return Body("Chính phủ", "national", None) if NATIONAL.match(fold(headline)) and not one_unit else None
+    return Body("Chính phủ", "national", None) if NATIONAL.match(unmarked(headline)) and not one_unit else None
 
 
 NATIONAL = re.compile(r"(?:cong dich vu cong quoc gia|ca nuoc|toan quoc|chinh phu|thu tuong)\b")
@@ -489,7 +489,7 @@ NATIONAL = re.compile(r"(?:cong dich vu cong quoc gia|ca nuoc|toan quoc|chinh ph
 
 def _whole_province(headline: str, story: str, evidence: Evidence) -> Body | None:
     """ "… của toàn tỉnh An Giang": the whole that a headline compares a part with."""
-    plain = fold(headline)
+    plain = unmarked(headline)
     for found in find_places(headline, evidence.year, plain):
         if plain[: found.start].endswith("toan ") and found.place.level == "province" and found.place.name:
             return Body("UBND", "committee", found.place)
@@ -501,12 +501,14 @@ def _headline_body(headline: str, story: str, evidence: Evidence) -> Body | None
         if body.standing == "committee" or (body.standing in ("department", "division") and start > 12):
             continue
         opening = OPENING_NAME.match(headline)
-        kinds = {place.kind for place in evidence.named if opening and fold(place.name) == fold(opening["name"])}
+        kinds = {
+            place.kind for place in evidence.named if opening and unmarked(place.name) == unmarked(opening["name"])
+        }
         if kinds and body.place is not None and body.place.kind not in kinds:
             continue  # "Tủa Chùa: Bộ phận một cửa xã …", and the story speaks of "huyện Tủa Chùa"
         if body.standing == "centre" and HAS.search(headline, 0, start):
             continue  # "Nghĩa Đàn: 25 xã có bộ phận một cửa hiện đại": what the communes have
-        if body.place and not body.place.name and LEVEL_ONLY.search(fold(headline), start):
+        if body.place and not body.place.name and LEVEL_ONLY.search(unmarked(headline), start):
             continue  # "tại bộ phận một cửa cấp huyện, xã": the desks of a level, none of them the unit
         if body.written == "Trung tâm" and (centre := _story_body(headline, story, evidence)):
             return centre  # "Trung tâm tỉnh" for short
@@ -531,11 +533,11 @@ FIELD_OF = re.compile(r"nganh\s")
 
 def _field_of_province(headline: str, story: str, evidence: Evidence) -> Body | None:
     """ "Ngành tư pháp Bình Thuận …", where the story speaks of "Sở": that department."""
-    found = FIELD_OF.match(fold(headline))
+    found = FIELD_OF.match(unmarked(headline))
     province = next(find_provinces(headline), None)
     if not found or not province or " Sở " not in f" {story}".replace("\n", " "):
         return None
-    field = RULES.fields.get(fold(headline[found.end() : province[0]]).strip())
+    field = RULES.fields.get(unmarked(headline[found.end() : province[0]]).strip())
     return Body(f"Sở {field}", "department", province[2].at(evidence.year)) if field else None
 
 
@@ -573,7 +575,7 @@ def _headline_within(headline: str, story: str, evidence: Evidence) -> Body | No
     province, _ = read_name(f" {headline[behind.end() :]}", 0)
     if not province_of(province):
         return None
-    kinds = [place for place in evidence.named if fold(place.name) == fold(name)]
+    kinds = [place for place in evidence.named if unmarked(place.name) == unmarked(name)]
     text = f"{headline}\n{story}"
     if kinds:
         place = kinds[0]
@@ -593,7 +595,7 @@ def _headline_place(headline: str, story: str, evidence: Evidence) -> Body | Non
 def _headline_name(headline: str, story: str, evidence: Evidence) -> Body | None:
     """ "Long Mỹ: trên 5.200 thủ tục …": a bare name at the beginning, its kind from the story."""
     name, _ = read_name(headline, 0)
-    if fold(name) == "viet nam":
+    if unmarked(name) == "viet nam":
         return Body("Chính phủ", "national", None)
     known = province_of(name)
     if not name or (len(name.split()) < 2 and known is None):
@@ -616,7 +618,7 @@ def _headline_where(headline: str, story: str, evidence: Evidence) -> Body | Non
         name, _ = read_name(headline, found.end() - 1)
         if known := province_of(name) if name else None:
             return Body("UBND", "committee", place_of("tinh", known.name, evidence.year))
-        if kind := next((place for place in evidence.named if name and fold(place.name) == fold(name)), None):
+        if kind := next((place for place in evidence.named if name and unmarked(place.name) == unmarked(name)), None):
             return Body("UBND", "committee", kind)
         scope = _scope_kind(story)
         if len(name.split()) > 1 and scope is not None and scope[0] != "province":

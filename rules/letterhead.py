@@ -18,9 +18,9 @@ from typing import Any
 from extractors.document import Block, Document
 from extractors.errors import RulebookError
 from rules.fold import fold_text
-from rules.folding import fold
 from rules.periods import Day
 from rules.places import Place, find_places, find_provinces
+from rules.unmarked import unmarked
 
 HERE = Path(__file__).parent
 HEAD_BLOCKS, TAIL_BLOCKS = 40, 60
@@ -76,17 +76,17 @@ def load_rules(path: Path = HERE / "header.toml") -> HeaderRules:
     with path.open("rb") as file:
         data = tomllib.load(file)
     _check_sections(path.name, data)
-    types = _once(path.name, ((fold(word), one["type"]) for one in data["document"] for word in one["words"]))
-    symbols = _once(path.name, ((fold(word), one["type"]) for one in data["document"] for word in one["symbols"]))
+    types = _once(path.name, ((unmarked(word), one["type"]) for one in data["document"] for word in one["words"]))
+    symbols = _once(path.name, ((unmarked(word), one["type"]) for one in data["document"] for word in one["symbols"]))
     words = "|".join(sorted(map(re.escape, types), key=len, reverse=True))
     return HeaderRules(
         types=types,
         symbols=symbols,
         bodies=_bodies(path.name, data["body"]),
-        fields={fold(one): one for one in data["fields"]["written"]},
+        fields={unmarked(one): one for one in data["fields"]["written"]},
         short=data["short"],
         kind_line=re.compile(rf"(?P<word>{words})(?!\w)"),
-        additions=frozenset(map(fold, data["kind_line"]["additions"])),
+        additions=frozenset(map(unmarked, data["kind_line"]["additions"])),
         form=_starts(data["form"]["words"]),
         noise=_starts(data["noise"]["words"]),
         signature=_starts(data["signature"]["words"]),
@@ -118,7 +118,7 @@ def _bodies(source: str, entries: list[dict[str, Any]]) -> tuple[BodyRule, ...]:
     for entry in entries:
         if set(entry) - {"written"} != {"words", "standing"} or entry["standing"] not in STANDINGS:
             raise RulebookError(f"{source}, body {entry.get('words')}: needs words, and a standing out of {STANDINGS}")
-        rules += [BodyRule(fold(words), entry.get("written", ""), entry["standing"]) for words in entry["words"]]
+        rules += [BodyRule(unmarked(words), entry.get("written", ""), entry["standing"]) for words in entry["words"]]
     unique = {rule.words: rule for rule in rules}
     return tuple(sorted(unique.values(), key=lambda rule: -len(rule.words)))
 
@@ -132,7 +132,7 @@ def _once(source: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _any(words: list[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(unmarked(word)) for word in sorted(words, key=len, reverse=True))
 
 
 def _starts(words: list[str]) -> re.Pattern[str]:
@@ -155,7 +155,7 @@ class Line:
     @cached_property
     def plain(self) -> str:
         """The text, folded."""
-        return fold(self.text)
+        return unmarked(self.text)
 
 
 GLUED = re.compile(
@@ -198,7 +198,7 @@ def _unglued(text: str, opens: int) -> Iterator[Line]:
             yield Line(text, opens)
         return
     start = 0
-    for glue in GLUED.finditer(fold(text)):
+    for glue in GLUED.finditer(unmarked(text)):
         if text[start : glue.start()].strip():
             yield Line(text[start : glue.start()].strip())
         start = glue.end()
@@ -217,7 +217,7 @@ def _without_office(line: Line) -> Iterator[Line]:
     """
     for gap in RECIPIENT_ENDS.finditer(line.text[:200]) if line.text[-1:].isupper() else ():
         beside = line.text[gap.end() :]
-        if beside.isupper() and len(beside) > 3 and RULES.signature.match(fold(beside)):
+        if beside.isupper() and len(beside) > 3 and RULES.signature.match(unmarked(beside)):
             yield from (Line(line.text[: gap.start()].rstrip()), Line(beside))
             return
     yield line
@@ -321,7 +321,7 @@ def kind_line(line: Line) -> KindLine | None:
     if _is_ward(line.text[found.start() : found.end()]):
         return None
     written, rest = line.text[found.start() : found.end()], line.text[found.end() :].strip(" :.-–*")
-    rest = "" if fold(rest) in RULES.additions else rest
+    rest = "" if unmarked(rest) in RULES.additions else rest
     if written.isupper() or (written == written.capitalize() and (not rest or unit_first)):
         return KindLine(RULES.types[found["word"]], line.text[: found.start()].strip(" -–:"), rest)
     return None
@@ -440,7 +440,7 @@ def read_number(lines: Iterable[Line]) -> str | None:
         if found is None or cited:
             continue
         symbol = line.text[found.start("symbol") : found.end("symbol")]
-        kind = fold(re.split(r"[\s.-]", symbol)[0])
+        kind = unmarked(re.split(r"[\s.-]", symbol)[0])
         if kind in RULES.symbols or symbol[:2].isupper():
             sequence, year = (re.sub(r"\s", "", found[name] or "") for name in ("sequence", "year"))
             return f"{sequence}/{year}{_tight(symbol)}"
@@ -480,7 +480,7 @@ def read_place_date(lines: Iterable[Line]) -> PlaceDate | None:
     for line in lines:
         numbered = NUMBER.match(line.plain)
         text = line.text[numbered.end() if numbered else 0 :].strip()
-        plain = fold(text) if len(text) < 200 else ""
+        plain = unmarked(text) if len(text) < 200 else ""
         found = PLACE_DATE.search(plain) if "ngay" in plain else None
         found = found or (DAMAGED_DATE.fullmatch(plain) if 12 < len(plain) < 80 else None)
         if found is None or plain.startswith(("den", "ngay")):
@@ -532,7 +532,7 @@ def read_body(text: str, year: int | None = None) -> Body | None:
     ('UBND thị xã Kinh Môn', 'Sở Nội vụ')
     """
     text = text.strip(" :.,;-–*_")
-    plain = fold(text)
+    plain = unmarked(text)
     rule = next((rule for rule in RULES.bodies if _begins(plain, rule.words) and _is_meant(rule, text)), None)
     found = list(find_places(text, year, plain))
     if rule is None and (second := re.search(r"[-,&]\s?(?=(?:ubnd|uy ban nhan dan)\b)", plain)):
@@ -570,7 +570,7 @@ def written(text: str, rule: BodyRule) -> str:
     'Sở Tài nguyên và Môi trường'
     """
     text = re.sub(r"\s+", " ", text).strip(" :.,;-–")
-    if rule.written and (len(fold(text)) <= len(rule.words) + 1 or rule.standing == "committee"):
+    if rule.written and (len(unmarked(text)) <= len(rule.words) + 1 or rule.standing == "committee"):
         return rule.written
     for short, long in RULES.short.items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, text)
@@ -581,7 +581,7 @@ def written(text: str, rule: BodyRule) -> str:
 
 def _small_letters(text: str) -> str:
     """Capitals to small letters, but for the first and for fields that are known to be written otherwise."""
-    plain, out = fold(text), text.capitalize()
+    plain, out = unmarked(text), text.capitalize()
     for field, usual in sorted(RULES.fields.items(), key=lambda one: -len(one[0])):
         at = plain.find(field)
         if at >= 0 and not plain[at - 1 : at].isalpha() and not plain[at + len(field) : at + len(field) + 1].isalpha():
@@ -595,7 +595,7 @@ def letterhead_bodies(lines: Iterable[Line], year: int | None) -> list[Body]:
     parts: list[str] = []
     for line in lines:
         text = _without_number(line)
-        plain = fold(text)
+        plain = unmarked(text)
         if not text or RULED.match(plain) or _is_noise(plain, text):
             continue
         begins = _begins_body(plain, text)
@@ -651,7 +651,7 @@ def bodies_in(text: str, year: int | None = None) -> Iterator[tuple[int, int, Bo
     >>> [(start, body.written) for start, _, body in bodies_in("Bộ phận một cửa Sở Y tế tiếp nhận 12 hồ sơ")]
     [(0, 'Sở Y tế')]
     """
-    plain, reached, desk = fold(text), 0, None
+    plain, reached, desk = unmarked(text), 0, None
     matches = list(BODY.finditer(plain))
     if not matches:
         return
@@ -714,7 +714,7 @@ def document_type(sheet: Sheet) -> str:
         return sheet.kind[1].type
     number = read_number(sheet.letterhead)
     if number:
-        symbol = fold(number.rpartition("/")[2].split("-")[0])
+        symbol = unmarked(number.rpartition("/")[2].split("-")[0])
         return RULES.symbols.get(symbol, "cong_van")
     first = sheet.head[:12]
     if any(line.plain.startswith("kinh gui") for line in first):
@@ -745,7 +745,12 @@ def _is_form_of_unit(line: Line) -> bool:
     if not _begins_body(line.plain, line.text):
         return False
     parts = re.split(r"\s[-–]\s|:\s|\.\s", BRACKETED.sub("", line.text), maxsplit=1)
-    return len(parts) == 2 and parts[0].isupper() and parts[1][:20].isupper() and bool(RULES.form.match(fold(parts[1])))
+    return (
+        len(parts) == 2
+        and parts[0].isupper()
+        and parts[1][:20].isupper()
+        and bool(RULES.form.match(unmarked(parts[1])))
+    )
 
 
 def _is_entry(line: Line) -> bool:
@@ -772,7 +777,7 @@ def read_title(sheet: Sheet, doc_type: str) -> tuple[str, str]:
     parts = [line.text for line in sheet.head[first:end] if not PAGE_NUMBER.fullmatch(line.text)]
     if sheet.kind and sheet.kind[1].rest:
         parts.insert(0, sheet.kind[1].rest)
-    if sheet.kind and sheet.kind[1].unit and len(parts) == 1 and ONLY_PERIOD.fullmatch(fold(parts[0])):
+    if sheet.kind and sheet.kind[1].unit and len(parts) == 1 and ONLY_PERIOD.fullmatch(unmarked(parts[0])):
         parts = [sheet.head[sheet.kind[0]].text]  # "TRUNG TÂM …. Báo cáo quý II/2020": the unit tells what it is about
     remarks = [part for part in parts[1:] if part.startswith("(")]
     title = " ".join(part for part in parts if part not in remarks)
@@ -798,7 +803,7 @@ def _form_title(sheet: Sheet) -> tuple[str, str] | None:
 
 def _without_release(title: str) -> str:
     """A headline without the date of its release before or after it."""
-    plain = fold(title)
+    plain = unmarked(title)
     for found in RELEASE.finditer(plain):
         if found.end() >= len(plain) - 1 and plain[found.start()] == "(":
             return title[: found.start()]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from extractors.errors import RulebookError
-from rules.folding import fold
 from rules.model import Period
+from rules.unmarked import unmarked
 
 Relation = Literal["within", "window", "until", "since"]
 Purpose = Literal["", "programme", "stage", "duration", "horizon", "comparison", "law", "to_date"]
@@ -70,7 +70,7 @@ def _alternatives(source: str, name: str, section: dict[str, Any]) -> str:
     words = section.get("words")
     if set(section) != {"words"} or not words or not all(isinstance(word, str) for word in words):
         raise RulebookError(f"{source}, [{name}]: give one list of phrases, words = [...]")
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(unmarked(word)) for word in sorted(words, key=len, reverse=True))
 
 
 WORDS = load_words()
@@ -458,7 +458,7 @@ COMPILED = {name: re.compile(pattern) for name, pattern in SHAPES.items()}
 # ---- finding ----------------------------------------------------------------------------------------------------
 
 CLUE = re.compile(r"qu[yi]\b|thang|nam\b|\d[tT]\b|\bden\b|\btoi\b|\d\d?[/.-]\d|20\d\d")
-QUARTER_LETTERS, YEAR_LETTERS = frozenset("yýỳiíìYÝỲIÍÌ"), frozenset("ăa")
+QUARTER_LETTERS = frozenset("yýỳiíìYÝỲIÍÌ")
 
 
 def find_periods(text: str) -> list[PeriodMention]:
@@ -468,7 +468,7 @@ def find_periods(text: str) -> list[PeriodMention]:
     [('quý I', 1, None), ('quý II/2022', 2, 2022)]
     """
     text = text[:LONGEST]
-    plain = fold(text)
+    plain = unmarked(text)
     if CLUE.search(plain) is None:
         return []
     mentions = []
@@ -501,7 +501,7 @@ def _is_word_meant(name: str, written: str, plain: str, start: int) -> bool:
     if name == "year_index":
         return written[:-4].isupper()
     if name in ("year", "stage"):
-        year_word = fold(written).find("nam")
+        year_word = unmarked(written).find("nam")
         return year_word < 0 or written[year_word].isupper() is False or written[year_word + 1] in "ăĂ"
     return True
 
@@ -589,7 +589,7 @@ def read_period(text: str, year_hint: int | None = None, issued: date | None = N
     """
     mentions = find_periods(text)
     chosen = choose(mentions)
-    return completed(chosen, mentions, fold(text[:LONGEST]), year_hint, issued) if chosen else Period()
+    return completed(chosen, mentions, unmarked(text[:LONGEST]), year_hint, issued) if chosen else Period()
 
 
 def choose(mentions: Iterable[PeriodMention]) -> PeriodMention | None:

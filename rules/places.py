@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from extractors.errors import RulebookError
-from rules.folding import fold
+from rules.unmarked import unmarked
 
 Level = Literal["province", "district", "commune"]
 HERE = Path(__file__).parent
@@ -128,7 +128,7 @@ def load_places(path: Path = HERE / "places.toml") -> PlaceRules:
     pairs = frozenset(tuple(pair.split()) for pair in names["stop_pairs"])
     if wrong := [pair for pair in pairs if len(pair) != 2]:
         raise RulebookError(f"{path.name}, stop_pairs: {wrong} are not two words each")
-    wide = frozenset(fold(name) for name in names["wide_hyphens"])
+    wide = frozenset(unmarked(name) for name in names["wide_hyphens"])
     return PlaceRules(_provinces(path.name, data["province"]), frozenset(names["stops"]), pairs, wide)
 
 
@@ -146,7 +146,7 @@ def _provinces(source: str, entries: list[dict[str, Any]]) -> MappingProxyType[s
 
 
 def _site(name: str) -> str:
-    return re.sub(r"\W", "", fold(name))
+    return re.sub(r"\W", "", unmarked(name))
 
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -169,7 +169,7 @@ def _normal_syllable(syllable: str) -> str:
     letters = unicodedata.normalize("NFD", syllable.replace("đ", "d"))
     tone = "".join(letter for letter in letters if letter in TONES)
     bare = "".join(letter for letter in letters if letter not in TONES)
-    plain = fold(unicodedata.normalize("NFC", letters))
+    plain = unmarked(unicodedata.normalize("NFC", letters))
     if plain in ("dak", "dac", "lak"):  # Đắk, Đăk, Đắc, Lắk, Lăk
         return plain.replace("c", "k")
     return (bare[:-1] + "i" if len(bare) > 1 and bare[-1] == "y" and bare[-2] not in "au" else bare) + tone
@@ -211,7 +211,7 @@ def find_places(text: str, year: int | None = None, plain: str = "") -> Iterator
     >>> [found.place.level for found in find_places("thành phố Cần Thơ và thành phố Bến Tre")]
     ['province', 'district']
     """
-    plain = plain or fold(text)
+    plain = plain or unmarked(text)
     for match in KIND.finditer(plain):
         kind_key = (match[1] or match[2]).replace("thanhpho", "thanh pho")
         if not _is_kind(kind_key, text, match.start(), match.start() + len(kind_key)):
@@ -266,7 +266,7 @@ def read_name(text: str, at: int) -> tuple[str, int]:
     if number := NUMBER.match(text, first):
         return (number[0], number.end()) if AFTER_NUMBER.match(text, number.end()) or text[at:first] else ("", at)
     end, count, place = first, 0, first
-    if fold(text[first : first + 3]).strip() == "uy":  # "HUYỆN ỦY", the party's committee
+    if unmarked(text[first : first + 3]).strip() == "uy":  # "HUYỆN ỦY", the party's committee
         return "", at
     while count < LONGEST_NAME:
         syllable = SYLLABLE.match(text, place)
@@ -328,7 +328,7 @@ def _step(text: str, syllable: re.Match[str]) -> int | None:
         return place + 1
     if re.match(r"\s[-–]\s", text[place : place + 3]):
         following = SYLLABLE.match(text, place + 3)
-        pair = fold(f"{syllable[0]} - {following[0]}") if following else "?"
+        pair = unmarked(f"{syllable[0]} - {following[0]}") if following else "?"
         if any(pair in name for name in load_places().wide_hyphens):
             return place + 3
     return None
@@ -350,7 +350,7 @@ def find_provinces(text: str) -> Iterator[tuple[int, int, Province]]:
     >>> [one.name for _, _, one in find_provinces("Bến Tre, 11/10/2020 - Qua 9 tháng")]
     ['Bến Tre']
     """
-    for match in _bare_pattern().finditer(fold(text)):
+    for match in _bare_pattern().finditer(unmarked(text)):
         written = text[match.start() : match.end()]
         known = province_of(written)
         if known and written[0].isupper() and not OTHER_KIND.search(text[max(0, match.start() - 12) : match.start()]):
@@ -362,7 +362,9 @@ OTHER_KIND = re.compile(r"(?:huyện|quận|thành phố|thị xã|xã|phường
 
 @cache
 def _bare_pattern() -> re.Pattern[str]:
-    names = {fold(one.name) for one in set(load_places().provinces.values()) if not one.name.startswith("Thành phố")}
+    names = {
+        unmarked(one.name) for one in set(load_places().provinces.values()) if not one.name.startswith("Thành phố")
+    }
     words = sorted((re.sub(r"[\s-]+", r"[\\s-]+", name) for name in names | {"tp.? ?hcm"}), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)")
 

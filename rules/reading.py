@@ -20,7 +20,7 @@ from rules.ledger import Statement, close_ledger, without_unknown_levels
 from rules.linking import link_line
 from rules.mending import is_damaged, mend_document
 from rules.mentions import Numeral, scan, settle
-from rules.model import Figure, Report
+from rules.model import Figure, Mention, Report
 from rules.outline import Place, read_outline
 from rules.place import LIKELY, Record
 from rules.quantities import marks_decimals_by_comma
@@ -66,25 +66,29 @@ def read_report(document: Document, book: Rulebook) -> Report:
         statements = [without_unknown_levels(statement, book) for statement in statements]
     mentions, figures = close_ledger(document, statements, book)
     if mended is not printed:
-        changed = _mended_spans(printed, mended)
-        capped = [Span(0, len(printed.text))] if damaged else changed
-        mentions = tuple(
-            replace(one, text=_printed(printed, one.span)) if _stands_in(one.span, changed) else one for one in mentions
-        )
-        figures = tuple(
-            replace(
-                figure,
-                value_text=_printed(printed, figure.span),
-                confidence=min(figure.confidence, MENDED),
-            )
-            if _stands_in(figure.span, capped)
-            else figure
-            for figure in figures
-        )
+        mentions, figures = _as_printed(printed, mended, damaged, mentions, figures)
     if document.doubts:
         mentions = tuple(replace(one, second_reading=document.doubt(one.span)) for one in mentions)
         figures = tuple(_doubted(document, figure) for figure in figures)
     return Report(header, sections, mentions, figures)
+
+
+def _as_printed(
+    printed: Document, mended: Document, damaged: bool, mentions: tuple[Mention, ...], figures: tuple[Figure, ...]
+) -> tuple[tuple[Mention, ...], tuple[Figure, ...]]:
+    """What was read in the mended words with the text that is printed; no figure of mended words is sure."""
+    changed = _mended_spans(printed, mended)
+    doubtful = [Span(0, len(printed.text))] if damaged else changed
+    told = (
+        replace(one, text=_printed(printed, one.span)) if _stands_in(one.span, changed) else one for one in mentions
+    )
+    capped = (
+        replace(one, value_text=_printed(printed, one.span), confidence=min(one.confidence, MENDED))
+        if _stands_in(one.span, doubtful)
+        else one
+        for one in figures
+    )
+    return tuple(told), tuple(capped)
 
 
 def _mended_spans(printed: Document, document: Document) -> list[Span]:

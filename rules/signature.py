@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rules.folding import fold
 from rules.letterhead import RULES, Line
 from rules.places import title_case
+from rules.unmarked import unmarked
 
 RECIPIENTS = re.compile(r"\W*noi nhan\s?(?:van ban)?\W*")
 APPENDIX = re.compile(r"\W*(?:phu luc|bieu (?:so|mau|tong hop)|danh muc|stt\b|mau so|phu bieu)")
@@ -71,9 +71,9 @@ def person(text: str) -> str | None:
     ('Trần Thị B', 'Nguyễn Văn An', None, 'Y Thanh Niê Kđăm')
     """
     text = text.strip(" *_:;.,-–()[]")
-    if found := RULES.between.match(fold(text)):
+    if found := RULES.between.match(unmarked(text)):
         text = text[found.end() :].strip(" *_:;.,-–()[]")
-    if found := RULES.ranks.match(fold(text)):
+    if found := RULES.ranks.match(unmarked(text)):
         text = text[found.end() :]
     words = text.split()
     if not 2 <= len(words) <= 6 or len(text) > 45:
@@ -85,7 +85,7 @@ def person(text: str) -> str | None:
 
 def _is_office(text: str) -> bool:
     """Whether capitalised words are an office, a body or a heading, or hold an abbreviation."""
-    plain = fold(text)
+    plain = unmarked(text)
     if RULES.signature.match(plain) or RULES.noise.match(plain) or NO_NAME.match(plain):
         return True
     if any(plain.startswith(rule.words) for rule in RULES.bodies if " " in rule.words):
@@ -110,7 +110,7 @@ def recipients(tail: Sequence[Line]) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     for text in _entries(tail, begin):
-        if KEPT.match(fold(text)):
+        if KEPT.match(unmarked(text)):
             break
         marked = text[0] in "-–+•*"
         if found and not marked and found[-1].count("(") > found[-1].count(")"):

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import RulebookError
-from rules.folding import fold
 from rules.model import Period
 from rules.periods import find_periods, load_words, read_period, regular
+from rules.unmarked import unmarked
 
 PHRASES = tomllib.loads((Path(__file__).parent / "phrases" / "periods.toml").read_text(encoding="utf-8"))
 
@@ -116,7 +116,7 @@ def test_any_text_is_read_and_mentions_cut_their_own_words(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from(list("ăâđêôơưĂÂĐÊÔƠƯáàảãạÁỆỹ–’ aZ1")), max_size=50))
 def test_folding_keeps_every_place(text: str) -> None:
-    assert len(fold(text)) == len(text)
+    assert len(unmarked(text)) == len(text)
 
 
 @pytest.mark.parametrize(

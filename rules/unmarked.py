@@ -12,13 +12,13 @@ _CAPITALS = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
 _TABLE = _PLAIN | _BLANKS | _DASHES | _CAPITALS | {ord(one): "d" for one in "ĐđÐð"} | {ord("’"): "'", ord("…"): "."}
 
 
-def fold(text: str) -> str:
+def unmarked(text: str) -> str:
     """The text without case, tones and diacritics, blanks and dashes of one kind; as long as the text itself.
 
     What distinguishes words only by their tones is lost ("năm" and "nam"): where that matters, look at the text at
     the same place. Expects NFC.
 
-    >>> fold("QUÝ I – NĂM 2022")
+    >>> unmarked("QUÝ I – NĂM 2022")
     'quy i - nam 2022'
     """
     return text.translate(_TABLE)
