@@ -20,7 +20,7 @@ BARE_TOTAL = regex.compile(r"\W*tong (?:cong|so)\W*")  # "Tông cộng", as a sc
 
 # What may stand beside a bare "xã" or "Sở, ngành" in a label that is this level: "II. Khối các xã (14)", "TTHC tỉnh"
 BESIDE_LEVEL = regex.compile(
-    r"\(.*\)|^\s*(?:[IVX]+|[A-D]|\d+)\s*[.)/]|\d+"
+    r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)|^\s*(?:[IVX]+|[A-D]|\d+)\s*[.)/]|\d+"
     r"|\b(?:tổng|cộng|số|khối|cấp|các|tại|của|thuộc|hồ sơ|thủ tục|TTHC|UBND)\b",
     regex.IGNORECASE,
 )
@@ -29,7 +29,7 @@ BEFORE_FIELD = regex.compile(
     r"(?:(?:các|nhóm|về|trong|thuộc|lĩnh vực|hồ sơ|thủ tục|TTHC|công tác|hoạt động|quản lý|cấp phép)\s+)+",
     regex.IGNORECASE,
 )
-LIST = regex.compile(r"[,;/+()&–]|\s-\s|\s+và\s+")
+LIST = regex.compile(r"[,;/+()&–]|\s-\s|\bvà\b")
 NAME_BEHIND = regex.compile(r"\s+(?P<name>\p{Lu}\p{Ll}+(?:\s+\p{Lu}\p{Ll}*)*)")
 LEVELS = ("province", "district", "commune", "all")
 

@@ -53,7 +53,7 @@ def _beside_file_copy(line: Line) -> str:
     return FILE_COPY.sub("", line.text) if KEPT.match(line.plain) else line.text
 
 
-FILE_COPY = re.compile(r".*[.;)]\s+(?=\S+\s\S)")
+FILE_COPY = re.compile(r"\A.*[.;)]\s+(?=\S+\s\S)")
 
 
 def _after_office(line: Line) -> str:
