@@ -19,6 +19,7 @@ ALIKE = {
 }
 WEAK = frozenset({"authority", "portal"})  # a topic that gives way to any other
 ORGANISATION = re.compile(r"\W*(?:\w{1,4}[.)]\s)?[^:.;]{0,40}\bbộ máy\b[^:.;]{0,30}:", re.IGNORECASE)
+ORGANS = frozenset({"divisions", "service_units"})
 UNCOUNTED = "no indicator counts this"
 
 
@@ -27,7 +28,8 @@ def concepts_of(place: Place) -> set[str]:
     hits = (*place.own, *place.lead, *place.own_nouns, *place.lead_nouns)
     concepts = {hit.concept for hit in hits} | {place.quantity.unit}
     previous = place.state.previous
-    if previous is not None and "" in previous.topics and place.quantity.joined_by in ("and", "comma"):
+    listed = previous is not None and ("" in previous.topics or not ORGANS.isdisjoint(previous.topics))
+    if listed and place.quantity.joined_by in ("and", "comma"):
         concepts.add("has_now")  # "hiện có 12 cơ quan chuyên môn và 34 đơn vị sự nghiệp"
     if ORGANISATION.match(place.line.text):
         concepts.add("has_now")

@@ -338,6 +338,10 @@ def _right(
         _read_bracket(line, quantity, cut, separators, starts)
     elif cut.kind == "close":
         _read_behind_bracket(line, quantity, separators, starts)
+    elif cut.kind == "comma" and (in_time := IN_TIME.match(line.text, cut.start)):
+        told = line.words_in((quantity.left[0], cut.start))
+        if any(hit.concept == "pending" for hit in told):
+            quantity.extra = (cut.end, in_time.end())
     if strong is None or cut.kind == "and":
         return cut.end, "and"
     early = next((s for s in between if s.kind == "and" and s.start < strong.start), None)
@@ -345,6 +349,13 @@ def _right(
         quantity.right = (begin, early.start)
         return early.end, "and"
     return cut.end, cut.kind
+
+
+IN_TIME = regex.compile(  # "còn 74 hồ sơ đang giải quyết, tất cả trong hạn."
+    r"\s?,\s(?:và\s)?(?:(?:tất cả|toàn bộ|đều|vẫn|còn|đang|là)\s)*(?:trong|chưa\s(?:đến|tới|quá))\s(?:thời\s)?hạn\b"
+    r"(?:\s(?:giải quyết|quy định|xử lý|trả))?\s?(?=[.;)]|$)",
+    regex.IGNORECASE,
+)
 
 
 def _read_behind_bracket(line: Line, quantity: Quantity, separators: list[_Separator], starts: list[int]) -> None:

@@ -97,6 +97,7 @@ class Words(NamedTuple):
     spelled_scales: tuple[str, ...]  # the same, as spelled
     before_years: frozenset[str]
     dates: frozenset[str]  # behind a number: a date or a span of time
+    quoted: tuple[str, ...]  # what has names in quotation marks
 
 
 @cache
@@ -111,7 +112,7 @@ def _words() -> Words:
     return Words(
         by_word(data["before"]), by_word(data["qualifiers"]), {fold(word): n for word, n in data["scales"].items()},
         tuple(data["scales"]), frozenset(fold(word) for word in data["years"]["before"]),
-        frozenset(fold(word) for word in data["after"]["date"]),
+        frozenset(fold(word) for word in data["after"]["date"]), tuple(data["quoted"]["things"]),
     )  # fmt: skip
 
 
@@ -222,6 +223,8 @@ def _by_neighbours(
         return Numeral(start, end, number, "date", shape="quarter")
     if LEVELS.match(text, start) and not previous.isalnum():
         return Numeral(start, end, number, "name_part")
+    if len(number) <= 2 and _is_in_name(text, start, end):
+        return Numeral(start, end, number, "name_part")
     if kind == "quantity":
         return None
     if kind == "name_part" and len(number) > 2 and before[-1] in _small_names():
@@ -262,6 +265,24 @@ def _by_neighbours(
 
 
 PARTS_DAY = frozenset("/-.")
+
+
+QUOTE_OPENS = regex.compile(r"(?P<words>(?:[^\W\d_]+\s){1,5})[\"“][^\"“”.;:]{0,40}$")
+MOTTO = regex.compile(r"\s(?:tại chỗ|không|trong 1|xin|luôn|rõ|tốt|đúng|biết|nhất|hơn|dễ|sẵn)\b")
+QUOTE_CLOSES = regex.compile(r"[^\"“”.;:%]{0,40}[\"”]")
+
+
+def _is_in_name(text: str, start: int, end: int) -> bool:
+    """ "mô hình “Chính quyền thân thiện - 5 không”", "phương châm 4 tại chỗ": behind what has such names."""
+    if PERCENT.match(text, end) or _word_after(text, end) in _counted_words():
+        return False
+    before = text[max(0, start - 72) : start]
+    if MOTTO.match(text, end) and before.rstrip().lower().endswith(_words().quoted):
+        return True
+    if ("“" not in before and '"' not in before) or not QUOTE_CLOSES.match(text, end):
+        return False
+    opened = QUOTE_OPENS.search(before)
+    return opened is not None and any(thing in opened["words"].lower() for thing in _words().quoted)
 
 
 def _follows_capital(text: str, start: int) -> bool:

@@ -76,6 +76,7 @@ def role_of(place: Place) -> tuple[str, str]:
         or _is_given(place)
         or _goes_on_with_target(place)
         or _is_opened_by_demand(place)
+        or _is_planned_for_the_year(place)
         or AIM.search(place.before(place.quantity.lead[0]))
     )
     if aims and not REACHED.search(place.before(place.quantity.left[0])):
@@ -109,6 +110,19 @@ GIVEN = regex.compile(r"(?:^|[,;:])\s*(?:được\s)?giao\s(?:không quá\s|tố
 def _is_given(place: Place) -> bool:
     """ "giao 90% người dân hài lòng, thực đạt 97%": a share that the committee above has given as the aim."""
     return place.quantity.unit == "percent" and GIVEN.search(place.before(place.quantity.lead[0])) is not None
+
+
+PLANNED = regex.compile(
+    r"\btheo\s(?:kế hoạch|KH)\b[^.;]{0,80},\s(?:trong\s)?(?:cả\s)?năm\s(?:20\d\d\s)?(?!đã\b|có\b)[^.;\d]*$",
+    regex.IGNORECASE,
+)
+
+
+def _is_planned_for_the_year(place: Place) -> bool:
+    """ "Theo Kế hoạch số 21/KH-UBND, năm 2022 kiểm tra 8 xã": in the report of a part of the year, what is to come."""
+    if MONTHS.get(place.scope.period_type, 12) == 12:
+        return False
+    return PLANNED.search(place.line.text[max(0, place.quantity.start - 160) : place.quantity.start]) is not None
 
 
 OPENING_DEMAND = regex.compile(r"\W*(?:\w{1,3}[.)]\s)?(?:yêu cầu|đề nghị|chỉ tiêu|mục tiêu)\s?:", regex.IGNORECASE)
@@ -198,7 +212,8 @@ def _goes_on_with_difference(place: Place) -> bool:
 # "tăng 0,7% so với cùng kỳ năm trước (97,5%)": what it was then
 OF_THE_COMPARED = regex.compile(
     r"\b(?:so\svới|cùng\skỳ)[^().;,]{0,40}\(\s?$"
-    r"|(?:^|[.;]\s)\W{0,3}so\svới[^().;,]{0,40}\([^()]{0,120}$",  # "So với quý II (nhận 1.540 hồ sơ, trễ 41 hồ sơ), …"
+    r"|(?:^|[.;]\s)\W{0,3}so\svới[^().;,]{0,40}\([^()]{0,120}$"  # "So với quý II (nhận 1.540 hồ sơ, trễ 41 hồ sơ), …"
+    r"|\b(?:tăng|giảm)\s[\d.,]{1,10}%?\s[^().;,\d]{0,30}\bso\svới\s(?:năm\s)?20\d\d:\s$",  # "7 đơn vị so với 2017: 36"
     regex.IGNORECASE,
 )
 
@@ -219,11 +234,35 @@ def _is_previous(place: Place) -> bool:
     if _is_of_earlier_part(place):
         _tell_of_the_past(place)
         return True
+    if _goes_on_with_the_past(place):
+        return True
     opens = place.quantity.new_sentence or place.at == 0
     if opens and any(hit.concept == "previous" for hit in place.lead):
         _tell_of_the_past(place)  # "Trước đó, tháng 8, …": the whole sentence
         return True
     return False
+
+
+CLAUSE = regex.compile(r"[;(]|\.\s")
+
+
+def _goes_on_with_the_past(place: Place) -> bool:
+    """ "(cùng kỳ năm trước nhận 300, trả 290)": of what then is told, the comma goes on with it.
+
+    Outside brackets only where words say what was counted then: behind "cùng kỳ 300" comes this year's next number.
+    """
+    quantity, line = place.quantity, place.line
+    last = place.state.last
+    if last is None or last.reason not in (PREVIOUS, DIFFERENCE) or quantity.new_sentence:
+        return False
+    before = line.text[: quantity.start]
+    opening = max((found.end() for found in CLAUSE.finditer(before, max(0, quantity.start - 200))), default=0)
+    hit = next((hit for hit in line.words_in((opening, quantity.start)) if hit.concept == "previous"), None)
+    if hit is None or line.text[opening : hit.start].strip() or NOW.search(before, hit.end):
+        return False
+    first = next((one for one in line.quantities if one.start >= hit.end), quantity)
+    named = any(word.slot == "topic" for word in line.words_in((hit.end, first.start)))
+    return quantity.depth > 0 or (named and bool(place.own_topics))
 
 
 WHAT_IT_WAS = regex.compile(
@@ -300,14 +339,18 @@ def _is_of_past_year(place: Place) -> bool:
         behind = place.before(date.end).strip(" \u00a0:(,").split()
         before = text[quantity.left[0] : date.start].split()
         dated = date.start >= quantity.left[0] and (len(behind) <= 2 or len(before) <= 3)
-        opens = date.start - quantity.lead[0] <= 12 and date.shape in ("year", "quarter", "month")
-        opens = opens and date.start < quantity.left[0] and not _is_limit(text, date)
+        supposed = SUPPOSING.fullmatch(text, quantity.lead[0], date.start) is not None
+        opens = supposed or (date.start - quantity.lead[0] <= 12 and not _is_limit(text, date))
+        opens = opens and date.start < quantity.left[0] and date.shape in ("year", "quarter", "month")
         if (opens or dated) and OPENS_YEAR.fullmatch(text, quantity.lead[0], date.start):
             _tell_of_the_past(place)  # "Năm 2018, nhận 870 hồ sơ, trễ hẹn 9 hồ sơ": all of it
         return dated or opens
     return _begins_change(place)
 
 
+SUPPOSING = regex.compile(  # "Nếu như cuối năm 2016 mới có 37% … thì nay đã là 96%"
+    r"\W*nếu\s(?:như\s)?(?:vào\s|ở\s|hồi\s)?(?:đầu\s|cuối\s|thời điểm\s)?(?:năm\s|quý\s|tháng\s)?", regex.IGNORECASE
+)
 OPENS_YEAR = regex.compile(
     r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:(?:\d|sáu|chín)\stháng\s(?:đầu\s|cuối\s)?)?(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
     regex.IGNORECASE,
