@@ -267,7 +267,7 @@ def _by_neighbours(
 PARTS_DAY = frozenset("/-.")
 
 
-QUOTE_OPENS = regex.compile(r"(?P<words>(?:[^\W\d_]+\s){1,5})[\"“][^\"“”.;:]{0,40}$")
+QUOTE_OPENS = regex.compile(r"\b(?P<words>(?:[^\W\d_]++\s){1,5})[\"“][^\"“”.;:]{0,40}$")
 MOTTO = regex.compile(r"\s(?:tại chỗ|không|trong 1|xin|luôn|rõ|tốt|đúng|biết|nhất|hơn|dễ|sẵn)\b")
 QUOTE_CLOSES = regex.compile(r"[^\"“”.;:%]{0,40}[\"”]")
 

@@ -257,6 +257,8 @@ def _goes_on_with_the_past(place: Place) -> bool:
         return False
     before = line.text[: quantity.start]
     opening = max((found.end() for found in CLAUSE.finditer(before, max(0, quantity.start - 200))), default=0)
+    if ")" in before[opening:]:
+        return False  # "(cùng kỳ nhận 300 hồ sơ), trong đó nộp trực tiếp 120 hồ sơ": the bracket is closed
     hit = next((hit for hit in line.words_in((opening, quantity.start)) if hit.concept == "previous"), None)
     if hit is None or line.text[opening : hit.start].strip() or NOW.search(before, hit.end):
         return False
