@@ -52,6 +52,7 @@ REASONS: dict[str, str] = {
     "more than any unit handles": "lớn hơn mức một đơn vị có thể giải quyết",
     "previous": "là số liệu kỳ trước",
     "another interval": "của khoảng thời gian khác",
+    "another interval (a part of the period)": "của một tháng hoặc quý trong kỳ báo cáo",
     "another interval (lũy kế)": "của khoảng thời gian khác (lũy kế)",
     "another body's number": "của cơ quan khác",
     "no value": "không có giá trị",

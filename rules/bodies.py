@@ -33,6 +33,13 @@ UNNAMED = regex.compile(
 NATION = regex.compile(  # "cả nước đã tiếp nhận …", "của cả nước đạt …"; not "đứng thứ 3 cả nước"
     r"\b(?:[Cc]ả nước|[Tt]oàn quốc)\s(?:đã|có|tiếp nhận|giải quyết|đạt|hiện|là|ước|ghi nhận)\b"
 )
+# The whole of a unit above: in the report of a district the province is another body where it acts.
+ABOVE = {
+    level: regex.compile(
+        rf"\b(?:[Tt]oàn|[Cc]ả)\s(?:{units})\s(?:đã|có|tiếp nhận|giải quyết|đạt|hiện|là|ước|ghi nhận)\b"
+    )
+    for level, units in (("district", "tỉnh"), ("commune", "tỉnh|huyện|quận|thị xã"))
+}
 # "Sở Nội vụ báo cáo UBND tỉnh: …": who tells the numbers need not be the one who made them.
 SPEAKS = regex.compile(
     r"(?:\s[^\s,.;:]+){0,5}?\s(?:đã\s)?(?:báo cáo|cho biết|cho hay|thống kê|tổng hợp|tham mưu|công bố)\b"
@@ -73,7 +80,8 @@ def is_another_body(text: str, start: int, end: int, own: frozenset[str], unit_l
             last = match
     if last is None:
         nation = unit_level != "national" and NATION.search(text, start, end)
-        return True if nation or UNNAMED.search(text, start, end) else None
+        above = ABOVE[unit_level].search(text, start, end) if unit_level in ABOVE else None
+        return True if nation or above or UNNAMED.search(text, start, end) else None
     named = fold_text(text[last.start("name") : last.start("name") + LONGEST])
     rank = PLACES.get(last["kind"].lower().rstrip("."))
     if fold_text(last["name"]) in own or any(" " in one and named.startswith(one) for one in own):

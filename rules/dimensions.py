@@ -47,12 +47,27 @@ def field_named(label: str, book: Rulebook) -> str:
 
 
 def opening_channel(text: str, book: Rulebook) -> str:
-    """The channel that alone opens a line: "Bưu chính công ích: tiếp nhận 12 hồ sơ, trả 35 kết quả"."""
+    """The channel that opens a line: "Bưu chính công ích: tiếp nhận 12 hồ sơ, trả 35 kết quả".
+
+    It stands alone, or with the dossiers where the colon opens an account of them: "Hồ sơ trực tuyến: tiếp nhận 45, …".
+    """
     label = opening_label(text)
     nouns, words = book.hits(label) if label else ([], [])
     channels = {hit.concept for hit in words if hit.slot == "channel" and hit.concept != "at_desk"}
-    alone = len(channels) == 1 and all(hit.slot in ("channel", "mask") for hit in words)
-    return channels.pop() if alone and all(noun.concept == "service" for noun in nouns) else ""
+    if len(channels) != 1:
+        return ""
+    alone = all(hit.slot in ("channel", "mask") for hit in words)
+    if alone and all(noun.concept == "service" for noun in nouns):
+        return channels.pop()
+    told = alone or all(hit.slot in ("channel", "mask") or hit.concept == "received" for hit in words)
+    if told and {noun.concept for noun in nouns} <= {"service", "dossier"}:
+        opened = ACCOUNT.match(text, text.index(label) + len(label))
+        if opened and any(hit.slot == "topic" for hit in book.hits(opened["words"])[1]):
+            return channels.pop()
+    return ""
+
+
+ACCOUNT = regex.compile(r":\s(?P<words>[^\d:;,.()]{3,40})(?=\d)")
 
 
 def with_dimensions(place: Place, record: Record) -> Record:

@@ -187,12 +187,17 @@ def _stops(place: Place, part: Quantity) -> bool:
     return ";" not in place.line.text[place.line.quantities[at - 1].end : part.start]
 
 
+OF_ALL = regex.compile(r"\b(?:tổng|toàn|cả)\s(?!trình)", regex.IGNORECASE)
+
+
 def _cross_boundary(place: Place) -> None:
     """A full stop ends parts and what was said of the sentence; a semicolon ends only the level of a part."""
     state = place.state
     state.part_level = ""
     if place.at == 0 or _is_full_stop(place):
         state.sentence_reason, state.sentence_field = "", ""
+        if place.at and OF_ALL.search(place.before(place.quantity.lead[0])):
+            state.channel = ""  # "Hồ sơ trực tuyến: tiếp nhận 45, trả 40. Tổng số tiếp nhận 120"
         _open_field(place)
         if len({one.dims.get("level", "all") for one in state.sentence} - {"all"}) > 1:
             state.is_level_split = True  # "cấp huyện nhận 90, cấp xã 400. Đã trả 480": of both again

@@ -17,6 +17,7 @@ PREVIOUS = "previous"
 ANOTHER_BODY = "another body's number"
 CUMULATIVE = "another interval (lũy kế)"
 WITHIN = "another interval"
+PART_OF_PERIOD = "another interval (a part of the period)"
 DEMANDED = "what is demanded"
 RANGE = "a range"
 THRESHOLD = "a threshold"
@@ -49,6 +50,10 @@ def role_of(place: Place) -> tuple[str, str]:
     closed = state.is_reason_bracketed and not place.quantity.depth  # "đạt 99% (năm 2021 đạt 98%), đã số hóa …"
     if state.sentence_reason == PREVIOUS and (closed or _comes_to_now(place)):
         state.sentence_reason = ""
+    if state.sentence_reason == PART_OF_PERIOD:
+        if not (closed or _comes_back(place)):
+            return "actual", PART_OF_PERIOD
+        state.sentence_reason = ""
     if state.sentence_reason == ANOTHER_BODY and _names_itself(place):
         state.sentence_reason = ""  # "cả nước có 4,3 triệu hồ sơ; riêng huyện Tân Lâm có 500 hồ sơ"
     if state.sentence_reason == AVERAGE and place.own_topics and not place.says("average"):
@@ -57,8 +62,12 @@ def role_of(place: Place) -> tuple[str, str]:
         return "actual", state.sentence_reason
     if _is_of_several_years(place):
         state.sentence_reason = WITHIN
-    if (state.sentence_reason == WITHIN and not _is_dated_now(place)) or _is_within_period(place):
+    if state.sentence_reason == WITHIN and not _is_dated_now(place):
         return "actual", WITHIN
+    if _is_within_period(place):
+        state.sentence_reason = PART_OF_PERIOD
+        state.is_reason_bracketed = place.quantity.depth > 0
+        return "actual", PART_OF_PERIOD
     if _is_range(place):
         return "actual", RANGE
     if _is_threshold(place):
@@ -211,7 +220,7 @@ def _goes_on_with_difference(place: Place) -> bool:
 
 # "tăng 0,7% so với cùng kỳ năm trước (97,5%)": what it was then
 OF_THE_COMPARED = regex.compile(
-    r"\b(?:so\svới|cùng\skỳ)[^().;,]{0,40}\(\s?$"
+    r"\b(?:so\svới|cùng\skỳ)(?!\s(?:chỉ tiêu|kế hoạch|mục tiêu))[^().;,]{0,40}\(\s?$"
     r"|(?:^|[.;]\s)\W{0,3}so\svới[^().;,]{0,40}\([^()]{0,120}$"  # "So với quý II (nhận 1.540 hồ sơ, trễ 41 hồ sơ), …"
     r"|\b(?:tăng|giảm)\s[\d.,]{1,10}%?\s[^().;,\d]{0,30}\bso\svới\s(?:năm\s)?20\d\d:\s$",  # "7 đơn vị so với 2017: 36"
     regex.IGNORECASE,
@@ -365,6 +374,29 @@ def _comes_to_now(place: Place) -> bool:
     return _is_dated_now(place) or NOW.search(place.before(place.quantity.left[0])) is not None
 
 
+BACK = regex.compile(
+    r"\b(?:lũy kế|luỹ kế|tổng|đầu năm|tháng đầu|trong (?:năm|kỳ|quý)|năm nay|nâng|đến nay)\b"
+    r"|\b(?:cả (?:năm|quý|kỳ)|toàn (?:huyện|tỉnh|xã)|\d{1,2} tháng)\b",
+    regex.IGNORECASE,
+)
+
+
+ACCOUNT = frozenset({"received", "resolved", "pending"})
+
+
+def _comes_back(place: Place) -> bool:
+    """ "Riêng tháng 9 nhận 180 hồ sơ, nâng tổng số từ đầu năm lên 1.620": of the whole period again.
+
+    So is what stands behind a semicolon, save the account of dossiers of a month that opens the sentence.
+    """
+    quantity, line = place.quantity, place.line
+    before = line.quantities[place.at - 1].end if place.at else 0
+    if BACK.search(line.text, before, quantity.start):
+        return True
+    goes_on = len(place.state.sentence) == 1 and bool(place.own_topics) and ACCOUNT.issuperset(place.own_topics)
+    return ";" in line.text[before : quantity.start] and not goes_on
+
+
 def _is_of_origin(place: Place, date: Numeral) -> bool:
     """ "Năm 2022 chuyển sang: 41 hồ sơ": the year says where this year's dossiers come from."""
     return any(hit.concept == "carried_over" and hit.start <= date.start < hit.end for hit in place.own)
@@ -381,10 +413,19 @@ def _begins_change(place: Place) -> bool:
     return UP_TO.search(text, place.quantity.end, quantities[place.at + 1].start) is not None
 
 
+QUARTER_OPENS = regex.compile(
+    r"\W*(?:(?:riêng|trong|chỉ|tính)\s){0,2}quý\s(?:III?|IV|I)(?![\w/-])(?!\svà\b)", regex.IGNORECASE
+)
+
+
 def _is_within_period(place: Place) -> bool:
     """ "riêng tháng 9 tiếp nhận 180 hồ sơ" in a report on nine months: a part of the period."""
     whole = MONTHS.get(place.scope.period_type, 0)
     lead = place.quantity.lead[0]
+    if whole > MONTHS["quarter"] and any(
+        QUARTER_OPENS.match(place.line.text, at) for at in (lead, place.quantity.left[0])
+    ):
+        return True
     for date in place.line.dates:
         if not lead <= date.start < place.quantity.start or date.shape not in ("month", "quarter"):
             continue

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports import report, shown
+from tests.reports import HEAD, report, shown
 
 SENTENCES = tomllib.loads((Path(__file__).parent / "phrases" / "links.toml").read_text(encoding="utf-8"))["sentence"]
 
 
 @pytest.mark.parametrize("row", SENTENCES, ids=[row["text"][:60] for row in SENTENCES])
 def test_sentence(row: dict) -> None:
-    figures = report(row["text"]).figures
+    head = HEAD.replace("huyện Tân Lâm", row.get("unit", "huyện Tân Lâm"))
+    figures = report(row["text"], head=head).figures
     assert sorted(map(shown, figures)) == sorted(row["figures"])
 
 
