@@ -86,13 +86,14 @@ def role_of(place: Place) -> tuple[str, str]:
         or _goes_on_with_target(place)
         or _is_opened_by_demand(place)
         or _is_planned_for_the_year(place)
+        or _is_needed(place)
         or AIM.search(place.before(place.quantity.lead[0]))
     )
     if aims and not REACHED.search(place.before(place.quantity.left[0])):
         state.aims = True
         return "target", ""
     state.aims = False
-    if place.says("forecast") or _forecast_behind(place) or _opened_by_forecast(place):
+    if place.says("forecast") or _forecast_behind(place) or _opened_by_forecast(place) or _goes_on_with_forecast(place):
         return "forecast", ""
     if _is_demanded(place):
         return "actual", DEMANDED
@@ -106,19 +107,24 @@ AIM = regex.compile(  # "yêu cầu giảm số tồn xuống dưới 100 hồ s
     regex.IGNORECASE,
 )
 DEMAND = regex.compile(  # "hồ sơ yêu cầu giải quyết" are those that came in
-    r"(?<!(?:hồ sơ|HS|công dân)\s)\b(?:chỉ đạo|yêu cầu|đôn đốc|đề nghị|quyết liệt)\s(?:(?!đã\b)[^\W\d_]+\s){0,8}?"
-    r"(?:giải quyết|xử lý|hoàn thành|trả)\b(?![^.;]*\b(?:đã|được)\b)",
+    r"(?<!(?:hồ sơ|HS|công dân|đã)\s)\b(?:chỉ đạo|yêu cầu|đôn đốc|đề nghị|quyết liệt|tập trung)\s"
+    r"(?:(?!đã\b)[^\W\d_]+\s){0,8}?(?:giải quyết|xử lý|hoàn thành|trả)\b(?![^.;]*\b(?:đã|được)\b)",
     regex.IGNORECASE,
 )
 
 
 REACHED = regex.compile(r"\b(?:đang|thực|đã|kết quả|hiện)\s(?:đạt|có)\b|\bthực tế\b", regex.IGNORECASE)
-GIVEN = regex.compile(r"(?:^|[,;:])\s*(?:được\s)?giao\s(?:không quá\s|tối thiểu\s|ít nhất\s)?$", regex.IGNORECASE)
+GIVEN = regex.compile(
+    r"(?:^|[,;:(/])\s*(?:được\s|(?:kế hoạch|KH|chỉ tiêu)\s(?:[^\W\d_]+\s)?)?giao\s"
+    r"(?:không quá\s|tối thiểu\s|ít nhất\s|là\s)?$|[,;(/]\s*(?:kế hoạch|KH|chỉ tiêu|mục tiêu)\s(?:là\s|trên\s|từ\s)?$",
+    regex.IGNORECASE,
+)
 
 
 def _is_given(place: Place) -> bool:
     """ "giao 90% người dân hài lòng, thực đạt 97%": a share that the committee above has given as the aim."""
-    return place.quantity.unit == "percent" and GIVEN.search(place.before(place.quantity.lead[0])) is not None
+    text, quantity = place.line.text, place.quantity
+    return quantity.unit == "percent" and GIVEN.search(text[max(0, quantity.left[0] - 2) : quantity.start]) is not None
 
 
 PLANNED = regex.compile(
@@ -157,6 +163,30 @@ def _opened_by_forecast(place: Place) -> bool:
     if not 0 < opening < place.line.quantities[0].start or STOP.search(text, opening, place.quantity.start):
         return False
     return any(hit.concept == "forecast" for hit in place.line.words_in((0, opening)))
+
+
+def _goes_on_with_forecast(place: Place) -> bool:
+    """ "Dự kiến quý IV tiếp nhận 400 hồ sơ, giải quyết 390": both are what is expected."""
+    last, quantity = place.state.last, place.quantity
+    if last is None or last.role != "forecast" or quantity.new_sentence or not place.at:
+        return False
+    between = place.line.text[place.line.quantities[place.at - 1].end : quantity.start]
+    return between.lstrip().startswith((",", "và")) and "(" not in between and not DONE.search(between)
+
+
+NEEDED = regex.compile(
+    r"\W*(?:\w{1,3}[.)]\s)?(?:(?:vì vậy|do đó|thời gian tới|các (?:xã|đơn vị|cơ quan|phòng)),?\s){0,2}(?:cần|phải)\s"
+    r"[^.;\d]*\b(?:bảo đảm|đảm bảo|phấn đấu)\s[^.;\d]*",
+    regex.IGNORECASE,
+)
+
+
+def _is_needed(place: Place) -> bool:
+    """ "Cần rút ngắn thời gian, bảo đảm 100% hồ sơ trả đúng hạn": what is still to come."""
+    if place.quantity.unit != "percent":
+        return False
+    before = place.before(place.quantity.lead[0])
+    return NEEDED.fullmatch(before) is not None and not DONE.search(before)
 
 
 def _goes_on_with_target(place: Place) -> bool:
