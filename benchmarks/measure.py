@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 REPEATS = 5
+OFTEN = 15  # for runs of a few hundredths of a second, which what else the machine does disturbs most
 
 
 @dataclass(frozen=True, slots=True)
