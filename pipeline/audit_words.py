@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import rules
-from pipeline.messages import Language, write_number
+from pipeline.messages import Language, pattern_of, write_number
 from pipeline.repair import EXACT
 from rules.identities import load_identities
 
@@ -166,6 +166,6 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The Vietnamese of each suggestion as a pattern, and the English as what replaces it."""
     made = []
     for vi, en in _told()[1].values():
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(vi))
+        pattern = pattern_of(vi, ".+?")
         made.append((re.compile(pattern + (r"(?=$|;)" if vi.endswith("}") else "")), FIELD.sub(r"\\g<\1>", en)))
     return made

@@ -520,10 +520,18 @@ def in_english(text: str, templates: Iterable[tuple[str, str]]) -> str:
     'look at line 12'
     """
     for vietnamese, english in templates:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(vietnamese))
-        if found := re.fullmatch(pattern, text, re.DOTALL):
+        if found := re.fullmatch(pattern_of(vietnamese, ".*?"), text, re.DOTALL):
             return english.format(**found.groupdict())
     return text
+
+
+def pattern_of(template: str, filled: str) -> str:
+    """The pattern of what a template makes; `filled` is that of what may stand in a brace, which names its group.
+
+    >>> pattern_of("line {answer}", ".+")
+    'line\\\\ (?P<answer>.+)'
+    """
+    return re.sub(r"\\\{(\w+)\\\}", rf"(?P<\1>{filled})", re.escape(template))
 
 
 def unit_reason(text: str, lang: Language = "vi") -> str:

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.heads import head
 from pipeline.labels import indicator_name, name_of
-from pipeline.messages import Language
+from pipeline.messages import Language, pattern_of
 
 # The sentence of rules/: the same in Vietnamese. What is in braces differs from number to number.
 REASONS: dict[str, str] = {
@@ -71,7 +71,6 @@ REASONS: dict[str, str] = {
     "in no passage": "ngoài mọi đoạn văn",
     "not linked": "chưa nối được với chỉ tiêu",
 }
-WORD = re.compile(r"\\{(\w+)\\}")
 
 
 def reason_words(reason: str, lang: Language = "vi") -> str:
@@ -107,4 +106,4 @@ def _named(given: dict[str, str]) -> dict[str, str]:
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Sentences without a brace first, so that none is taken for another's words."""
     told = sorted(REASONS.items(), key=lambda pair: "{" in pair[0])
-    return [(re.compile(WORD.sub(r"(?P<\1>.+)", re.escape(english)), re.DOTALL), vi) for english, vi in told]
+    return [(re.compile(pattern_of(english, ".+"), re.DOTALL), vietnamese) for english, vietnamese in told]

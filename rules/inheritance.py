@@ -16,7 +16,7 @@ from rules.outline import is_level_line
 from rules.parts import DIFFERENCE
 from rules.periods import last_month
 from rules.place import Record, Scope
-from rules.roles import CUMULATIVE, MONTHS, WEEK, WITHIN
+from rules.roles import CUMULATIVE, MONTHS, QUARTERS, WEEK, WITHIN
 from rules.rulebook import Hit
 
 PLAN_TYPES = ("ke_hoach", "quyet_dinh", "chi_thi")  # papers that set targets and report nothing
@@ -40,7 +40,6 @@ AHEAD = regex.compile(
     r"|năm\s(?P<alone>20\d\d))\s*(?:$|[:.])",
     regex.IGNORECASE,
 )
-QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 SHORT = 80  # characters: a heading this short that names a level is about that level
 MAX_TOPICS = 6
 DAYS = 14  # a window shorter than that is a week's

@@ -98,6 +98,7 @@ class Words(NamedTuple):
     before_years: frozenset[str]
     dates: frozenset[str]  # behind a number: a date or a span of time
     quoted: tuple[str, ...]  # what has names in quotation marks
+    mottos: regex.Pattern[str]  # behind the number of a name without them
 
 
 @cache
@@ -113,6 +114,7 @@ def _words() -> Words:
         by_word(data["before"]), by_word(data["qualifiers"]), {fold(word): n for word, n in data["scales"].items()},
         tuple(data["scales"]), frozenset(fold(word) for word in data["years"]["before"]),
         frozenset(fold(word) for word in data["after"]["date"]), tuple(data["quoted"]["things"]),
+        regex.compile(rf"\s(?:{'|'.join(map(regex.escape, data['quoted']['mottos']))})\b"),
     )  # fmt: skip
 
 
@@ -268,7 +270,6 @@ PARTS_DAY = frozenset("/-.")
 
 
 QUOTE_OPENS = regex.compile(r"\b(?P<words>(?:[^\W\d_]++\s){1,5})[\"“][^\"“”.;:]{0,40}$")
-MOTTO = regex.compile(r"\s(?:tại chỗ|không|trong 1|xin|luôn|rõ|tốt|đúng|biết|nhất|hơn|dễ|sẵn)\b")
 QUOTE_CLOSES = regex.compile(r"[^\"“”.;:%]{0,40}[\"”]")
 
 
@@ -277,7 +278,7 @@ def _is_in_name(text: str, start: int, end: int) -> bool:
     if PERCENT.match(text, end) or _word_after(text, end) in _counted_words():
         return False
     before = text[max(0, start - 72) : start]
-    if MOTTO.match(text, end) and before.rstrip().lower().endswith(_words().quoted):
+    if _words().mottos.match(text, end) and before.rstrip().lower().endswith(_words().quoted):
         return True
     if ("“" not in before and '"' not in before) or not QUOTE_CLOSES.match(text, end):
         return False

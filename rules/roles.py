@@ -343,7 +343,7 @@ def _is_of_same_period_before(place: Place) -> bool:
 
 NUMBERED = regex.compile(r"\b(?:(?P<digits>\d{1,2})|(?P<roman>I{1,3}|IV))\b(?![/.-]\d{1,2}[/.-])")
 QUARTER_BEFORE = regex.compile(r"\b(?P<roman>I{1,3}|IV)\s?(?:/|năm)\s?$")  # "quý II/2015": its year is the date
-ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 
 def _is_of_earlier_part(place: Place) -> bool:
@@ -359,7 +359,7 @@ def _is_of_earlier_part(place: Place) -> bool:
     named = NUMBERED.search(quarter["roman"] if quarter else dates[0].text)
     if not named or COMPARED.search(text, max(0, dates[0].start - 24), dates[0].start):
         return False
-    number = ROMAN[named["roman"]] if named["roman"] else int(named["digits"])
+    number = QUARTERS[named["roman"]] if named["roman"] else int(named["digits"])
     return number < scope.period_no and len(WORD.findall(text, lead, dates[0].start)) <= 4
 
 
@@ -393,7 +393,8 @@ SUPPOSING = regex.compile(  # "Nếu như cuối năm 2016 mới có 37% … th�
     r"\W*nếu\s(?:như\s)?(?:vào\s|ở\s|hồi\s)?(?:đầu\s|cuối\s|thời điểm\s)?(?:năm\s|quý\s|tháng\s)?", regex.IGNORECASE
 )
 OPENS_YEAR = regex.compile(
-    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:(?:\d|sáu|chín)\stháng\s(?:đầu\s|cuối\s)?)?(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
+    r"\W*(?:\d{1,2}[.)]\s)?(?:trong\s|riêng\s)?(?:đến\s|hết\s)*(?:(?:\d|sáu|chín)\stháng\s(?:đầu\s|cuối\s)?)?"
+    r"(?:năm\s|quý\s[IVX\d]+/?\s?|tháng\s|ngày\s)?",
     regex.IGNORECASE,
 )
 NOW = regex.compile(r"\b(?:nay|hiện|năm\snay|(?:kỳ|tháng|quý)\snày)\b", regex.IGNORECASE)

@@ -182,7 +182,7 @@ def _level_of_all(line: Line, labels: Sequence[tuple[int, int]]) -> list[str]:
 
 def _level_in(text: str) -> str:
     kinds = [KINDS[" ".join(match[0].casefold().split())] for match in KIND.finditer(text)]
-    return kinds[-1] if kinds and len(set(kinds[-1:])) == 1 else ""
+    return kinds[-1] if kinds else ""
 
 
 def _all_levels(line: Line, start: int, stop: int, count: int, told: Sequence[str]) -> list[str]:
