@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
 from pathlib import Path
 
@@ -48,11 +48,9 @@ def test_the_ending_of_a_file_tells_its_form(out: Path, tmp_path: Path, command:
         result = cchc(*command, "--out", out, "--output", path)
         assert result.exit_code == 0, result.output
         assert path.read_bytes().startswith(begins.get(form, b""))
-        assert path.read_bytes()[:2] == b"PK" or form != "xlsx"
     for form in {"csv", "json"} & set(forms):
         printed = cchc(*command, "--out", out, "--format", form).stdout
         assert (tmp_path / f"a.{form}").read_text(encoding="utf-8") == printed
-    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == [] if "json" in forms else True
 
 
 @pytest.mark.parametrize(
@@ -73,7 +71,7 @@ def test_what_does_not_fit_together_is_refused_and_nothing_written(out: Path, tm
                                                                    given: tuple[str, ...]) -> None:  # fmt: skip
     refused = cchc(*given, "--out", out)
     assert refused.exit_code == 2
-    assert "a" in refused.stderr
+    assert re.search(rf"(?<!\w){re.escape(given[-1])}[:;]|--chart-type", refused.stderr)
     assert refused.stdout == ""
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
